@@ -1,0 +1,194 @@
+"""`throughcare serve ROLE` and `throughcare run`: everything that is started, in order, and stopped in the reverse."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import asyncpg
+import uvicorn
+from rich.console import Console
+
+from deploy.local.broker import EmbeddedBroker
+from deploy.local.postgres import EmbeddedPostgres
+from services.cli.importing import import_file
+from services.roles import Deployment, Role
+from shared import telemetry
+from shared.auth import Tokens
+from shared.database import Database
+from shared.eventing.kafka import Kafka
+from shared.eventing.messages import PersonKey
+from shared.settings import Settings, SettingsError
+
+LOCAL_TOKEN = "person-at-this-machine"
+EVERY_ROLE = ("sender", "practitioner", "operator", "auditor")
+
+
+class Server(uvicorn.Server):
+    """uvicorn within our own order of stopping: only the launcher hears signals."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave them to `until_stopped`."""
+        yield
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the port before anything is started. Raises SettingsError where it is taken."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise SettingsError(f"{host}:{port} cannot be listened on ({error.strerror}): set THROUGHCARE_PORT to a free port") from error
+    return listener
+
+
+def person_key(settings: Settings) -> PersonKey:
+    """The deployment's secret; a laptop makes its own and keeps it beside its data."""
+    if settings.secret:
+        return PersonKey(settings.secret)
+    if settings.database_url:
+        raise SettingsError("DATABASE_URL without THROUGHCARE_SECRET_FILE: people's ids follow from the deployment's secret")
+    path = settings.data / "secret"
+    if not path.exists():
+        write_private(path, secrets.token_hex(32))
+    return PersonKey(path.read_text().strip().encode())
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text + "\n")
+
+
+@asynccontextmanager
+async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
+    """Database and broker, embedded where no address says otherwise; schema and topics ready."""
+    async with AsyncExitStack() as stack:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        people = person_key(settings)
+        postgres = None if settings.database_url else EmbeddedPostgres(settings.data / "postgres")
+        broker = None if settings.kafka_bootstrap_servers else EmbeddedBroker(settings.data / "broker")
+        started = [stack.enter_async_context(part) for part in (postgres, broker) if part]
+        await asyncio.gather(*started)
+        database = Database(str(settings.database_url or (postgres.dsn if postgres else "")), people)
+        bootstrap = settings.kafka_bootstrap_servers or (broker.bootstrap if broker else "")
+        kafka = Kafka(bootstrap, settings.topic_prefix, settings.partitions, embedded=broker is not None)
+        await asyncio.gather(database.prepare(), kafka.create_topics())
+        yield Deployment(settings, database, kafka)
+
+
+@asynccontextmanager
+async def serving(role: Role, settings: Settings, listener: socket.socket) -> AsyncIterator[None]:
+    """HTTP for a running role."""
+    config = uvicorn.Config(
+        role.app, log_config=None, access_log=False, loop="none", timeout_graceful_shutdown=5, lifespan="off", server_header=False
+    )
+    server = Server(config)
+    work = asyncio.ensure_future(server.serve(sockets=[listener]))
+    try:
+        while not server.started and not work.done():
+            await asyncio.sleep(0.01)
+        yield
+    finally:
+        role.app.state.stopping.set()
+        server.should_exit = True
+        await work
+
+
+async def until_stopped() -> None:
+    """Until Ctrl-C or SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stopped.set)
+    await stopped.wait()
+
+
+async def serve(name: str, settings: Settings) -> None:
+    """Run one role, or all, until stopped."""
+    telemetry.set_up_logs(settings.log_level)
+    telemetry.set_up_tracing(name, settings.trace_sample_ratio)
+    listener = bind(settings.host, settings.port)
+    async with AsyncExitStack() as stack:
+        deployed = await stack.enter_async_context(deployment(settings))
+        role = await stack.enter_async_context(Role(name, deployed).running())
+        await stack.enter_async_context(serving(role, settings, listener))
+        print(f"ready: http://{settings.host}:{settings.port}/", flush=True)  # noqa: T201 - the launcher's one line
+        await until_stopped()
+    telemetry.shut_down_tracing()
+
+
+async def run(settings: Settings, sample: Path | None) -> None:
+    """The laptop: all roles, a token for the person at the machine, the sample imported, then serve until Ctrl-C."""
+    console = Console()
+    telemetry.set_up_logs(settings.log_level)
+    telemetry.set_up_tracing("all", settings.trace_sample_ratio)
+    listener = bind(settings.host, settings.port)
+    address = f"http://{settings.host}:{settings.port}"
+    stop = asyncio.ensure_future(until_stopped())
+    async with AsyncExitStack() as stack:
+        deployed = await stack.enter_async_context(deployment(settings))
+        role = await stack.enter_async_context(Role("all", deployed).running())
+        await stack.enter_async_context(serving(role, settings, listener))
+        token = await local_token(role.tokens, settings) if role.tokens else ""
+        write_private(settings.data / "url", address)
+        work = asyncio.ensure_future(fill(sample, address, token, console))
+        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if not stop.done():
+            await work
+            console.print(f"ready: {address}/?token={token}", soft_wrap=True, highlight=False, markup=False)
+            await stop
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        console.print("stopping", highlight=False)
+    telemetry.shut_down_tracing()
+
+
+async def fill(sample: Path | None, address: str, token: str, console: Console) -> None:
+    """Import the sample, and wait until the timeline shows it."""
+    if sample is None:
+        return
+    await import_file(sample, address, token, console)
+    async with aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {token}"}) as session:
+        for _ in range(600):
+            async with session.get("/v1/lag") as answer:
+                lag = await answer.json()
+            if not any(each["messages"] for each in lag["consumers"]) and not any(each["events"] for each in lag["relays"]):
+                return
+            await asyncio.sleep(0.05)
+
+
+async def local_token(tokens: Tokens, settings: Settings) -> str:
+    """The token of the person at this machine: made once, kept in the data folder, readable by its owner only."""
+    path = settings.data / "token"
+    if path.exists() and await tokens.verify(token := path.read_text().strip()):
+        return token
+    await tokens.revoke(LOCAL_TOKEN)
+    token = await tokens.add(LOCAL_TOKEN, EVERY_ROLE, ())
+    write_private(path, token)
+    return token
+
+
+@asynccontextmanager
+async def access_pool(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
+    """The tokens' schema, for the command line: in the database of DATABASE_URL, or in the embedded one."""
+    async with AsyncExitStack() as stack:
+        people = person_key(settings)
+        postgres = None if settings.database_url else EmbeddedPostgres(settings.data / "postgres")
+        if postgres:
+            await stack.enter_async_context(postgres)
+        database = Database(str(settings.database_url or (postgres.dsn if postgres else "")), people)
+        await database.prepare()
+        pool = await database.pool("access", 1)
+        stack.push_async_callback(pool.close)
+        yield pool

@@ -1,0 +1,153 @@
+"""POST /v1/events: CloudEvents 1.0 structured, batch and binary, and NDJSON as a stream; and what became of them."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timezone
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import StreamingResponse
+
+from services.door.lines import numbered_lines
+from services.door.reading import Sender, binary_event, parse
+from services.door.routing import Routing
+from shared import telemetry
+from shared.auth import Caller, require
+from shared.eventing.errors import RuleBroken
+from shared.eventing.outcome import Outcome, Result
+from shared.eventing.report import Submission
+from shared.problems import ProblemError, problem
+
+STRUCTURED, BATCH, NDJSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
+LARGEST_BATCH = 16 * 1024 * 1024
+LINES_AT_ONCE = 1000
+STATUS = {Outcome.ACCEPTED: 201, Outcome.DUPLICATE: 200, Outcome.WAITING: 202, Outcome.REJECTED: 422, Outcome.CONFLICT: 409}
+TITLES = {Outcome.REJECTED: "The event was rejected", Outcome.CONFLICT: "The id is taken by another event"}
+Sending = Annotated[Caller, Depends(require("sender"))]
+
+
+def router(routing: Routing) -> APIRouter:
+    """The way in."""
+    routes = APIRouter()
+
+    @routes.post("/v1/events")
+    async def receive(request: Request, caller: Sending) -> Response:
+        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        with telemetry.span("accept", request.headers.get("traceparent"), media=media):
+            sender = Sender(caller.name, datetime.now(timezone.utc), telemetry.current_traceparent(), tuple(caller.sources))
+            match media:
+                case _ if "ce-specversion" in request.headers or "ce-id" in request.headers:
+                    return await one(routing, await binary(request, sender))
+                case "application/cloudevents+json" | "application/json":
+                    return await one(routing, sender.submission(await body_of(request)))
+                case "application/cloudevents-batch+json":
+                    return await batch(routing, request, sender)
+                case "application/x-ndjson":
+                    return await stream(routing, request, sender)
+                case _:
+                    raise ProblemError(
+                        415,
+                        "unsupported_media_type",
+                        "This media type is not taken",
+                        f"send {STRUCTURED}, {BATCH}, {NDJSON}, or binary mode with ce-* headers",
+                    )
+
+    return routes
+
+
+async def body_of(request: Request) -> bytes:
+    """The whole body, of bounded size."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BATCH:
+            detail = f"a body has at most {LARGEST_BATCH} bytes: send smaller batches, or {NDJSON}, which has no limit"
+            raise ProblemError(413, "too_large", "The body is too large", detail)
+    return bytes(body)
+
+
+async def binary(request: Request, sender: Sender) -> Submission:
+    """One event in binary mode."""
+    body = await body_of(request)
+    event, broken = binary_event(request.headers, body)
+    if broken:
+        return Submission(event, sender.name, sender.received, sender.traceparent, broken, body)
+    return sender.submit(event)
+
+
+async def one(routing: Routing, submission: Submission) -> Response:
+    """A single event: its outcome is the status of the answer."""
+    (result,) = await routing.accept([submission])
+    said = result.as_json()
+    if result.outcome in TITLES:
+        forbidden, too_large = result.code == "source_not_yours", result.code == "too_large"
+        status = 403 if forbidden else 413 if too_large else STATUS[result.outcome]
+        extra = {name: value for name, value in said.items() if name not in ("code", "detail")}
+        return problem(status, TITLES[result.outcome], result.detail or "", code=result.code or "rejected", **extra)
+    headers = {"Location": f"/v1/events/{result.event}"} if result.event else {}
+    return Response(orjson.dumps(said), STATUS[result.outcome], headers, "application/json")
+
+
+async def batch(routing: Routing, request: Request, sender: Sender) -> Response:
+    """A JSON array of events: one bad event never harms the good ones beside it."""
+    try:
+        events = parse_batch(await body_of(request))
+    except RuleBroken as broken:
+        raise ProblemError(422, broken.code, "This is no batch of events", broken.detail) from broken
+    results = await routing.accept([sender.submit(event) for event in events])
+    said = counts(results) | {"results": [result.as_json(index=index) for index, result in enumerate(results)]}
+    return Response(orjson.dumps(said), 200, media_type="application/json")
+
+
+def parse_batch(body: bytes) -> list[Any]:
+    """The members of a batch; each is bounded like a single event."""
+    value = parse(body, largest=LARGEST_BATCH)
+    if not isinstance(value, list):
+        raise RuleBroken("not_a_batch", "a batch is a JSON array of events")
+    return value
+
+
+async def stream(routing: Routing, request: Request, sender: Sender) -> Response:
+    """NDJSON of any length: a line for each event that was not accepted, and a last line with the counts.
+
+    Answers are kept on disk until the upload ends, so that a sender who reads only then cannot block itself.
+    """
+    spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115 - closed by `lines_of`
+    totals: Counter[str] = Counter({outcome: 0 for outcome in ("accepted", "duplicate", "waiting", "rejected")})
+    try:
+        async for group in numbered_lines(request.stream(), LINES_AT_ONCE):
+            results = await routing.accept([sender.submission(raw) for _, raw in group])
+            totals.update(counts(results))
+            for (line, _), result in zip(group, results, strict=True):
+                if result.outcome is not Outcome.ACCEPTED:
+                    spool.write(orjson.dumps(result.as_json(line=line)) + b"\n")
+    except BaseException:
+        spool.close()
+        raise
+    spool.write(orjson.dumps(dict(totals)) + b"\n")
+    spool.seek(0)
+    return StreamingResponse(lines_of(spool), media_type=NDJSON)
+
+
+async def lines_of(spool: "SpooledTemporaryFile[bytes]") -> AsyncIterator[bytes]:
+    """The kept answers, then nothing is kept."""
+    with spool:
+        while chunk := spool.read(64 * 1024):
+            yield chunk
+
+
+def counts(results: Sequence[Result]) -> dict[str, int]:
+    """How many came out how; a conflict counts as rejected."""
+    found = Counter("rejected" if result.outcome is Outcome.CONFLICT else result.outcome.value for result in results)
+    return {outcome: found[outcome] for outcome in ("accepted", "duplicate", "waiting", "rejected")}
+
+
+def event_id(text: str) -> UUID:
+    """An event's id from an address. Raises a problem that says what it should be."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise ProblemError(404, "no_such_event", "There is no such event", "an event's id is a UUID") from error

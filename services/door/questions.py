@@ -1,0 +1,81 @@
+"""GET what became of events: one event and its trace, what was rejected, waits, lags or is parked."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.door.answers import Answers
+from services.door.http import event_id
+from shared.auth import Caller, require
+from shared.problems import ProblemError
+
+Limit = Annotated[int, Query(ge=1, le=500)]
+Offset = Annotated[int, Query(ge=0, le=100_000)]
+Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
+Operator = Annotated[Caller, Depends(require("operator"))]
+Caretaker = Annotated[Caller, Depends(require("operator", "practitioner"))]
+
+
+class Word(BaseModel):
+    """An operator's decision about a parked person."""
+
+    model_config = ConfigDict(extra="forbid")
+    decision: Literal["retry", "skip"]
+    reason: str = Field(min_length=3, max_length=500)
+
+
+def json(value: Any) -> Response:
+    """JSON with instants and ids as text."""
+    return Response(orjson.dumps(value), media_type="application/json")
+
+
+def router(answers: Answers) -> APIRouter:
+    """The questions."""
+    routes = APIRouter()
+
+    @routes.get("/v1/events/{identifier}")
+    async def event(identifier: str, _: Reader) -> Response:
+        body = await answers.event(event_id(identifier))
+        if body is None:
+            raise no_such_event()
+        return Response(body, media_type="application/cloudevents+json")
+
+    @routes.get("/v1/events/{identifier}/trace")
+    async def trace(identifier: str, _: Operator) -> Response:
+        found = await answers.trace(event_id(identifier))
+        if found is None:
+            raise no_such_event()
+        return json(found)
+
+    @routes.get("/v1/waiting")
+    async def waiting(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
+        return json(await answers.waiting(limit, offset))
+
+    @routes.get("/v1/rejected")
+    async def rejected(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
+        return json(await answers.rejected(limit, offset))
+
+    @routes.get("/v1/lag")
+    async def lag(_: Operator) -> Response:
+        return json(await answers.lag())
+
+    @routes.get("/v1/parked")
+    async def parked(_: Operator, limit: Limit = 100) -> Response:
+        return json(await answers.parked(limit))
+
+    @routes.post("/v1/parked/{consumer}/{person}")
+    async def resume(consumer: str, person: UUID, word: Word, operator: Operator) -> Response:
+        done = await answers.resume(consumer, person, word.decision, word.reason, operator.name)
+        if not done:
+            raise ProblemError(404, "not_parked", "Nobody is parked there", f"{person} is not parked in {consumer!r}")
+        return json({"consumer": consumer, "person": person, "decision": word.decision})
+
+    return routes
+
+
+def no_such_event() -> ProblemError:
+    """An id that no service knows."""
+    return ProblemError(404, "no_such_event", "There is no such event", "no service has an event with this id")

@@ -1,0 +1,117 @@
+"""Bytes → events: JSON as it came over HTTP, with an answer for each way in which it can be none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+import orjson
+
+from shared.eventing.errors import RuleBroken
+from shared.eventing.report import DEEPEST, Submission
+
+LARGEST_EVENT = 1024 * 1024
+BRACKETS = (b"{", b"[")
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends, when it reached us, within which trace, and which sources the token may speak for."""
+
+    name: str
+    received: datetime
+    traceparent: str | None
+    sources: tuple[str, ...]
+
+    def submission(self, raw: bytes) -> Submission:
+        """One structured event."""
+        try:
+            value = parse(raw)
+        except RuleBroken as broken:
+            return self.refuse(raw, broken)
+        return self.submit(value, raw)
+
+    def submit(self, value: object, raw: bytes | None = None) -> Submission:
+        """One event that is JSON already."""
+        if not isinstance(value, dict):
+            broken = RuleBroken("not_an_object", "an event is a JSON object")
+            return self.refuse(raw if raw is not None else orjson.dumps(value), broken)
+        return Submission(value, self.name, self.received, self.traceparent, self._not_theirs(value), raw)
+
+    def refuse(self, raw: bytes, broken: RuleBroken) -> Submission:
+        """What is no event at all."""
+        return Submission({}, self.name, self.received, self.traceparent, broken, raw[:LARGEST_EVENT])
+
+    def _not_theirs(self, event: Mapping[str, Any]) -> RuleBroken | None:
+        source = event.get("source")
+        if not self.sources or not isinstance(source, str) or any(speaks_for(prefix, source) for prefix in self.sources):
+            return None
+        return RuleBroken("source_not_yours", f"this token may not send events of source {source[:100]!r}", "source")
+
+
+def speaks_for(prefix: str, source: str) -> bool:
+    """Whether a prefix covers a source: `urn:a` covers `urn:a` and `urn:a:b`, and not `urn:ab`."""
+    return source == prefix or (source.startswith(prefix) and (prefix[-1:] in ":/" or source[len(prefix)] in ":/#?"))
+
+
+def parse(raw: bytes, largest: int = LARGEST_EVENT) -> Any:
+    """JSON, not nested too deep. Raises RuleBroken."""
+    if len(raw) > largest:
+        raise RuleBroken("too_large", f"this has more than {largest} bytes")
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise unreadable(raw, error) from error
+    if sum(raw.count(bracket) for bracket in BRACKETS) > DEEPEST and depth(value) > DEEPEST:
+        raise RuleBroken("nested_too_deep", f"JSON may be nested at most {DEEPEST} levels deep")
+    return value
+
+
+def unreadable(raw: bytes, error: orjson.JSONDecodeError) -> RuleBroken:
+    """Which of the ways of not being JSON this is."""
+    said = str(error)
+    if "recursion" in said.lower():
+        return RuleBroken("nested_too_deep", f"JSON may be nested at most {DEEPEST} levels deep")
+    if "surrogate" in said.lower() or (b"\\ud" in raw.lower() and "escape" in said):
+        return RuleBroken("lone_surrogate", f"half of a surrogate pair is no character: {said}")
+    if not is_utf8(raw):
+        return RuleBroken("not_utf8", "JSON is UTF-8 (RFC 8259 section 8.1): send the text in that encoding")
+    return RuleBroken("not_json", f"this is not JSON: {said}")
+
+
+def is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def depth(value: object) -> int:
+    """How deep lists and objects are nested; level by level, so that depth costs no stack."""
+    levels, level = 0, [value]
+    while level:
+        nested: list[object] = []
+        for each in level:
+            if isinstance(each, dict):
+                nested.extend(each.values())
+            elif isinstance(each, list):
+                nested.extend(each)
+        levels += any(isinstance(each, dict | list) for each in level)
+        level = nested
+    return levels
+
+
+def binary_event(headers: Mapping[str, str], body: bytes) -> tuple[dict[str, Any], RuleBroken | None]:
+    """An event in binary mode (CloudEvents HTTP binding section 3.1): attributes in ce-* headers, data in the body."""
+    event: dict[str, Any] = {
+        name[3:]: unquote(value.encode("latin-1").decode("utf-8", "replace"))
+        for name, value in headers.items()
+        if name.startswith("ce-")
+    }
+    event["datacontenttype"] = headers.get("content-type", "application/json")
+    try:
+        return event | {"data": parse(body)}, None
+    except RuleBroken as broken:
+        return event, RuleBroken(broken.code, broken.detail, "data")

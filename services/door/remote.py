@@ -1,0 +1,80 @@
+"""Services in other processes, called over HTTP by the same names as those in this one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import orjson
+
+from shared.eventing.outcome import Result
+from shared.eventing.report import Submission
+from shared.internal import CALL, submission_json
+
+
+class RemoteService:
+    """One service behind its address; the token is the deployment's own, not a caller's."""
+
+    def __init__(self, name: str, address: str, session: aiohttp.ClientSession) -> None:
+        self.name = name
+        self._address = address.rstrip("/") + CALL
+        self._session = session
+
+    async def _call(self, method: str, *arguments: Any) -> Any:
+        body = orjson.dumps({"method": method, "arguments": arguments})
+        async with self._session.post(self._address, data=body) as answer:
+            answer.raise_for_status()
+            return orjson.loads(await answer.read())
+
+    async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
+        """Judged over there, in order."""
+        return [Result.from_json(said) for said in await self._call("accept", [submission_json(each) for each in submissions])]
+
+    async def event(self, identifier: UUID) -> bytes | None:
+        """The published bytes of one event."""
+        text: str | None = await self._call("event", identifier)
+        return text.encode() if text else None
+
+    async def waiting(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """See DecidingService."""
+        return [with_instants(row, "time", "received") for row in await self._call("waiting", limit, offset)]
+
+    async def rejected(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """See DecidingService."""
+        return [with_instants(row, "first", "last") for row in await self._call("rejected", limit, offset)]
+
+    async def counts(self) -> dict[str, Any]:
+        """See DecidingService."""
+        found: dict[str, Any] = await self._call("counts")
+        return found
+
+    async def parked(self, limit: int) -> list[dict[str, Any]]:
+        """See DecidingService."""
+        return [with_instants(row, "since") for row in await self._call("parked", limit)]
+
+    async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
+        """See Consumer.resume."""
+        return bool(await self._call("resume", person, decision, reason, actor))
+
+    async def chain(self, event: UUID) -> list[dict[str, Any]]:
+        """See DecidingService."""
+        found: list[dict[str, Any]] = await self._call("chain", event)
+        return found
+
+    async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]:
+        """See DecidingService."""
+        found = await self._call("learned", list(events))
+        return {UUID(event): datetime.fromisoformat(at) for event, at in found.items()}
+
+    async def correlation(self, event: UUID) -> UUID | None:
+        """See DecidingService."""
+        found = await self._call("correlation", event)
+        return UUID(found) if found else None
+
+
+def with_instants(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Instants that travelled as text, as instants again."""
+    return row | {name: datetime.fromisoformat(row[name]) for name in names}
+
+

@@ -1,0 +1,62 @@
+"""The door sends each service its slice in order, and puts the results back in order. It holds no rules."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from shared.contracts.catalogue import CATALOGUE, owner
+from shared.eventing.outcome import Result
+from shared.eventing.report import Submission
+
+KEEPER_OF_THE_UNOWNED = "intake"
+
+
+class Reporting(Protocol):
+    """Where reports are judged."""
+
+    async def accept(self, submissions: Sequence[Submission]) -> list[Result]: ...
+
+
+class Answering(Protocol):
+    """What a service tells about itself and its events."""
+
+    name: str
+
+    async def event(self, identifier: UUID) -> bytes | None: ...
+    async def waiting(self, limit: int, offset: int = 0) -> list[dict[str, Any]]: ...
+    async def rejected(self, limit: int, offset: int = 0) -> list[dict[str, Any]]: ...
+    async def counts(self) -> dict[str, Any]: ...
+    async def parked(self, limit: int) -> list[dict[str, Any]]: ...
+    async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool: ...
+    async def chain(self, event: UUID) -> list[dict[str, Any]]: ...
+    async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]: ...
+    async def correlation(self, event: UUID) -> UUID | None: ...
+
+
+class Routing:
+    """Which service judges which event."""
+
+    def __init__(self, services: Mapping[str, Reporting]) -> None:
+        self._services = services
+
+    async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
+        """The results in the order of the submissions."""
+        slices: dict[str, list[int]] = {}
+        for index, submission in enumerate(submissions):
+            slices.setdefault(service_of(submission), []).append(index)
+        answers = await asyncio.gather(
+            *(self._services[name].accept([submissions[index] for index in places]) for name, places in slices.items())
+        )
+        results: list[Result | None] = [None] * len(submissions)
+        for places, answer in zip(slices.values(), answers, strict=True):
+            for index, result in zip(places, answer, strict=True):
+                results[index] = result
+        return [result for result in results if result is not None]
+
+
+def service_of(submission: Submission) -> str:
+    """The owner of the event's type; what has no owner, intake refuses and keeps."""
+    kind = submission.attributes.get("type")
+    return owner(kind) if isinstance(kind, str) and kind in CATALOGUE else KEEPER_OF_THE_UNOWNED

@@ -1,0 +1,185 @@
+"""Composition: which parts make up a role, and `all`, which is every role in one process by the same code path."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import orjson
+from fastapi import FastAPI
+
+from services import health
+from services.aftercare.app import PARTS as AFTERCARE
+from services.door import http, questions
+from services.door.answers import Answers
+from services.door.remote import RemoteService
+from services.door.routing import Routing
+from services.intake.app import PARTS as INTAKE
+from services.planning.app import PARTS as PLANNING
+from services.release.app import PARTS as RELEASE
+from services.timeline.service import TimelineService
+from shared import internal, problems
+from shared.auth import Tokens
+from shared.database import Database
+from shared.eventing.consume import SQL as CONSUME
+from shared.eventing.kafka import Kafka
+from shared.service import DecidingService, consuming
+from shared.settings import Settings
+
+DECIDING = {parts.name: parts for parts in (INTAKE, PLANNING, RELEASE, AFTERCARE)}
+ROLES = ("door", *DECIDING, "timeline", "all")
+POOL_SIZE = 4
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What every role needs: the settings, the database, the broker."""
+
+    settings: Settings
+    database: Database
+    kafka: Kafka
+
+
+class Role:
+    """One role at work, while its `running` block lasts."""
+
+    def __init__(self, name: str, deployment: Deployment) -> None:
+        self.name = name
+        self.app = FastAPI(title="Throughcare", openapi_url=None, docs_url=None, redoc_url=None)
+        self.deciding: dict[str, DecidingService] = {}
+        self.timeline: TimelineService | None = None
+        self.tokens: Tokens | None = None
+        self._deployment = deployment
+        self._stack = AsyncExitStack()
+        self._pools: list[Any] = []
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Role"]:
+        """Build, start, serve until the block ends; then stop in the reverse order."""
+        async with self._stack:
+            problems.install(self.app)
+            for name in DECIDING:
+                if self.name in (name, "all"):
+                    await self._decide(name)
+            if self.name in ("timeline", "all"):
+                await self._show()
+            for service in self.deciding.values():
+                await self._stack.enter_async_context(service.running())
+            await self._consume()
+            if self.name in ("door", "all"):
+                await self._open()
+            self._answer_for_ourselves()
+            yield self
+
+    async def _pool(self, service: str, size: int = POOL_SIZE) -> Any:
+        pool = await self._deployment.database.pool(service, size)
+        self._stack.push_async_callback(close, pool)
+        self._pools.append(pool)
+        return pool
+
+    async def _decide(self, name: str) -> None:
+        pool = await self._pool(name)
+        service = DecidingService(DECIDING[name], pool, self._deployment.database, self._deployment.kafka, self._reached)
+        self.deciding[name] = service
+
+    async def _show(self) -> None:
+        """The timeline service, with its API and pages."""
+        from services.timeline.app import install
+
+        pool = await self._pool("timeline", POOL_SIZE * 2)
+        self.timeline = TimelineService(pool)
+        await self._guard("timeline")
+        await self._stack.enter_async_context(install(self.app, pool, self._deployment.database.people))
+
+    async def _guard(self, service: str) -> None:
+        """Tokens are read with the rights of the role that asks."""
+        if self.tokens is None:
+            pool = await self._pool("access" if self.name in ("door", "all") else service, 2)
+            self.tokens = Tokens(pool)
+            self.app.state.tokens = self.tokens
+
+    async def _open(self) -> None:
+        """The door, with its services in this process or behind their addresses."""
+        await self._guard("access")
+        services, timeline = dict(self.deciding), self.timeline
+        if self.name == "door":
+            remote = await self._remote()
+            routing, answers = Routing(remote), Answers({name: remote[name] for name in DECIDING}, remote["timeline"])
+        elif timeline:
+            routing, answers = Routing(services), Answers(services, timeline)
+        self.app.include_router(http.router(routing))
+        self.app.include_router(questions.router(answers))
+        self.app.state.answers = answers
+
+    async def _remote(self) -> dict[str, RemoteService]:
+        headers = {"Authorization": f"Bearer {self._deployment.database.people.derive('internal')}"}
+        session = aiohttp.ClientSession(headers=headers, json_serialize=lambda value: orjson.dumps(value).decode())
+        await self._stack.enter_async_context(session)
+        return {name: RemoteService(name, address, session) for name, address in addresses(self._deployment.settings).items()}
+
+    async def _consume(self) -> None:
+        consumers = {each.consumer: each.sources for each in (*self.deciding.values(), *([self.timeline] if self.timeline else []))}
+        if consumers:
+            await self._stack.enter_async_context(consuming(self._deployment.kafka, consumers))
+
+    def _answer_for_ourselves(self) -> None:
+        """Health and metrics for everyone; calls from other roles, where this role runs apart."""
+        services: Mapping[str, Any] = {**self.deciding, **({"timeline": self.timeline} if self.timeline else {})}
+        loops = {f"{name}_relay": (lambda each=each: each.relay.turned) for name, each in self.deciding.items()}
+        loops |= {f"{name}_consumer": (lambda each=each: each.consumer.turned) for name, each in services.items()}
+        kafka = self._deployment.kafka if services else None
+        self.app.include_router(health.router(loops, self._pools, kafka, services))
+        if service := services.get(self.name):
+            secret = self._deployment.database.people.derive("internal")
+            self.app.include_router(internal.router(methods(service), secret))
+
+    async def _reached(self, service: str, cluster: str) -> Mapping[int, int] | None:
+        """What every consumer of a service's topic had applied, where all of them are in this process."""
+        if self.name != "all":
+            return None
+        topic = self._deployment.kafka.topic(service)
+        listeners = [each for each in (*self.deciding.values(), self.timeline) if each and service in each.sources]
+        reached: list[dict[int, int]] = []
+        for listener in listeners:
+            rows = await listener.pool.fetch(CONSUME["offsets"], listener.consumer.name, cluster)
+            reached.append({row["partition"]: row["next"] for row in rows if row["topic"] == topic})
+        return {partition: min(each.get(partition, 0) for each in reached) for partition in range(self._deployment.kafka.partitions)}
+
+
+def methods(service: DecidingService | TimelineService) -> dict[str, internal.Method]:
+    """What the door may ask of a service that runs apart."""
+    common = {
+        "counts": service.counts,
+        "parked": service.parked,
+        "resume": internal.with_ids(service.resume),
+        "learned": internal.with_ids(service.learned),
+    }
+    if isinstance(service, TimelineService):
+        return common
+    return common | {
+        "accept": internal.accepting(service.accept),
+        "event": internal.with_ids(service.event),
+        "waiting": service.waiting,
+        "rejected": service.rejected,
+        "chain": internal.with_ids(service.chain),
+        "correlation": internal.with_ids(service.correlation),
+    }
+
+
+def addresses(settings: Settings) -> dict[str, str]:
+    """Where the door finds each service. Raises where one is not set."""
+    found = {name: getattr(settings, f"{name}_url") for name in (*DECIDING, "timeline")}
+    if missing := [name for name, address in found.items() if not address]:
+        names = ", ".join(f"THROUGHCARE_{name.upper()}_URL" for name in missing)
+        raise problems.ConfigurationError(f"the door runs apart from the services: set {names}")
+    return found
+
+
+async def close(pool: Any) -> None:
+    """Give connections a moment to finish, then end them."""
+    try:
+        await asyncio.wait_for(pool.close(), 5)
+    except TimeoutError:
+        pool.terminate()

@@ -1,0 +1,55 @@
+"""The timeline service at work: it takes every event of every service, and decides nothing about anyone."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.timeline import projection
+from shared.eventing.consume import SQL as CONSUME
+from shared.eventing.consume import Applier, Consumer
+from shared.eventing.kafka import SERVICES
+from shared.eventing.store import lock_key
+from shared.sql import queries
+
+SQL = queries("services.timeline", "service.sql")
+LOCK = lock_key("append:timeline")
+
+
+async def take_lock(connection: asyncpg.Connection) -> None:
+    """One writer at a time, so that knowntime never goes back."""
+    await connection.execute(SQL["take_lock"], LOCK)
+
+
+async def holds(connection: asyncpg.Connection, events: Sequence[UUID]) -> set[UUID]:
+    """Which of these events have an entry."""
+    return {row["id"] for row in await connection.fetch(SQL["known"], events)}
+
+
+class TimelineService:
+    """Consumer, and what it answers about itself."""
+
+    name = "timeline"
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self.pool = pool
+        self.consumer = Consumer("timeline", pool, Applier(take_lock, projection.apply, holds))
+        self.sources = SERVICES
+
+    async def counts(self) -> dict[str, Any]:
+        """How much is not yet applied."""
+        return {"consumer": await self.consumer.lag()}
+
+    async def parked(self, limit: int) -> list[dict[str, Any]]:
+        """People held in our consumer, the longest first."""
+        return [dict(row) for row in await self.pool.fetch(CONSUME["list_parked"], limit, timeout=5)]
+
+    async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
+        """See Consumer.resume."""
+        return await self.consumer.resume(person, decision, reason, actor)
+
+    async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]:
+        """The knowntime of these events, where the timeline has them."""
+        return {row["id"]: row["known"] for row in await self.pool.fetch(SQL["known"], events, timeout=5)}

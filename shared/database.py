@@ -1,0 +1,123 @@
+"""PostgreSQL: a schema and a role for each service, with no rights on another's, and pools that never wait for ever."""
+
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+
+from shared.eventing.messages import PersonKey
+from shared.migrate import migrate, migrations
+
+STORE = ("shared.eventing.migrations.store", "shared.eventing.migrations.consumer")
+SCHEMAS = {
+    "intake": STORE,
+    "planning": STORE,
+    "release": STORE,
+    "aftercare": STORE,
+    "timeline": ("shared.eventing.migrations.consumer", "services.timeline.migrations"),
+    "access": ("shared.access_migrations",),
+}
+# What no program of ours may change or remove once it is written.
+APPEND_ONLY = ("events", "confirmations", "known_facts", "refusals", "entries", "parked_decisions", "migrations")
+READERS_OF_TOKENS = ("timeline",)
+
+
+class WrongSecret(Exception):
+    """The deployment's secret is not the one the data were written with."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the data are: the address that may create roles, and the key from which their passwords follow."""
+
+    dsn: str
+    people: PersonKey
+
+    @property
+    def name(self) -> str:
+        """The database's name, which begins the names of its roles."""
+        return unquote(urlsplit(self.dsn).path.lstrip("/")) or "postgres"
+
+    def role(self, service: str) -> str:
+        """The PostgreSQL role of one service: at most 63 bytes, and its own in each database."""
+        return f"{self.name[:40]}_{service}"
+
+    def password(self, service: str) -> str:
+        """The password of a service's role."""
+        return self.people.derive(f"database:{service}")
+
+    async def pool(self, service: str, size: int) -> asyncpg.Pool:
+        """A pool that can do what this service may, and nothing else."""
+        return await asyncpg.create_pool(
+            self.dsn,
+            user=self.role(service),
+            password=self.password(service),
+            min_size=size,
+            max_size=size,
+            command_timeout=30,
+            server_settings=self._session(service),
+        )
+
+    async def connect(self, service: str) -> asyncpg.Connection:
+        """A connection of its own, for a session lock."""
+        return await asyncpg.connect(
+            self.dsn,
+            user=self.role(service),
+            password=self.password(service),
+            command_timeout=30,
+            timeout=10,
+            server_settings=self._session(service),
+        )
+
+    def _session(self, service: str) -> dict[str, str]:
+        return {
+            "search_path": service,
+            "application_name": f"throughcare {service}",
+            "statement_timeout": "60000",
+            "idle_in_transaction_session_timeout": "60000",
+            "jit": "off",
+        }
+
+    async def prepare(self) -> None:
+        """Create roles and schemas, apply migrations, set rights. Safe to run at every start, by several at once.
+
+        Raises MigrationError, and WrongSecret where the data were written with another secret.
+        """
+        connection = await asyncpg.connect(self.dsn, timeout=10)
+        try:
+            async with connection.transaction():
+                await connection.execute("SELECT pg_advisory_xact_lock(hashtext('throughcare prepare'))")
+                for schema, packages in SCHEMAS.items():
+                    await self._prepare_schema(connection, schema, packages)
+                await self._check_secret(connection)
+                for reader in READERS_OF_TOKENS:
+                    await connection.execute(f'GRANT USAGE ON SCHEMA access TO "{self.role(reader)}"')
+                    await connection.execute(f'GRANT SELECT ON access.tokens TO "{self.role(reader)}"')
+        finally:
+            await connection.close()
+
+    async def _prepare_schema(self, connection: asyncpg.Connection, schema: str, packages: tuple[str, ...]) -> None:
+        role = self.role(schema)
+        if not await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", role):
+            await connection.execute(f'CREATE ROLE "{role}" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE')
+        await connection.execute(f"ALTER ROLE \"{role}\" PASSWORD '{self.password(schema)}'")
+        await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+        await connection.execute(f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"')
+        await migrate(connection, schema, migrations(*packages))
+        await connection.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema}" TO "{role}"')
+        for table in APPEND_ONLY:
+            if await connection.fetchval("SELECT to_regclass($1)", f"{schema}.{table}"):
+                await connection.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{schema}"."{table}" FROM "{role}"')
+
+    async def _check_secret(self, connection: asyncpg.Connection) -> None:
+        """The fingerprint is kept in each schema, so that no service finds other ids for the people it knows."""
+        for schema in SCHEMAS:
+            await connection.execute(f'CREATE TABLE IF NOT EXISTS "{schema}".deployment (fingerprint text PRIMARY KEY)')
+            kept = await connection.fetchval(f'SELECT fingerprint FROM "{schema}".deployment')
+            if kept is None:
+                await connection.execute(f'INSERT INTO "{schema}".deployment VALUES ($1)', self.people.fingerprint)
+            elif kept != self.people.fingerprint:
+                raise WrongSecret(
+                    f"the data in schema {schema} were written with another secret: start with the secret of this deployment"
+                )
+

@@ -1,0 +1,171 @@
+"""One person's file in one service: what is known, in the order of the world, and what still waits.
+
+Pure: it is told ids and instants, and asks nothing. A report is judged against the facts with a time not
+after its own, so a late fact is as good as a punctual one; a policy is asked again when a late fact changes
+what came before the fact it reacts to, and fires at most once for each.
+"""
+
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.fields import Event
+from shared.eventing.decider import Aggregate, Decision, Fact, Policy, Stated
+from shared.eventing.errors import NotYet, RuleBroken
+from shared.eventing.report import Report
+
+BEGINNING = datetime.min
+
+
+class Rules:
+    """What one service decides and reacts to, indexed by type."""
+
+    def __init__(self, aggregates: Sequence[Aggregate[Any]], policies: Sequence[Policy]) -> None:
+        self.aggregate: Mapping[type, Aggregate[Any]] = {
+            kind: aggregate for aggregate in aggregates for kind in aggregate.decides
+        }
+        self.policies: dict[type, list[Policy]] = {}
+        for policy in policies:
+            for kind in policy.when:
+                self.policies.setdefault(kind, []).append(policy)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a fact is appended: a sender's report, or a policy reacting to a fact."""
+
+    report: Report | None = None
+    policy: str | None = None
+    fact: Fact | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes a policy's reaction to one fact happen once."""
+        return f"{self.policy}:{self.fact.id}" if self.fact else ""
+
+
+# Makes a fact of a decision: gives it id and recorded time, and remembers to append it.
+Append = Callable[["Casefile", Decision, Stated, Cause], Fact]
+# Tells what became of a waiting report: the fact or confirmation it led to, or the rule it breaks.
+Resolved = Callable[[Report, Fact | UUID | RuleBroken], None]
+Refused = Callable[[UUID, Cause, RuleBroken], None]
+
+
+def in_order(fact: Fact) -> tuple[datetime, datetime, int]:
+    """The order of the world; among facts of one instant, the order in which they became known."""
+    return fact.time, fact.recorded or fact.time, fact.id.int
+
+
+@dataclass(slots=True)
+class Casefile:
+    """The facts and waiting reports of one person, and the head of the person's stream."""
+
+    person: UUID
+    facts: list[Fact] = field(default_factory=list)
+    waiting: list[Report] = field(default_factory=list)
+    fired: set[str] = field(default_factory=set)
+    sequence: int = 0
+    prevhash: str | None = None
+    recorded: datetime | None = None
+
+    def add(self, fact: Fact) -> None:
+        """Put a fact in its place in the world."""
+        insort(self.facts, fact, key=in_order)
+        if fact.policy_key:
+            self.fired.add(fact.policy_key)
+
+    def until(self, time: datetime) -> Sequence[Fact]:
+        """The facts that had happened by then."""
+        return self.facts[: bisect_right(self.facts, time, key=lambda fact: fact.time)]
+
+    def judge(self, stated: Stated, rules: Rules) -> Decision:
+        """Decide about a report or command at its own time. Raises RuleBroken or NotYet.
+
+        A time known only to the day or month has the benefit of the doubt: what may have happened before
+        it counts as ground for it.
+        """
+        aggregate = rules.aggregate.get(type(stated.what))
+        if aggregate is None:
+            raise RuleBroken("not_reported", "events of this type are concluded by Throughcare: do not send them", "type")
+        try:
+            return aggregate.decide(stated, aggregate.state(self.until(stated.time)))
+        except NotYet:
+            possible = [fact for fact in self.facts if fact.earliest <= stated.latest]
+            return aggregate.decide(stated, aggregate.state(possible))
+
+
+def settle(file: Casefile, since: Iterable[Fact], rules: Rules, append: Append, resolved: Resolved, refused: Refused) -> None:
+    """Let policies react and waiting reports be tried again, until nothing moves.
+
+    `since` are the facts that are new in the file.
+    """
+    oldest = min((fact.time for fact in since), default=None)
+    while oldest is not None:
+        new = [*react(file, oldest, rules, append, refused), *retry(file, rules, append, resolved)]
+        oldest = min((fact.time for fact in new), default=None)
+
+
+def react(file: Casefile, since: datetime, rules: Rules, append: Append, refused: Refused) -> Iterator[Fact]:
+    """Ask the policies of every fact from `since` on: an earlier fact may change what a later one sets off."""
+    for fact in [fact for fact in file.facts if fact.time >= since]:
+        for policy in rules.policies.get(type(fact.what), ()):
+            cause = Cause(policy=policy.name, fact=fact)
+            if cause.key in file.fired or (fact.flags and not policy.acts_on_flagged):
+                continue
+            made = obey(file, policy, cause, rules, append, refused)
+            if made:
+                yield made
+
+
+def obey(file: Casefile, policy: Policy, cause: Cause, rules: Rules, append: Append, refused: Refused) -> Fact | None:
+    """One policy, one fact: the fact that comes of it, or None where it is already so, not yet, or refused."""
+    fact = cause.fact
+    if fact is None or (command := policy.then(fact)) is None:
+        return None
+    stated = Stated(command, fact.time, fact.precision)
+    aggregate = rules.aggregate[type(command)]
+    try:
+        decision = aggregate.decide(stated, aggregate.state(file.until(fact.time)))
+    except NotYet:
+        return None
+    except RuleBroken as broken:
+        refused(file.person, cause, broken)
+        return None
+    if decision.event is None:
+        return None
+    return append(file, decision, stated, cause)
+
+
+def retry(file: Casefile, rules: Rules, append: Append, resolved: Resolved) -> Iterator[Fact]:
+    """Try the waiting reports again, by time and then arrival, until a pass resolves none."""
+    moved = True
+    while moved and file.waiting:
+        moved = False
+        for report in sorted(file.waiting, key=lambda each: (each.stated.time, each.submission.received)):
+            try:
+                decision = file.judge(report.stated, rules)
+            except NotYet:
+                continue
+            except RuleBroken as broken:
+                resolved(report, broken)
+            else:
+                if decision.event is None and decision.confirms:
+                    resolved(report, decision.confirms)
+                else:
+                    fact = append(file, decision, report.stated, Cause(report=report))
+                    resolved(report, fact)
+                    yield fact
+            file.waiting.remove(report)
+            moved = True
+
+
+def event_of(decision: Decision, stated: Stated) -> Event:
+    """What a report's decision appends; a report that is already so by other words is still the sender's fact."""
+    if decision.event is not None:
+        return decision.event
+    if isinstance(stated.what, Event):
+        return stated.what
+    raise TypeError(f"{type(stated.what).__name__} was decided without an event")

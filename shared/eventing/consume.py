@@ -1,0 +1,346 @@
+"""Kafka → effects: the only loop of its kind. A service supplies what to apply; this keeps order, once, and nothing lost.
+
+One transaction holds the effects, the watermarks and the next offsets; PostgreSQL's offsets are the authority, and
+Kafka's own serve displays. A poison event parks its person in this consumer; everyone else's events flow on.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+from uuid import UUID, uuid5
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared import telemetry
+from shared.eventing.errors import Poison
+from shared.eventing.messages import Envelope, new_event_id, parse_envelope
+from shared.eventing.progress import Sorted, Stream, Watermark, sort_out
+from shared.metrics import APPLIED, PARKED_NOW
+from shared.sql import queries
+
+SQL = queries("shared.eventing", "consume.sql")
+NOBODY = UUID("5f1d3a52-6a0b-5bb4-9f0e-1f8f6c7f0a11")
+TRANSIENT = (
+    asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError, asyncpg.InsufficientResourcesError, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError,
+    OSError, TimeoutError,
+)  # fmt: skip
+LONGEST_PAUSE = 5.0
+log = telemetry.log("consumer")
+
+
+@dataclass(frozen=True)
+class Applier:
+    """What a service does with events, within the consumer's transaction.
+
+    `lock` is taken first; `apply` makes the effects; `holds` says which of these event ids it has; `types` are those
+    it wants, None meaning all, in which case streams must be whole and chained.
+    """
+
+    lock: Callable[[asyncpg.Connection], Awaitable[None]]
+    apply: Callable[[asyncpg.Connection, Sequence[Envelope]], Awaitable[None]]
+    holds: Callable[[asyncpg.Connection, Sequence[UUID]], Awaitable[set[UUID]]]
+    types: frozenset[str] | None = None
+
+
+class Misplaced(Exception):
+    """The records begin beyond what we had applied: go back to `next` before taking any."""
+
+    def __init__(self, place: TopicPartition, next_offset: int) -> None:
+        super().__init__(f"{place}: expected offset {next_offset}")
+        self.place, self.next_offset = place, next_offset
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record that is no event of ours: parked under its key, or, without one, under its place."""
+
+    record: "ConsumerRecord[bytes, bytes]"
+    poison: Poison
+
+    @property
+    def person(self) -> UUID:
+        """Whom it holds up."""
+        try:
+            return UUID((self.record.key or b"").decode())
+        except ValueError:
+            return uuid5(NOBODY, f"{self.record.topic}/{self.record.partition}/{self.record.offset}")
+
+
+class Consumer:
+    """One consumer of one service: settles batches, and answers how far it is."""
+
+    def __init__(self, name: str, pool: asyncpg.Pool, applier: Applier) -> None:
+        self.name = name
+        self.pool = pool
+        self.applier = applier
+        self.cluster = ""
+        self.client: AIOKafkaConsumer | None = None
+        self.last_recorded: datetime | None = None
+        self._next: dict[TopicPartition, int] = {}
+        self._tried = datetime.now(timezone.utc)
+        self._shown = 0.0
+        self._forgiven: set[tuple[TopicPartition, int]] = set()
+
+    @property
+    def turned(self) -> datetime:
+        """When the loop last went round: polled, or tried again. A member without partitions has nothing to do."""
+        client = self.client
+        if client is None or not client.assignment():
+            return datetime.now(timezone.utc)
+        polled = max(client.last_poll_timestamp(place) or 0 for place in client.assignment())
+        return max(self._tried, datetime.fromtimestamp(polled / 1000, timezone.utc))
+
+    async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
+        """Begin where PostgreSQL says; on a cluster we have not met, at the beginning."""
+        self.client = client
+        rows = await self.pool.fetch(SQL["offsets"], self.name, self.cluster)
+        stored = {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
+        self._next = {place: stored.get(place, 0) for place in places}
+        for place, following in self._next.items():
+            client.seek(place, following)
+
+    async def settle(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+        """End a batch: each event applied, skipped, held or parked. Transient faults are retried here, for ever."""
+        pause = 0.05
+        while True:
+            self._tried = datetime.now(timezone.utc)
+            try:
+                await self._settle(records)
+            except Misplaced as misplaced:
+                self._go_back(misplaced)
+                return
+            except TRANSIENT as error:
+                log.warning("consumer_retries", consumer=self.name, error=repr(error), pause=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                self._next |= {TopicPartition(each.topic, each.partition): each.offset + 1 for each in records}
+                self.last_recorded = datetime.fromtimestamp(records[-1].timestamp / 1000, timezone.utc)
+                return
+
+    def _go_back(self, misplaced: Misplaced) -> None:
+        """Seek to what we lack; where the broker no longer has it, say so once and go on: gaps are caught by sequence."""
+        log.error("offsets_jumped", consumer=self.name, detail=str(misplaced))
+        self._forgiven.add((misplaced.place, misplaced.next_offset))
+        if self.client:
+            self.client.seek(misplaced.place, misplaced.next_offset)
+
+    async def _settle(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+        try:
+            await self._apply(records)
+        except (*TRANSIENT, Misplaced):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must park one person and stop nobody else
+            if len(records) == 1:
+                await self._park(records[0], error)
+                return
+            middle = len(records) // 2
+            await self._settle(records[:middle])
+            await self._settle(records[middle:])
+
+    async def _apply(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            await self.applier.lock(connection)
+            new = await self._unseen(connection, records)
+            read = [read_record(record) for record in new]
+            for each in read:
+                if isinstance(each, Unreadable):
+                    raise each.poison
+            events = [each for each in read if isinstance(each, Envelope)]
+            await self._advance(connection, self._wanted(events))
+            await self._save_offsets(connection, records)
+        APPLIED.labels(self.name).inc(len(new))
+
+    def _wanted(self, events: Sequence[Envelope]) -> list[Envelope]:
+        types = self.applier.types
+        return [event for event in events if types is None or event.type in types]
+
+    async def _advance(self, connection: asyncpg.Connection, events: Sequence[Envelope]) -> None:
+        """Apply what is next; hold what comes too early or stands behind a parked event."""
+        people = list({event.person for event in events})
+        if not people:
+            return
+        parked = {row["person"] for row in await connection.fetch(SQL["parked_people"], self.name, people)}
+        free = [event for event in events if event.person not in parked]
+        await self._hold(connection, [event for event in events if event.person in parked])
+        queue = await self._with_held(connection, free, [person for person in people if person not in parked])
+        await self._move(connection, queue)
+
+    async def _with_held(
+        self, connection: asyncpg.Connection, events: Sequence[Envelope], people: Sequence[UUID]
+    ) -> Sequence[Envelope]:
+        """What was held before a gap, together with what may fill it, in the order of its streams."""
+        rows = await connection.fetch(SQL["held"], self.name, people)
+        if not rows:
+            return events
+        await connection.execute(SQL["release"], [row["number"] for row in rows])
+        together = [*events, *(parse_envelope(row["body"]) for row in rows)]
+        return sorted(together, key=lambda event: (event.person, event.service, event.sequence))
+
+    async def _move(self, connection: asyncpg.Connection, queue: Sequence[Envelope]) -> None:
+        people = list({event.person for event in queue})
+        rows = await connection.fetch(SQL["watermarks"], self.name, people)
+        known: Mapping[Stream, Watermark] = {
+            (row["source"], row["person"]): Watermark(row["sequence"], row["id"], row["hash"]) for row in rows
+        }
+        batch = sort_out(queue, known, whole=self.applier.types is None)
+        await self._check_repeats(connection, batch.repeated)
+        await self._hold(connection, batch.held)
+        if batch.apply:
+            spans = [
+                telemetry.start_span("apply", event.traceparent, consumer=self.name)
+                for event in batch.apply
+                if event.traceparent and telemetry.is_sampled(event.traceparent)
+            ]
+            try:
+                await self.applier.apply(connection, batch.apply)
+            finally:
+                for span in spans:
+                    span.end()
+            await self._save_watermarks(connection, batch)
+
+    async def _check_repeats(self, connection: asyncpg.Connection, repeated: Sequence[Envelope]) -> None:
+        """A repeat is one of an event we hold; anything else under a known sequence is a fork."""
+        if not repeated:
+            return
+        held = await self.applier.holds(connection, [event.id for event in repeated])
+        for event in repeated:
+            if event.id not in held:
+                raise Poison("fork", f"{event.service} sequence {event.sequence} was applied with another id than {event.id}")
+
+    async def _save_watermarks(self, connection: asyncpg.Connection, batch: Sorted) -> None:
+        streams = list(batch.watermarks)
+        marks = [batch.watermarks[stream] for stream in streams]
+        await connection.execute(
+            SQL["save_watermarks"],
+            self.name,
+            [service for service, _ in streams],
+            [person for _, person in streams],
+            [mark.sequence for mark in marks],
+            [mark.id for mark in marks],
+            [mark.hash for mark in marks],
+        )
+
+    async def _hold(self, connection: asyncpg.Connection, events: Sequence[Envelope]) -> None:
+        if events:
+            await connection.execute(
+                SQL["hold"],
+                self.name,
+                [event.person for event in events],
+                [event.service for event in events],
+                [event.sequence for event in events],
+                [event.body for event in events],
+            )
+
+    async def _unseen(
+        self, connection: asyncpg.Connection, records: Sequence["ConsumerRecord[bytes, bytes]"]
+    ) -> list["ConsumerRecord[bytes, bytes]"]:
+        """The records that no transaction has settled yet. Raises Misplaced where some before them are missing."""
+        places = {TopicPartition(record.topic, record.partition) for record in records}
+        rows = await connection.fetch(
+            SQL["offsets_for_update"], self.name, self.cluster, [p.topic for p in places], [p.partition for p in places]
+        )
+        expected = {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
+        unseen = []
+        for record in records:
+            place = TopicPartition(record.topic, record.partition)
+            following = expected.get(place, 0)
+            if record.offset < following:
+                continue
+            if record.offset > following and (place, following) not in self._forgiven:
+                raise Misplaced(place, following)
+            expected[place] = record.offset + 1
+            unseen.append(record)
+        return unseen
+
+    async def _save_offsets(self, connection: asyncpg.Connection, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+        ends = {(record.topic, record.partition): record.offset + 1 for record in records}
+        topics, partitions = [topic for topic, _ in ends], [partition for _, partition in ends]
+        await connection.execute(SQL["save_offsets"], self.name, self.cluster, topics, partitions, list(ends.values()))
+
+    async def _park(self, record: "ConsumerRecord[bytes, bytes]", error: Exception) -> None:
+        """Hold this person here, with the event, until an operator acts."""
+        read = read_record(record)
+        poison = error if isinstance(error, Poison) else Poison("error", f"{type(error).__name__}: {error}")
+        log.error("person_parked", consumer=self.name, code=poison.code, event=str(getattr(read, "id", "")), error=type(error).__name__)
+        PARKED_NOW.labels(self.name).inc()
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            await self.applier.lock(connection)
+            if await self._unseen(connection, [record]):
+                event = read.id if isinstance(read, Envelope) else None
+                await connection.execute(SQL["park"], self.name, read.person, event, poison.code, poison.detail[:2000])
+                source, sequence = (read.service, read.sequence) if isinstance(read, Envelope) else (record.topic, 0)
+                await connection.execute(SQL["hold"], self.name, [read.person], [source], [sequence], [record.value or b""])
+                await self._save_offsets(connection, [record])
+
+    async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
+        """An operator's word: `retry` the parked event, or `skip` it; then what queued behind it. False: nobody parked.
+
+        Where it fails again the person stays parked, and the failure is raised.
+        """
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            await self.applier.lock(connection)
+            rows = await connection.fetch(SQL["held"], self.name, [person])
+            row = await connection.fetchrow(SQL["unpark"], self.name, person)
+            if row is None:
+                return False
+            await connection.execute(SQL["decide"], new_event_id(), self.name, person, row["event"], decision, reason, actor)
+            await connection.execute(SQL["release"], [each["number"] for each in rows])
+            skipped, *behind = rows
+            if decision == "retry":
+                behind = [skipped, *behind]
+            elif row["event"]:
+                await self._step_over(connection, parse_envelope(skipped["body"]))
+            queue = [parse_envelope(each["body"]) for each in behind]
+            await self._move(connection, queue)
+        return True
+
+    async def _step_over(self, connection: asyncpg.Connection, event: Envelope) -> None:
+        """Skipped by an operator: the stream goes on behind it."""
+        mark = sort_out([event], {(event.service, event.person): Watermark(event.sequence - 1)}, whole=False)
+        await self._save_watermarks(connection, mark)
+
+    async def show_progress(self, client: AIOKafkaConsumer) -> None:
+        """Tell Kafka where we are, once a second, for those who look at lag there. Nothing depends on it."""
+        now = asyncio.get_running_loop().time()
+        if now < self._shown + 1:
+            return
+        self._shown = now
+        try:
+            await client.commit({place: following for place, following in self._next.items() if place in client.assignment()})
+        except KafkaError as error:
+            log.info("progress_not_shown", consumer=self.name, error=repr(error))
+
+    async def lag(self) -> dict[str, Any]:
+        """Seconds and messages behind, people parked, events held before a gap and for how long the oldest."""
+        messages = self._messages_behind()
+        now = datetime.now(timezone.utc)
+        seconds = (now - self.last_recorded).total_seconds() if messages and self.last_recorded else 0.0
+        row = await self.pool.fetchrow(SQL["count_held"], self.name, timeout=5)
+        gap = (now - row["oldest_gap"]).total_seconds() if row["oldest_gap"] else 0.0
+        return {
+            "consumer": self.name,
+            "messages": messages,
+            "seconds": round(max(seconds, gap, 0.0), 3),
+            "parked": row["parked"],
+            "held": row["gaps"],
+        }
+
+    def _messages_behind(self) -> int:
+        if self.client is None:
+            return 0
+        ends = {place: self.client.highwater(place) for place in self.client.assignment()}
+        return sum(max(end - self._next.get(place, 0), 0) for place, end in ends.items() if end is not None)
+
+
+def read_record(record: "ConsumerRecord[bytes, bytes]") -> Envelope | Unreadable:
+    """A record as an event, or why it is none."""
+    try:
+        return parse_envelope(record.value or b"")
+    except Poison as poison:
+        return Unreadable(record, poison)

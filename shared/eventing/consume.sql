@@ -1,0 +1,60 @@
+-- name: offsets
+SELECT topic, partition, next FROM offsets WHERE consumer = $1 AND cluster = $2
+
+-- name: offsets_for_update
+SELECT topic, partition, next FROM offsets
+WHERE consumer = $1 AND cluster = $2 AND (topic, partition) IN (SELECT * FROM unnest($3::text[], $4::integer[]))
+FOR UPDATE
+
+-- name: save_offsets
+INSERT INTO offsets (consumer, topic, partition, cluster, next)
+SELECT $1, t.topic, t.partition, $2, t.next FROM unnest($3::text[], $4::integer[], $5::bigint[]) AS t(topic, partition, next)
+ON CONFLICT (consumer, topic, partition) DO UPDATE SET cluster = excluded.cluster, next = excluded.next
+
+-- name: watermarks
+SELECT source, person, sequence, id, hash FROM watermarks WHERE consumer = $1 AND person = ANY($2::uuid[])
+
+-- name: save_watermarks
+INSERT INTO watermarks (consumer, source, person, sequence, id, hash)
+SELECT $1, t.source, t.person, t.sequence, t.id, t.hash
+FROM unnest($2::text[], $3::uuid[], $4::integer[], $5::uuid[], $6::bytea[]) AS t(source, person, sequence, id, hash)
+ON CONFLICT (consumer, source, person)
+DO UPDATE SET sequence = excluded.sequence, id = excluded.id, hash = excluded.hash
+
+-- name: parked_people
+SELECT person FROM parked WHERE consumer = $1 AND person = ANY($2::uuid[])
+
+-- name: park
+INSERT INTO parked (consumer, person, event, code, detail, since) VALUES ($1, $2, $3, $4, $5, now())
+ON CONFLICT (consumer, person) DO NOTHING
+
+-- name: hold
+INSERT INTO held (consumer, person, source, sequence, since, body)
+SELECT $1, t.person, t.source, t.sequence, now(), t.body
+FROM unnest($2::uuid[], $3::text[], $4::integer[], $5::bytea[]) AS t(person, source, sequence, body)
+ON CONFLICT DO NOTHING
+
+-- name: held
+SELECT number, body FROM held WHERE consumer = $1 AND person = ANY($2::uuid[]) ORDER BY number
+
+-- name: release
+DELETE FROM held WHERE number = ANY($1::bigint[])
+
+-- name: unpark
+DELETE FROM parked WHERE consumer = $1 AND person = $2 RETURNING event
+
+-- name: decide
+INSERT INTO parked_decisions (id, consumer, person, event, decision, reason, actor, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, now())
+
+-- name: list_parked
+SELECT p.consumer, p.person, p.event, p.code, p.detail, p.since,
+       (SELECT count(*) FROM held h WHERE h.consumer = p.consumer AND h.person = p.person) AS held
+FROM parked p ORDER BY p.since, p.person LIMIT $1
+
+-- name: count_held
+SELECT (SELECT count(*) FROM parked WHERE consumer = $1) AS parked,
+       (SELECT count(*) FROM held h WHERE consumer = $1
+        AND NOT EXISTS (SELECT FROM parked p WHERE p.consumer = $1 AND p.person = h.person)) AS gaps,
+       (SELECT min(since) FROM held h WHERE consumer = $1
+        AND NOT EXISTS (SELECT FROM parked p WHERE p.consumer = $1 AND p.person = h.person)) AS oldest_gap

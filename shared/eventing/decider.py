@@ -1,0 +1,123 @@
+"""Pure decisions: facts are folded into state in the order of the world, reports are judged against it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, Literal, TypeVar
+from uuid import UUID
+
+from shared.contracts.fields import Event
+
+S = TypeVar("S")
+Precision = Literal["minute", "day", "month", "unknown"]
+
+
+class Command:
+    """A policy's request, in the imperative: obeyed by an aggregate, or already so, or not yet, or refused.
+
+    Subclasses are frozen dataclasses; they carry what the event will need, so that obeying stays pure.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Something said to have happened (a report), or asked for (a command): what, and when in the world.
+
+    `time` keeps the sender's UTC offset; `precision` says how much of it to believe. A time that is known
+    to the day or month only is an interval, so that two facts of one day are never out of order by accident.
+    """
+
+    what: Event | Command
+    time: datetime
+    precision: Precision = "minute"
+
+    @property
+    def earliest(self) -> datetime:
+        """The first instant at which it may have happened."""
+        match self.precision:
+            case "day" | "unknown":
+                return self.time.replace(hour=0, minute=0, second=0, microsecond=0)
+            case "month":
+                return self.time.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+            case _:
+                return self.time
+
+    @property
+    def latest(self) -> datetime:
+        """The last instant at which it may have happened."""
+        match self.precision:
+            case "day" | "unknown":
+                return self.earliest + timedelta(days=1)
+            case "month":
+                return (self.earliest + timedelta(days=32)).replace(day=1)
+            case _:
+                return self.time
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Stated):
+    """A stated event that was accepted, here or in another service."""
+
+    what: Event
+    id: UUID = UUID(int=0)
+    recorded: datetime | None = None
+    flags: tuple[str, ...] = ()
+    service: str = ""
+    correlation: UUID | None = None
+    policy_key: str = ""
+
+    @property
+    def made_by_policy(self) -> bool:
+        """Whether we concluded it ourselves, so that a report of it is a confirmation."""
+        return bool(self.policy_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of a report or a command that broke no rule.
+
+    `event` is what is appended (the report itself, or a fuller form of it); None means already so.
+    `confirms` names the fact that a policy had already made and that the report now confirms.
+    """
+
+    event: Event | None
+    flags: tuple[str, ...] = ()
+    confirms: UUID | None = None
+
+
+ALREADY_SO = Decision(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Generic[S]):
+    """A noun whose rules hold together: initial state, `evolve` for facts, `decide` for reports and commands.
+
+    `decide` raises RuleBroken (rejected) or NotYet (waiting); both functions are pure.
+    """
+
+    name: str
+    decides: frozenset[type[Event] | type[Command]]
+    initial: S
+    evolve: Callable[[S, Fact], S]
+    decide: Callable[[Stated, S], Decision]
+
+    def state(self, facts: Iterable[Fact]) -> S:
+        """The state after these facts, which come in the order of the world."""
+        state = self.initial
+        for fact in facts:
+            state = self.evolve(state, fact)
+        return state
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Whenever one of `when` becomes known, then this command. `then` is pure and may say None: nothing to do.
+
+    A policy fires at most once for one fact, is asked again when a late fact changes what came before, and
+    ignores flagged facts unless it says otherwise.
+    """
+
+    name: str
+    when: tuple[type[Event], ...]
+    then: Callable[[Fact], Command | None]
+    acts_on_flagged: bool = False

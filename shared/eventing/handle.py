@@ -1,0 +1,273 @@
+"""Load, decide, append: the only cycle, for one report or a batch, and for facts that arrive from other services."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from shared import telemetry
+from shared.eventing.casefile import Casefile, Cause, Rules, event_of, settle
+from shared.eventing.decider import Decision, Fact, Stated
+from shared.eventing.errors import NotYet, RuleBroken
+from shared.eventing.messages import Envelope, body_hash, content_hash, instant, new_event_id, origin_key
+from shared.eventing.outcome import Outcome, Result
+from shared.eventing.report import Report, Submission, read_report
+from shared.eventing.store import Appended, EventStore, Writes, fact_of
+
+TICK = timedelta(microseconds=1)
+SKEW = timedelta(minutes=5)
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What makes a service itself: its name, its rules, its store, and the types it listens to."""
+
+    name: str
+    rules: Rules
+    store: EventStore
+    listens_to: frozenset[str]
+    clock: Clock
+
+
+class Batch:
+    """One turn under the append lock: people's files, and what will be written when it is over."""
+
+    def __init__(self, service: Service, files: Mapping[UUID, Casefile], keys: Mapping[bytes, Any]) -> None:
+        self.service = service
+        self.files = files
+        self.writes = Writes()
+        self._keys: dict[bytes, tuple[bytes, UUID | None, str | None]] = {
+            origin: (row["content"], row["event"], row["missing"]) for origin, row in keys.items()
+        }
+
+    def receive(self, report: Report) -> Result:
+        """Judge one report, and let what follows from it follow."""
+        if known := self._keys.get(report.origin):
+            return self._repeated(report, *known)
+        try:
+            return self._judged(report)
+        except NotYet as ground:
+            self.files[report.person].waiting.append(report)
+            self.writes.waiting[report.origin] = (report, ground.missing)
+            self._keys[report.origin] = (report.content, None, ground.missing)
+            return Result(Outcome.WAITING, report.source, report.id, code="waiting", detail=ground.missing)
+        except RuleBroken as broken:
+            self.writes.rejected.append((report.submission, broken))
+            return Result.rejected(report.submission, broken)
+
+    def learn(self, envelopes: Sequence[Envelope]) -> None:
+        """Take in facts of other services, and let what follows from them follow."""
+        new: dict[UUID, list[Fact]] = {}
+        for envelope in envelopes:
+            fact = fact_of(envelope, self.service.store.contracts)
+            self.files[envelope.person].add(fact)
+            new.setdefault(envelope.person, []).append(fact)
+        for person, facts in new.items():
+            self._settle(self.files[person], facts)
+
+    def _repeated(self, report: Report, content: bytes, event: UUID | None, missing: str | None) -> Result:
+        if content != report.content:
+            detail = "this source and id are taken by an event with other content: correct it by a new event"
+            broken = RuleBroken("conflict", detail, "id")
+            self.writes.rejected.append((report.submission, broken))
+            return Result(Outcome.CONFLICT, report.source, report.id, event, code="conflict", field="id", detail=detail)
+        detail = f"waiting: {missing}" if event is None else None
+        code = "waiting" if event is None else None
+        return Result(Outcome.DUPLICATE, report.source, report.id, event, code=code, detail=detail)
+
+    def _judged(self, report: Report) -> Result:
+        if report.stated.earliest > self.service.clock() + SKEW:
+            raise RuleBroken("future_time", "time is in the future: report it when it has happened", "time")
+        file = self.files[report.person]
+        decision = file.judge(report.stated, self.service.rules)
+        if decision.event is None and decision.confirms:
+            self.writes.confirmed.append((report, decision.confirms))
+            self._keys[report.origin] = (report.content, decision.confirms, None)
+            return Result(Outcome.ACCEPTED, report.source, report.id, decision.confirms, ("confirms",))
+        fact = self._append(file, decision, report.stated, Cause(report=report))
+        self._settle(file, [fact])
+        return Result(Outcome.ACCEPTED, report.source, report.id, fact.id, fact.flags)
+
+    def _settle(self, file: Casefile, new: Sequence[Fact]) -> None:
+        settle(file, new, self.service.rules, self._append, self._resolved, self._refused)
+
+    def _resolved(self, report: Report, outcome: Fact | UUID | RuleBroken) -> None:
+        """A waiting report has found its ground, or its rule."""
+        if self.writes.waiting.pop(report.origin, None) is None:
+            self.writes.no_longer_waiting.append(report.origin)
+        match outcome:
+            case RuleBroken():
+                self.writes.rejected.append((report.submission, outcome))
+                self._keys.pop(report.origin, None)
+            case UUID():
+                self.writes.confirmed.append((report, outcome))
+                self._keys[report.origin] = (report.content, outcome, None)
+            case Fact():
+                pass
+
+    def _refused(self, person: UUID, cause: Cause, broken: RuleBroken) -> None:
+        self.writes.refused.append((person, cause, broken))
+
+    def _append(self, file: Casefile, decision: Decision, stated: Stated, cause: Cause) -> Fact:
+        """Give the decision its place in the stream; its bytes are made here, once and for ever."""
+        event = event_of(decision, stated)
+        identifier = new_event_id()
+        fact = Fact(
+            what=event,
+            time=stated.time,
+            precision=stated.precision,
+            id=identifier,
+            recorded=self._recorded(file, cause),
+            flags=decision.flags,
+            service=self.service.name,
+            correlation=cause.fact.correlation if cause.fact else identifier,
+            policy_key=cause.key,
+        )
+        appended = publishable(file, fact, cause, self.service.store.source)
+        file.sequence, file.recorded, file.prevhash = appended.sequence, fact.recorded, body_hash(appended.body)
+        file.add(fact)
+        self.writes.appended.append(appended)
+        self._keys[appended.origin] = (appended.content, fact.id, None)
+        return fact
+
+    def _recorded(self, file: Casefile, cause: Cause) -> datetime:
+        """Never before what is in the stream, nor before the cause, whatever the clocks say."""
+        moments = [self.service.clock()]
+        if file.recorded:
+            moments.append(file.recorded + TICK)
+        if cause.fact and cause.fact.recorded:
+            moments.append(cause.fact.recorded + TICK)
+        return max(moments)
+
+
+def publishable(file: Casefile, fact: Fact, cause: Cause, service: str) -> Appended:
+    """The event as it is stored and published (DESIGN section 3)."""
+    report = cause.report
+    data = data_of(fact, report)
+    source, origin_id = (report.source, report.id) if report else (service, cause.key)
+    content = report.content if report else content_hash(policy_content(fact, file.person, data))
+    traceparent = telemetry.traceparent_for(report.traceparent if report else None)
+    recorded = fact.recorded or fact.time
+    attributes: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": str(fact.id),
+        "source": service,
+        "type": type(fact.what).type,
+        "subject": str(file.person),
+        "time": report.time_text if report else fact.time.isoformat(),
+        "datacontenttype": "application/json",
+        "timeprecision": fact.precision,
+        "recordedtime": instant(recorded),
+        "sequence": file.sequence + 1,
+        "correlationid": str(fact.correlation),
+        "partitionkey": str(file.person),
+        "actor": report.submission.actor if report else f"policy:{cause.policy}",
+        "originsource": source,
+        "originid": origin_id,
+        "contenthash": content.hex(),
+    }
+    optional = {
+        "receivedtime": instant(report.submission.received) if report else None,
+        "prevhash": file.prevhash,
+        "causationid": str(cause.fact.id) if cause.fact else None,
+        "flags": ",".join(fact.flags) or None,
+        "traceparent": traceparent,
+    }
+    attributes |= {name: value for name, value in optional.items() if value is not None}
+    if report:
+        attributes |= report.extensions
+    attributes["data"] = orjson.Fragment(data)
+    return Appended(
+        fact.id, file.person, file.sequence + 1, origin_key(source, origin_id), content, attributes["type"], fact.time,
+        recorded, cause.fact.id if cause.fact else None, fact.correlation or fact.id, traceparent, orjson.dumps(attributes),
+    )  # fmt: skip
+
+
+def data_of(fact: Fact, report: Report | None) -> bytes:
+    """The sender's own data where it is the sender's fact, so that it comes back the same."""
+    if report and fact.what is report.stated.what:
+        return report.data
+    return fact.what.model_dump_json(exclude_unset=True).encode()
+
+
+def policy_content(fact: Fact, person: UUID, data: bytes) -> dict[str, Any]:
+    """What a policy said, in the shape in which a sender's content is hashed."""
+    return {
+        "type": type(fact.what).type,
+        "subject": str(person),
+        "time": instant(fact.time),
+        "data": orjson.loads(data),
+        "extensions": {"timeprecision": fact.precision},
+    }
+
+
+class Handler:
+    """A service's one way to change its store."""
+
+    def __init__(self, service: Service, pool: asyncpg.Pool) -> None:
+        self.service = service
+        self.pool = pool
+
+    async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
+        """Judge these submissions in order, all in one transaction; a database error isolates the one that causes it."""
+        with telemetry.span("append", service=self.service.name, events=len(submissions)):
+            return await self._accept(submissions)
+
+    async def _accept(self, submissions: Sequence[Submission]) -> list[Result]:
+        read = [self._read(each) for each in submissions]
+        try:
+            return await self._commit(submissions, read)
+        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+            if len(submissions) == 1:
+                return await self._unstorable(submissions[0], error)
+        middle = len(submissions) // 2
+        return [*await self._accept(submissions[:middle]), *await self._accept(submissions[middle:])]
+
+    def _read(self, submission: Submission) -> Report | RuleBroken:
+        store = self.service.store
+        try:
+            return read_report(submission, store.contracts, store.people)
+        except RuleBroken as broken:
+            return broken
+
+    async def _commit(self, submissions: Sequence[Submission], read: Sequence[Report | RuleBroken]) -> list[Result]:
+        store = self.service.store
+        reports = [each for each in read if isinstance(each, Report)]
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            await store.take_append_lock(connection)
+            keys = await store.known_keys(connection, reports) if reports else {}
+            people = list({report.person for report in reports if report.origin not in keys})
+            batch = Batch(self.service, await store.load(connection, people), keys)
+            results = []
+            for submission, each in zip(submissions, read, strict=True):
+                if isinstance(each, Report):
+                    results.append(batch.receive(each))
+                else:
+                    batch.writes.rejected.append((submission, each))
+                    results.append(Result.rejected(submission, each))
+            await store.write(connection, batch.writes, self.service.clock())
+        return results
+
+    async def _unstorable(self, submission: Submission, error: Exception) -> list[Result]:
+        """The database will not hold this one: it is refused, and kept, like any other that cannot be taken."""
+        broken = RuleBroken("not_storable", f"the database refused it: {type(error).__name__}")
+        writes = Writes(rejected=[(submission, broken)])
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            await self.service.store.write(connection, writes, self.service.clock())
+        return [Result.rejected(submission, broken)]
+
+    async def absorb(self, connection: asyncpg.Connection, envelopes: Sequence[Envelope]) -> None:
+        """Take in foreign events within a consumer's transaction, which holds the append lock: policies react here."""
+        relevant = [each for each in envelopes if each.type in self.service.listens_to]
+        if not relevant:
+            return
+        store, now = self.service.store, self.service.clock()
+        batch = Batch(self.service, await store.load(connection, list({each.person for each in relevant})), {})
+        batch.learn(relevant)
+        await store.learn(connection, relevant, now)
+        await store.write(connection, batch.writes, now)

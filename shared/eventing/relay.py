@@ -1,0 +1,184 @@
+"""Store → Kafka, in order, by checkpoint. Passes bytes through and parses nothing.
+
+Promises every event at least once, and a person's first deliveries in order. A relay that was frozen and wakes
+may repeat a contiguous old run, which consumers drop.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime, timezone
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
+
+from shared import telemetry
+from shared.eventing.kafka import Kafka
+from shared.eventing.store import lock_key
+from shared.metrics import RELAYED
+from shared.sql import queries
+
+SQL = queries("shared.eventing", "relay.sql")
+BATCH = 2000
+IDLE_LONGEST = 0.05
+log = telemetry.log("relay")
+
+# For a broker that lost its memory: what every consumer of this service had reached, by partition, on that cluster.
+Reached = Callable[[str, str], Awaitable[Mapping[int, int] | None]]
+
+
+class LostLeave(Exception):
+    """Another relay has taken over: this one must stop and queue again."""
+
+
+@lru_cache(maxsize=65536)
+def partition_of(person: UUID, partitions: int) -> int:
+    """Kafka's own partitioner for the key, cached: murmur2 in Python costs 5 µs."""
+    return int((murmur2(str(person).encode()) & 0x7FFFFFFF) % partitions)
+
+
+class Relay:
+    """One service's relay; of several, one is active."""
+
+    def __init__(self, service: str, connect: Callable[[], Awaitable[asyncpg.Connection]], kafka: Kafka, reached: Reached) -> None:
+        self.service = service
+        self.topic = kafka.topic(service)
+        self.turned = datetime.now(timezone.utc)
+        self.active = False
+        self._connect = connect
+        self._kafka = kafka
+        self._reached = reached
+        self._wake = asyncio.Event()
+        self._epoch = 0
+        self._position = 0
+        self._offsets: dict[str, int] = {}
+        self._cluster = ""
+
+    def wake(self) -> None:
+        """Something was appended: do not sleep out the idle time."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Relay until cancelled; after any fault begin again from what the database says."""
+        while True:
+            try:
+                async with AsyncExitStack() as stack:
+                    connection = await self._connect()
+                    stack.push_async_callback(connection.close, timeout=5)
+                    await self._wait_for_turn(connection)
+                    producer = await self._kafka.producer()
+                    stack.push_async_callback(producer.stop)
+                    await self._resume(connection, producer)
+                    self.active = True
+                    await self._relay(connection, producer)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, KafkaError, LostLeave, TimeoutError) as error:
+                log.warning("relay_begins_again", service=self.service, error=repr(error))
+                await asyncio.sleep(0.5)
+            finally:
+                self.active = False
+
+    async def _wait_for_turn(self, connection: asyncpg.Connection) -> None:
+        """A session lock: it ends with the connection, so a dead relay makes room by itself."""
+        while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock_key(f"relay:{self.service}")):
+            self.turned = datetime.now(timezone.utc)
+            await asyncio.sleep(0.2)
+
+    async def _resume(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        """Take a new epoch, and see whether the broker is still the one we published to."""
+        row = await connection.fetchrow(SQL["seize"])
+        self._epoch, self._position = row["epoch"], row["position"]
+        self._offsets = {} if row["offsets"] is None else dict(orjson.loads(row["offsets"]))
+        self._cluster = await self._kafka.cluster_id()
+        if row["position"] and await self._has_forgotten(row["cluster"]):
+            await self._refill(connection, row["cluster"])
+
+    async def _has_forgotten(self, cluster: str | None) -> bool:
+        """Another cluster, or one that ends before what it had acknowledged."""
+        if cluster != self._cluster:
+            return True
+        ends = await self._kafka.end_offsets(self.topic)
+        return any(ends.get(int(partition), 0) < offset for partition, offset in self._offsets.items())
+
+    async def _refill(self, connection: asyncpg.Connection, cluster: str | None) -> None:
+        """Go back as far as any consumer still needs."""
+        reached = await self._reached(self.service, cluster or "")
+        position = 0
+        if reached is not None:
+            offsets = orjson.dumps({str(partition): offset for partition, offset in reached.items()}).decode()
+            position = await connection.fetchval(SQL["applied_up_to"], cluster or "", offsets)
+        log.warning("broker_is_new", service=self.service, refill_from=position, checkpoint=self._position)
+        await self._move(connection, "rewind", position, self._cluster)
+        self._offsets = {}
+
+    async def _relay(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        idle = 0.001
+        while True:
+            self.turned = datetime.now(timezone.utc)
+            self._wake.clear()
+            rows = await connection.fetch(SQL["unpublished"], self._position, BATCH)
+            if rows:
+                await self._publish(connection, producer, rows)
+                idle = 0.001
+                continue
+            try:
+                await asyncio.wait_for(self._wake.wait(), idle)
+            except TimeoutError:
+                idle = min(idle * 2, IDLE_LONGEST)
+
+    async def _publish(self, connection: asyncpg.Connection, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> None:
+        """Send a batch, wait for every acknowledgement, then move the checkpoint."""
+        sampled = [row["traceparent"] for row in rows if telemetry.is_sampled(row["traceparent"])]
+        spans = [telemetry.start_span("relay", parent, service=self.service) for parent in sampled]
+        try:
+            self._offsets |= await self._send(producer, rows)
+        finally:
+            for span in spans:
+                span.end()
+        offsets = orjson.dumps(self._offsets).decode()
+        first, last = rows[0]["position"], rows[-1]["position"]
+        async with connection.transaction():
+            await self._move(connection, "advance", last, self._cluster, offsets)
+            await connection.execute(SQL["publish"], first, last, self._cluster, offsets)
+        RELAYED.labels(self.service).inc(len(rows))
+
+    async def _send(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> dict[str, int]:
+        """Give the rows to the producer in order; gives the next offset of each partition that was written."""
+        partitions = self._kafka.partitions
+        futures = []
+        for row in rows:
+            headers = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
+            if row["traceparent"]:
+                headers.append(("traceparent", row["traceparent"].encode()))
+            future = await producer.send(
+                self.topic,
+                row["body"],
+                key=str(row["person"]).encode(),
+                partition=partition_of(row["person"], partitions),
+                timestamp_ms=int(row["recorded"].timestamp() * 1000),
+                headers=headers,
+            )
+            futures.append(future)
+        offsets: dict[str, int] = {}
+        for sent in await asyncio.gather(*futures):
+            offsets[str(sent.partition)] = max(offsets.get(str(sent.partition), 0), sent.offset + 1)
+        return offsets
+
+    async def _move(self, connection: asyncpg.Connection, query: str, position: int, *rest: Any) -> None:
+        moved = await connection.execute(SQL[query], self._epoch, self._position, position, *rest)
+        if moved != "UPDATE 1":
+            raise LostLeave(f"{self.service}: the checkpoint was moved by another relay")
+        self._position = position
+
+
+async def lag(connection: asyncpg.Connection) -> dict[str, Any]:
+    """How many events are not yet published, and for how many seconds the oldest has waited."""
+    row = await connection.fetchrow(SQL["behind"])
+    oldest = row["oldest"]
+    seconds = (datetime.now(timezone.utc) - oldest).total_seconds() if oldest else 0.0
+    return {"events": row["events"], "seconds": round(max(seconds, 0.0), 3)}

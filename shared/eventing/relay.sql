@@ -1,0 +1,30 @@
+-- name: seize
+-- A new epoch: whoever relayed before can no longer move the checkpoint.
+UPDATE relay SET epoch = epoch + 1 RETURNING epoch, position, cluster, offsets
+
+-- name: unpublished
+SELECT position, person, traceparent, recorded, body FROM events WHERE position > $1 ORDER BY position LIMIT $2
+
+-- name: advance
+-- Compare and swap: only the epoch that read the checkpoint may move it, and only from where it was.
+UPDATE relay SET position = $3, cluster = $4, offsets = $5::jsonb WHERE epoch = $1 AND position = $2
+
+-- name: rewind
+UPDATE relay SET position = $3, cluster = $4, offsets = '{}'::jsonb WHERE epoch = $1 AND position = $2
+
+-- name: publish
+INSERT INTO publications (first_position, last_position, at, cluster, offsets)
+VALUES ($1, $2, clock_timestamp(), $3, $4::jsonb)
+ON CONFLICT (last_position) DO UPDATE SET at = excluded.at, cluster = excluded.cluster, offsets = excluded.offsets
+
+-- name: applied_up_to
+-- The last position that consumers who have reached these offsets have certainly seen.
+SELECT coalesce(max(last_position), 0) FROM publications p
+WHERE cluster = $1 AND NOT EXISTS (
+    SELECT FROM jsonb_each_text(p.offsets) e
+    WHERE e.value::bigint > coalesce(($2::jsonb ->> e.key)::bigint, 0))
+
+-- name: behind
+SELECT count(*) AS events, min(recorded) AS oldest FROM (
+    SELECT recorded FROM events WHERE position > (SELECT position FROM relay) ORDER BY position LIMIT 100000
+) AS unpublished

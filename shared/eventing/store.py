@@ -1,0 +1,197 @@
+"""The event store, which is the outbox: loads people's files, and writes what a batch decided in few statements."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from shared.contracts.fields import Event
+from shared.eventing.casefile import Casefile, Cause
+from shared.eventing.decider import Fact
+from shared.eventing.errors import Poison, RuleBroken
+from shared.eventing.messages import SOURCE_PREFIX, Envelope, PersonKey, body_hash, new_event_id, origin_key, parse_envelope
+from shared.eventing.report import Report, Submission, read_report
+from shared.sql import queries
+
+SQL = queries("shared.eventing", "store.sql")
+
+
+def lock_key(purpose: str) -> int:
+    """The advisory lock of one purpose, such as `append:intake`: a signed 64-bit number."""
+    return int.from_bytes(hashlib.sha256(f"throughcare:{purpose}".encode()).digest()[:8], signed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """An event as it goes into the store."""
+
+    envelope_id: UUID
+    person: UUID
+    sequence: int
+    origin: bytes
+    content: bytes
+    type: str
+    time: datetime
+    recorded: datetime
+    cause: UUID | None
+    correlation: UUID
+    traceparent: str | None
+    body: bytes
+
+
+@dataclass(slots=True)
+class Writes:
+    """Everything that one batch will write, gathered while deciding."""
+
+    appended: list[Appended] = field(default_factory=list)
+    waiting: dict[bytes, tuple[Report, str]] = field(default_factory=dict)
+    no_longer_waiting: list[bytes] = field(default_factory=list)
+    confirmed: list[tuple[Report, UUID]] = field(default_factory=list)
+    rejected: list[tuple[Submission, RuleBroken]] = field(default_factory=list)
+    refused: list[tuple[UUID, Cause, RuleBroken]] = field(default_factory=list)
+
+
+def fact_of(envelope: Envelope, contracts: Mapping[str, type[Event]]) -> Fact:
+    """An event as a fact to fold. Raises Poison where its data break the contract."""
+    contract = contracts.get(envelope.type)
+    if contract is None:
+        raise Poison("unknown_type", f"{envelope.type} is not in the catalogue")
+    attributes = envelope.attributes
+    own = attributes["originsource"] == attributes["source"]
+    try:
+        what = contract.model_validate(envelope.data)
+    except ValueError as error:
+        raise Poison("broken_contract", f"{envelope.type}: {error}") from error
+    return Fact(
+        what=what,
+        time=envelope.time,
+        precision=attributes.get("timeprecision", "minute"),
+        id=envelope.id,
+        recorded=envelope.recorded,
+        flags=envelope.flags,
+        service=envelope.service,
+        correlation=UUID(attributes["correlationid"]),
+        policy_key=attributes["originid"] if own else "",
+    )
+
+
+class EventStore:
+    """One service's events, waiting reports and rejections, within the caller's transaction."""
+
+    def __init__(self, service: str, contracts: Mapping[str, type[Event]], people: PersonKey) -> None:
+        self.service = service
+        self.source = f"{SOURCE_PREFIX}{service}"
+        self.contracts = contracts
+        self.people = people
+        self._append_lock = lock_key(f"append:{service}")
+
+    async def take_append_lock(self, connection: asyncpg.Connection) -> None:
+        """Wait for our turn: of all appenders of this service, one at a time."""
+        await connection.execute(SQL["take_append_lock"], self._append_lock)
+
+    async def known_keys(self, connection: asyncpg.Connection, reports: Sequence[Report]) -> dict[bytes, asyncpg.Record]:
+        """The keys among these that we have: the event they led to, or what they wait for."""
+        rows = await connection.fetch(SQL["known_keys"], [report.origin for report in reports])
+        return {row["origin"]: row for row in rows}
+
+    async def load(self, connection: asyncpg.Connection, people: Sequence[UUID]) -> dict[UUID, Casefile]:
+        """The files of these people."""
+        files = {person: Casefile(person) for person in people}
+        for row in await connection.fetch(SQL["load_facts"], people):
+            envelope = parse_envelope(row["body"])
+            file = files[row["person"]]
+            file.add(fact_of(envelope, self.contracts))
+            if row["own"]:
+                file.sequence, file.recorded = envelope.sequence, envelope.recorded
+                file.prevhash = body_hash(row["body"])
+        for row in await connection.fetch(SQL["load_waiting"], people):
+            submission = Submission(orjson.loads(row["body"]), row["actor"], row["received"], row["traceparent"])
+            files[row["person"]].waiting.append(read_report(submission, self.contracts, self.people))
+        return files
+
+    async def learn(self, connection: asyncpg.Connection, envelopes: Sequence[Envelope], known: datetime) -> None:
+        """Keep foreign facts that our rules and policies need."""
+        columns = [[each.id for each in envelopes], [each.person for each in envelopes]]
+        await connection.execute(
+            SQL["learn"],
+            *columns,
+            [each.cause for each in envelopes],
+            [known] * len(envelopes),
+            [each.body for each in envelopes],
+        )
+
+    async def write(self, connection: asyncpg.Connection, writes: Writes, now: datetime) -> None:
+        """Write a batch: one statement for each kind of row, and none for a kind that has none."""
+        kept = [*(each.origin for each in writes.appended), *writes.waiting]
+        tables: list[tuple[str, list[tuple[Any, ...]]]] = [
+            ("no_longer_waiting", [(origin,) for origin in writes.no_longer_waiting]),
+            ("append", [appended_row(each) for each in writes.appended]),
+            ("confirm", [confirmed_row(report, event) for report, event in writes.confirmed]),
+            ("wait", [waiting_row(report, missing) for report, missing in writes.waiting.values()]),
+            ("reject", [rejected_row(submission, broken) for submission, broken in unrepeated(writes.rejected)]),
+            ("refuse", [refused_row(person, cause, broken, now) for person, cause, broken in writes.refused]),
+            ("mend", [(origin,) for origin in kept]),
+        ]
+        for query, rows in tables:
+            if rows:
+                await connection.execute(SQL[query], *(list(column) for column in zip(*rows, strict=True)))
+
+
+def appended_row(each: Appended) -> tuple[Any, ...]:
+    return (
+        each.person, each.sequence, each.envelope_id, each.origin, each.content, each.type, each.time,
+        each.recorded, each.cause, each.correlation, each.traceparent, each.body,
+    )  # fmt: skip
+
+
+def waiting_row(report: Report, missing: str) -> tuple[Any, ...]:
+    said = report.submission
+    return (
+        report.origin, report.content, report.person, report.type, report.source, report.id, missing,
+        report.stated.time, said.received, said.actor, said.traceparent, orjson.dumps(said.attributes),
+    )  # fmt: skip
+
+
+def confirmed_row(report: Report, event: UUID) -> tuple[Any, ...]:
+    said = report.submission
+    return report.origin, report.content, event, said.actor, said.received, orjson.dumps(said.attributes)
+
+
+def refused_row(person: UUID, cause: Cause, broken: RuleBroken, now: datetime) -> tuple[Any, ...]:
+    fact = cause.fact
+    return cause.policy, fact.id if fact else None, person, broken.code, broken.detail, now
+
+
+def rejected_row(submission: Submission, broken: RuleBroken) -> tuple[Any, ...]:
+    source, report, kind = (text_of(submission.attributes.get(name)) for name in ("source", "id", "type"))
+    origin = origin_key(source, report) if source and report else None
+    body = raw_body(submission)
+    return (
+        new_event_id(), said_hash(submission, broken, body), origin, source, report, kind, broken.code, broken.field,
+        broken.detail[:2000], submission.actor, submission.received, body,
+    )  # fmt: skip
+
+
+def raw_body(submission: Submission) -> bytes:
+    """What was said, for whoever mends it."""
+    return submission.raw if submission.raw is not None else orjson.dumps(submission.attributes)
+
+
+def said_hash(submission: Submission, broken: RuleBroken, body: bytes) -> bytes:
+    return hashlib.sha256(b"\0".join([submission.actor.encode(), broken.code.encode(), body])).digest()
+
+
+def unrepeated(rejected: Sequence[tuple[Submission, RuleBroken]]) -> list[tuple[Submission, RuleBroken]]:
+    """One row for what was said twice within a batch: an upsert may touch a row only once."""
+    unique = {said_hash(said, broken, raw_body(said)): (said, broken) for said, broken in rejected}
+    return list(unique.values())
+
+
+def text_of(value: object) -> str | None:
+    """Text that PostgreSQL can hold, from whatever a broken event has in a text's place."""
+    return value.replace("\0", "\ufffd")[:512] if isinstance(value, str) else None

@@ -1,0 +1,93 @@
+-- name: take_append_lock
+-- Every append holds it, so position order is commit order and the relay may read by a plain cursor.
+SELECT pg_advisory_xact_lock($1)
+
+-- name: known_keys
+SELECT origin, content, id AS event, NULL AS missing FROM events WHERE origin = ANY($1::bytea[])
+UNION ALL
+SELECT origin, content, event, NULL FROM confirmations WHERE origin = ANY($1::bytea[])
+UNION ALL
+SELECT origin, content, NULL, missing FROM waiting WHERE origin = ANY($1::bytea[])
+
+-- name: load_facts
+SELECT person, true AS own, sequence, body FROM events WHERE person = ANY($1::uuid[])
+UNION ALL
+SELECT person, false, 0, body FROM known_facts WHERE person = ANY($1::uuid[])
+ORDER BY person, own, sequence
+
+-- name: load_waiting
+SELECT person, received, actor, traceparent, body FROM waiting WHERE person = ANY($1::uuid[])
+
+-- name: append
+INSERT INTO events (person, sequence, id, origin, content, type, time, recorded, cause, correlation, traceparent, body)
+SELECT * FROM unnest(
+    $1::uuid[], $2::integer[], $3::uuid[], $4::bytea[], $5::bytea[], $6::text[], $7::timestamptz[],
+    $8::timestamptz[], $9::uuid[], $10::uuid[], $11::text[], $12::bytea[])
+
+-- name: wait
+INSERT INTO waiting (origin, content, person, type, source, report, missing, time, received, actor, traceparent, body)
+SELECT * FROM unnest(
+    $1::bytea[], $2::bytea[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
+    $9::timestamptz[], $10::text[], $11::text[], $12::bytea[])
+
+-- name: no_longer_waiting
+DELETE FROM waiting WHERE origin = ANY($1::bytea[])
+
+-- name: confirm
+INSERT INTO confirmations (origin, content, event, actor, received, body)
+SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::uuid[], $4::text[], $5::timestamptz[], $6::bytea[])
+
+-- name: reject
+INSERT INTO rejected (id, said, origin, source, report, type, code, field, detail, actor, first, last, body)
+SELECT id, said, origin, source, report, type, code, field, detail, actor, at, at, body FROM unnest(
+    $1::uuid[], $2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::text[], $11::timestamptz[], $12::bytea[])
+    AS t(id, said, origin, source, report, type, code, field, detail, actor, at, body)
+ON CONFLICT (said) DO UPDATE SET times = rejected.times + 1, last = excluded.last, mended = NULL
+
+-- name: mend
+UPDATE rejected SET mended = now() WHERE origin = ANY($1::bytea[]) AND mended IS NULL
+
+-- name: refuse
+INSERT INTO refusals (policy, cause, person, code, detail, at)
+SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
+ON CONFLICT DO NOTHING
+
+-- name: learn
+INSERT INTO known_facts (id, person, cause, known, body)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::bytea[])
+ON CONFLICT (id) DO NOTHING
+
+-- name: event
+SELECT body FROM events WHERE id = $1
+
+-- name: list_waiting
+SELECT source, report, type, person, time, received, missing, actor FROM waiting
+ORDER BY received, origin LIMIT $1 OFFSET $2
+
+-- name: count_waiting
+SELECT count(*) AS waiting, min(received) AS oldest FROM waiting
+
+-- name: list_rejected
+SELECT id, source, report, type, code, field, detail, actor, first, last, times FROM rejected
+WHERE mended IS NULL ORDER BY last DESC, id LIMIT $1 OFFSET $2
+
+-- name: count_rejected
+SELECT count(*) FROM rejected WHERE mended IS NULL
+
+-- name: list_refusals
+SELECT policy, cause, person, code, detail, at FROM refusals ORDER BY at DESC LIMIT $1
+
+-- name: chain
+-- The events of one chain of cause and effect that this service appended, and when each was published.
+SELECT e.id, e.person, e.type, e.sequence, e.time, e.recorded, e.cause, e.correlation, e.traceparent, e.body,
+       (SELECT p.at FROM publications p WHERE p.last_position >= e.position ORDER BY p.last_position LIMIT 1) AS published
+FROM events e
+WHERE e.id = $1 OR (e.correlation = $1 AND e.cause IS NOT NULL)
+ORDER BY e.recorded
+
+-- name: correlation
+SELECT correlation FROM events WHERE id = $1
+
+-- name: learned
+SELECT id, known FROM known_facts WHERE id = ANY($1::uuid[])

@@ -1,0 +1,249 @@
+"""One service from its parts: store, reception, relay, consumer, and what it answers about itself."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import TopicPartition as Place
+
+from shared import telemetry
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.fields import Event
+from shared.database import Database
+from shared.eventing import relay as relaying
+from shared.eventing.casefile import Rules
+from shared.eventing.consume import SQL as CONSUME
+from shared.eventing.consume import Applier, Consumer
+from shared.eventing.decider import Aggregate, Policy
+from shared.eventing.handle import Handler, Service
+from shared.eventing.kafka import Kafka
+from shared.eventing.messages import Envelope
+from shared.eventing.outcome import Result
+from shared.eventing.reception import Reception
+from shared.eventing.relay import Reached, Relay
+from shared.eventing.report import Submission
+from shared.eventing.store import SQL as STORE
+from shared.eventing.store import EventStore
+from shared.metrics import OUTCOMES
+
+POOL_SIZE = 4
+log = telemetry.log("service")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a service supplies: its nouns, its policies, and the foreign events it must know."""
+
+    name: str
+    aggregates: Sequence[Aggregate[Any]]
+    policies: Sequence[Policy]
+    listens_to: Sequence[type[Event]]
+
+
+def utc_now() -> datetime:
+    """The clock of a running service."""
+    return datetime.now(timezone.utc)
+
+
+class DecidingService:
+    """Intake, planning, release or aftercare, at work."""
+
+    def __init__(self, parts: Parts, pool: asyncpg.Pool, database: Database, kafka: Kafka, reached: Reached) -> None:
+        self.name = parts.name
+        self.pool = pool
+        store = EventStore(parts.name, CATALOGUE, database.people)
+        types = frozenset(event.type for event in parts.listens_to)
+        service = Service(parts.name, Rules(parts.aggregates, parts.policies), store, types, utc_now)
+        self.handler = Handler(service, pool)
+        self.relay = Relay(parts.name, lambda: database.connect(parts.name), kafka, reached)
+        self.reception = Reception(self.handler, self.relay.wake)
+        self.consumer = Consumer(parts.name, pool, Applier(store.take_append_lock, self._absorb, self._holds, types))
+        self.sources = sorted({event.type.split(".")[1] for event in parts.listens_to})
+
+    async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
+        """Judge these, in order; what is committed is acknowledged, what is acknowledged is committed."""
+        results = await self.reception.accept(submissions)
+        for result in results:
+            OUTCOMES.labels(self.name, result.outcome.value).inc()
+        return results
+
+    async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
+        """See Consumer.resume."""
+        return await self.consumer.resume(person, decision, reason, actor)
+
+    async def _absorb(self, connection: asyncpg.Connection, envelopes: Sequence[Envelope]) -> None:
+        await self.handler.absorb(connection, envelopes)
+        self.relay.wake()
+
+    async def _holds(self, connection: asyncpg.Connection, events: Sequence[UUID]) -> set[UUID]:
+        return {row["id"] for row in await connection.fetch(STORE["learned"], events)}
+
+    async def event(self, identifier: UUID) -> bytes | None:
+        """The published bytes of one of our events."""
+        body: bytes | None = await self.pool.fetchval(STORE["event"], identifier, timeout=5)
+        return body
+
+    async def waiting(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """Reports whose ground has not arrived, the oldest first."""
+        rows = await self.pool.fetch(STORE["list_waiting"], limit, offset, timeout=5)
+        now = utc_now()
+        return [
+            {"service": self.name, **dict(row), "age_seconds": round((now - row["received"]).total_seconds(), 3)} for row in rows
+        ]
+
+    async def rejected(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+        """Reports that were refused and have not been mended, the latest first."""
+        rows = await self.pool.fetch(STORE["list_rejected"], limit, offset, timeout=5)
+        return [{"service": self.name, **dict(row)} for row in rows]
+
+    async def counts(self) -> dict[str, Any]:
+        """How much waits, was rejected, is not yet published, not yet applied."""
+        async with self.pool.acquire(timeout=5) as connection:
+            waiting = await connection.fetchrow(STORE["count_waiting"])
+            rejected = await connection.fetchval(STORE["count_rejected"])
+            relay = await relaying.lag(connection)
+        return {
+            "waiting": waiting["waiting"],
+            "oldest_waiting_seconds": round((utc_now() - waiting["oldest"]).total_seconds(), 3) if waiting["oldest"] else 0.0,
+            "rejected": rejected,
+            "relay": {"service": self.name, **relay},
+            "consumer": await self.consumer.lag(),
+        }
+
+    async def parked(self, limit: int) -> list[dict[str, Any]]:
+        """People held in our consumer, the longest first."""
+        return [dict(row) for row in await self.pool.fetch(CONSUME["list_parked"], limit, timeout=5)]
+
+    async def chain(self, event: UUID) -> list[dict[str, Any]]:
+        """Our events of the chain that this event began, with when each was received, appended and published."""
+        rows = await self.pool.fetch(STORE["chain"], event, timeout=5)
+        return [self._hop(row) for row in rows]
+
+    def _hop(self, row: asyncpg.Record) -> dict[str, Any]:
+        attributes = orjson.loads(row["body"])
+        return {
+            "event": str(row["id"]),
+            "type": row["type"],
+            "service": self.name,
+            "cause": str(row["cause"]) if row["cause"] else None,
+            "correlation": str(row["correlation"]),
+            "traceparent": row["traceparent"],
+            "received": attributes.get("receivedtime"),
+            "appended": row["recorded"],
+            "published": row["published"],
+        }
+
+    async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]:
+        """When our consumer took these foreign events in, where it did."""
+        return {row["id"]: row["known"] for row in await self.pool.fetch(STORE["learned"], events, timeout=5)}
+
+    async def correlation(self, event: UUID) -> UUID | None:
+        """The event that began the chain to which one of our events belongs."""
+        first: UUID | None = await self.pool.fetchval(STORE["correlation"], event, timeout=5)
+        return first
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Reception and relay at work; the consumer is run by `consuming`."""
+        async with background(self.reception.run(), self.relay.run()):
+            yield
+
+
+@asynccontextmanager
+async def background(*works: Awaitable[None]) -> AsyncIterator[None]:
+    """Run these for as long as the block lasts; one that dies of a bug takes the program down, and is seen."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    for task in tasks:
+        task.add_done_callback(died)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def died(task: "asyncio.Future[None]") -> None:
+    """A loop that ends by itself has a bug: say so loudly; `/healthz` turns red by its age."""
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("loop_died", error=repr(error), exc_info=error)
+
+
+class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is untyped
+    """On assignment, seek to the offsets in PostgreSQL."""
+
+    def __init__(self, consumer: Consumer, client: Callable[[], Any]) -> None:
+        self._consumer, self._client = consumer, client
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Nothing to give back: the next owner reads the offsets that our transactions left."""
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Begin where the effects end."""
+        if assigned:
+            await self._consumer.assigned(self._client(), sorted(assigned))
+
+
+def subscribe(broker: KafkaBroker, consumer: Consumer, kafka: Kafka, sources: Sequence[str]) -> Any:
+    """Join a consumer to the topics of these services: batches, manual acknowledgement, one batch in flight."""
+    topics = [kafka.topic(source) for source in sources]
+    places = [Place(topic, partition) for topic in topics for partition in range(kafka.partitions)]
+    subscriber: Any = None
+    where: Mapping[str, Any] = (
+        {"partitions": places}
+        if kafka.embedded
+        else {"group_id": f"{kafka.prefix}.{consumer.name}", "listener": Assignment(consumer, lambda: subscriber.consumer)}
+    )
+    subscriber = broker.subscriber(
+        *(() if kafka.embedded else topics),
+        batch=True,
+        ack_policy=AckPolicy.MANUAL,
+        auto_offset_reset="earliest",
+        max_records=1000,
+        batch_timeout_ms=10,
+        fetch_max_wait_ms=10 if kafka.embedded else 50,
+        max_poll_interval_ms=300_000,
+        session_timeout_ms=45_000,
+        **where,
+    )
+
+    @subscriber(decoder=undecoded)
+    async def on_events(_: Any, message: KafkaMessage) -> None:
+        raw = message.raw_message
+        await consumer.settle(raw if isinstance(raw, tuple) else (raw,))
+        if not kafka.embedded:
+            await consumer.show_progress(message.consumer)
+
+    return subscriber
+
+
+async def undecoded(message: KafkaMessage) -> Any:
+    """FastStream would decode each record by its content type; the consumer reads them itself, once."""
+    return message.body
+
+
+@asynccontextmanager
+async def consuming(kafka: Kafka, consumers: Mapping[Consumer, Sequence[str]]) -> AsyncIterator[None]:
+    """Consumers at work, for as long as the block lasts."""
+    cluster = await kafka.cluster_id()
+    broker = kafka.broker()
+    subscribers = {}
+    for consumer, sources in consumers.items():
+        consumer.cluster = cluster
+        subscribers[consumer] = subscribe(broker, consumer, kafka, sources)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(broker.stop)
+        await broker.start()
+        if kafka.embedded:
+            for consumer, subscriber in subscribers.items():
+                await consumer.assigned(subscriber.consumer, sorted(subscriber.consumer.assignment()))
+        yield

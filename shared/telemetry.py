@@ -1,0 +1,114 @@
+"""OpenTelemetry by hand at a few places: accept, append, relay, apply, deliver, read; and structured logs."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from opentelemetry import trace
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+from opentelemetry.trace import Span, TraceFlags
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+PROPAGATOR = TraceContextTextMapPropagator()
+Scalar = str | int | float | bool
+
+
+def tracer() -> trace.Tracer:
+    """Ours; resolved at each use, so that a test may set its own provider."""
+    return trace.get_tracer("throughcare")
+
+
+def set_up_tracing(role: str, sample_ratio: float) -> None:
+    """Give every event a trace; send spans to OTEL_EXPORTER_OTLP_ENDPOINT where that is set.
+
+    A span costs some 24 µs, so only a share of the traces is recorded; a sender's own sampled trace always is.
+    """
+    exports = bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"))
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": f"throughcare-{role}"}),
+        sampler=ParentBased(TraceIdRatioBased(sample_ratio if exports else 0.0)),
+    )
+    if exports:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
+        exporter = OTLPSpanExporter()
+        provider.add_span_processor(BatchSpanProcessor(exporter, max_queue_size=16384, schedule_delay_millis=500))
+    trace.set_tracer_provider(provider)
+
+
+def shut_down_tracing() -> None:
+    """Flush what is queued."""
+    provider = trace.get_tracer_provider()
+    if isinstance(provider, TracerProvider):
+        provider.shutdown()
+
+
+@contextmanager
+def span(name: str, parent: str | None = None, **attributes: Scalar) -> Iterator[Span]:
+    """A span, current while it lasts; its parent is this traceparent, or else the current span."""
+    context = PROPAGATOR.extract({"traceparent": parent}) if parent else None
+    with tracer().start_as_current_span(name, context=context, attributes=attributes) as current:
+        yield current
+
+
+def start_span(name: str, parent: str, **attributes: Scalar) -> Span:
+    """A span that the caller ends: one event's hop within the work on a batch."""
+    return tracer().start_span(name, context=PROPAGATOR.extract({"traceparent": parent}), attributes=attributes)
+
+
+def is_sampled(traceparent: str | None) -> bool:
+    """Whether somebody keeps this trace; read off the text, since most are not kept."""
+    return traceparent is not None and traceparent.endswith("1")
+
+
+def current_traceparent() -> str | None:
+    """The W3C trace context of the current span, if there is one."""
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags & TraceFlags.SAMPLED:02x}"
+
+
+def traceparent_for(own: str | None) -> str | None:
+    """The trace an appended event belongs to: the current span's where it is of the same trace, else its own."""
+    current = current_traceparent()
+    if own is None or current is None:
+        return own or current
+    return current if current[3:35] == own[3:35] else own
+
+
+def set_up_logs(level: str) -> None:
+    """One JSON line per event on standard error, with the trace it belongs to. Never pass data about a person."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            add_trace,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+
+
+def add_trace(_: object, __: str, entry: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Join the log line to its trace."""
+    if traceparent := current_traceparent():
+        entry["trace_id"] = traceparent[3:35]
+    return entry
+
+
+def log(component: str) -> structlog.stdlib.BoundLogger:
+    """A logger that says which part is speaking."""
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger(component=component)
+    return logger

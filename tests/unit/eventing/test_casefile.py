@@ -1,0 +1,92 @@
+"""Rules compare times in the world, policies fire once, and the order of arrival leaves no trace."""
+
+from datetime import datetime, timedelta, timezone
+from itertools import count, permutations
+from uuid import UUID
+
+import pytest
+
+from shared.contracts.fields import Event
+from shared.eventing.casefile import Casefile, Cause, event_of, settle
+from shared.eventing.decider import Decision, Fact, Stated
+from shared.eventing.errors import NotYet, RuleBroken
+from tests.unit.eventing.course import NOON, RULES, Begun, Booked, Cancelled, Praised
+
+
+class Desk:
+    """Appends to a casefile as a service would, with ids that count."""
+
+    def __init__(self) -> None:
+        self.file = Casefile(UUID(int=1))
+        self.refused: list[RuleBroken] = []
+        self._ids = count(1)
+
+    def know(self, event: Event, time: datetime = NOON, precision: str = "minute") -> Fact:
+        fact = Fact(event, time, precision, UUID(int=next(self._ids)), datetime.now(timezone.utc))  # type: ignore[arg-type]
+        self.file.add(fact)
+        settle(self.file, [fact], RULES, self.append, lambda *_: None, lambda _, __, broken: self.refused.append(broken))
+        return fact
+
+    def append(self, file: Casefile, decision: Decision, stated: Stated, cause: Cause) -> Fact:
+        identifier = UUID(int=next(self._ids))
+        recorded = datetime.now(timezone.utc)
+        fact = Fact(event_of(decision, stated), stated.time, stated.precision, identifier, recorded, decision.flags, policy_key=cause.key)
+        file.add(fact)
+        return fact
+
+    @property
+    def story(self) -> list[str]:
+        return [type(fact.what).__name__ for fact in self.file.facts]
+
+
+def test_a_report_is_not_grounded_by_what_happens_after_it() -> None:
+    desk = Desk()
+    desk.know(Booked(), NOON + timedelta(hours=1))
+    with pytest.raises(NotYet):
+        desk.file.judge(Stated(Begun(), NOON), RULES)
+
+
+def test_a_day_is_ground_for_any_hour_of_it() -> None:
+    desk = Desk()
+    desk.know(Booked(), NOON + timedelta(hours=1), "day")
+    assert desk.file.judge(Stated(Begun(), NOON), RULES).event == Begun()
+
+
+def test_a_late_fact_is_as_good_as_a_punctual_one() -> None:
+    desk = Desk()
+    desk.know(Cancelled(), NOON + timedelta(hours=2))
+    desk.know(Booked(), NOON - timedelta(hours=1))
+    assert desk.file.judge(Stated(Begun(), NOON), RULES).flags == ()
+    assert desk.file.judge(Stated(Begun(), NOON + timedelta(hours=3)), RULES).flags == ("cancelled_before",)
+
+
+def test_a_policy_fires_once_however_often_it_is_asked() -> None:
+    desk = Desk()
+    begun = desk.know(Begun())
+    settle(desk.file, [begun], RULES, desk.append, lambda *_: None, lambda *_: None)
+    assert desk.story.count("Praised") == 1
+
+
+def test_a_late_fact_has_later_policies_asked_again() -> None:
+    desk = Desk()
+    desk.know(Cancelled(), NOON - timedelta(hours=1))
+    desk.know(Begun())
+    assert "Praised" not in desk.story
+    desk.know(Begun(day=2), NOON - timedelta(hours=2))
+    assert desk.story == ["Begun", "Praised", "Cancelled", "Begun"]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_whatever_the_order_of_arrival_the_facts_are_the_same(order: tuple[int, ...]) -> None:
+    facts = [(Booked(), NOON), (Begun(), NOON + timedelta(hours=1)), (Booked(note="again"), NOON + timedelta(hours=2))]
+    desk = Desk()
+    for index in order:
+        desk.know(*facts[index])
+    assert desk.story == ["Booked", "Begun", "Praised", "Booked"]
+
+
+def test_a_report_of_what_a_policy_concluded_confirms_it() -> None:
+    desk = Desk()
+    desk.know(Begun())
+    (concluded,) = [fact for fact in desk.file.facts if isinstance(fact.what, Praised)]
+    assert desk.file.judge(Stated(Praised(), NOON), RULES) == Decision(None, confirms=concluded.id)

@@ -1,0 +1,98 @@
+"""Each way of being wrong has its own clear answer."""
+
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.eventing.errors import RuleBroken
+from shared.eventing.messages import PersonKey
+from shared.eventing.report import Report, Submission, read_report
+from tests.unit.eventing.course import CONTRACTS, Begun, Booked, said
+
+PEOPLE = PersonKey(b"a secret of thirty-two characters")
+RIGHT = said(Booked(note="hello"), "2026-03-01T12:00:00+01:00", "1")
+
+
+def read(attributes: dict[str, Any]) -> Report:
+    return read_report(Submission(attributes, "tester", datetime.now(timezone.utc)), CONTRACTS, PEOPLE)
+
+
+def refusal(**changes: Any) -> RuleBroken:
+    attributes = {name: value for name, value in (RIGHT | changes).items() if value is not ...}
+    with pytest.raises(RuleBroken) as caught:
+        read(attributes)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"specversion": "0.3"}, "specversion", "specversion"),
+        ({"id": ...}, "attribute_missing", "id"),
+        ({"source": ""}, "attribute_not_text", "source"),
+        ({"id": 7}, "attribute_not_text", "id"),
+        ({"id": "x" * 257}, "attribute_too_long", "id"),
+        ({"id": "a\0b"}, "nul_character", "id"),
+        ({"type": "throughcare.intake.nothing.v1"}, "unknown_type", "type"),
+        ({"subject": "no identifier"}, "subject", "subject"),
+        ({"time": "2026-03-01T12:00:00"}, "time_without_offset", "time"),
+        ({"time": "2026-02-30T12:00:00Z"}, "time", "time"),
+        ({"time": "yesterday"}, "time", "time"),
+        ({"time": "0001-01-01T00:00:00+14:00"}, "time", "time"),
+        ({"timeprecision": "century"}, "timeprecision", "timeprecision"),
+        ({"data": ...}, "data_missing", "data"),
+        ({"data": {"note": "a\0b"}}, "nul_character", "data"),
+        ({"data": {"note": 5}}, "data_string_type", "data.note"),
+        ({"data": {"diagnosis": "x"}}, "data_extra_forbidden", "data.diagnosis"),
+        ({"data_base64": "AA=="}, "binary_data", "data_base64"),
+        ({"datacontenttype": "text/xml"}, "datacontenttype", "datacontenttype"),
+        ({"sequence": 3}, "reserved_attribute", "sequence"),
+        ({"Fancy_Name": "x"}, "extension_name", "Fancy_Name"),
+        ({"nested": {"a": 1}}, "extension_value", "nested"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_field(changes: dict[str, Any], code: str, field: str) -> None:
+    broken = refusal(**changes)
+    assert (broken.code, broken.field) == (code, field)
+
+
+def test_a_number_in_quotes_is_not_a_number() -> None:
+    wrong = said(Begun(), "2026-03-01T12:00:00Z", "1") | {"data": {"day": "5"}}
+    with pytest.raises(RuleBroken, match="data_int_type"):
+        read(wrong)
+
+
+def test_one_instant_said_in_two_offsets_is_the_same_content() -> None:
+    assert read(RIGHT).content == read(RIGHT | {"time": "2026-03-01T11:00:00Z"}).content
+
+
+def test_transport_and_trace_are_not_content() -> None:
+    traced = RIGHT | {"traceparent": "00-" + "a" * 32 + "-" + "b" * 16 + "-01", "datacontenttype": "application/json"}
+    assert read(RIGHT).content == read(traced).content
+
+
+def test_an_extension_is_content() -> None:
+    assert read(RIGHT).content != read(RIGHT | {"region": "north"}).content
+
+
+def test_a_person_has_one_id_however_the_identifier_is_spelled() -> None:
+    assert PEOPLE.person("gb:noms:A1234BC") == PEOPLE.person("GB:NOMS: a1234bc ")
+    assert PEOPLE.person("gb:noms:A1234BC").version == 8
+
+
+@given(st.text().filter(lambda text: "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)))
+def test_any_other_character_is_kept(text: str) -> None:
+    assert read(RIGHT | {"data": {"note": text}}).stated.what == Booked(note=text)
+
+
+@given(st.dictionaries(st.text(max_size=12), st.none() | st.integers() | st.text() | st.lists(st.integers()), max_size=6))
+def test_no_json_object_is_anything_but_a_report_or_a_clear_refusal(attributes: dict[str, Any]) -> None:
+    for each in (attributes, RIGHT | attributes):
+        try:
+            read(each)
+        except RuleBroken as broken:
+            assert broken.code
+            assert broken.detail
