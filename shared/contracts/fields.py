@@ -1,15 +1,14 @@
 """The bounded, classified pieces that event payloads are made of."""
 
-from datetime import date, datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 Classification = Literal["open", "personal", "sensitive"]
 
 
-def classified(level: Classification) -> dict[str, object]:
+def classified(level: Classification) -> dict[str, Any]:
     """Metadata that travels into the JSON Schema: who may see a field is part of its contract."""
     return {"json_schema_extra": {"classification": level}}
 
@@ -38,12 +37,9 @@ class Event(Contract):
     """What one event says, beneath its envelope. `type` is the wire name and is pinned by tests."""
 
     type: ClassVar[str]
+    example: ClassVar[dict[str, object]] = {}
 
 
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_.:-]*$", **OPEN)]
 Ref = Annotated[str, Field(min_length=1, max_length=128, **OPEN)]
 PersonalRef = Annotated[str, Field(min_length=1, max_length=128, **PERSONAL)]
-Text = Annotated[str, Field(min_length=1, max_length=2000, **PERSONAL)]
-Day = Annotated[date, Field(**OPEN)]
-Instant = Annotated[AwareDatetime, Field(**OPEN)]
-__all__ = ["Code", "Contract", "Day", "Event", "Instant", "PersonalRef", "Ref", "Text", "date", "datetime"]

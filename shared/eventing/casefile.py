@@ -7,7 +7,7 @@ what came before the fact it reacts to, and fires at most once for each.
 
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,6 @@ from shared.contracts.fields import Event
 from shared.eventing.decider import Aggregate, Decision, Fact, Policy, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.report import Report
-
-BEGINNING = datetime.min
 
 
 class Rules:
@@ -70,6 +68,11 @@ class Casefile:
     sequence: int = 0
     prevhash: str | None = None
     recorded: datetime | None = None
+    learned: int = 0
+
+    def copy(self) -> "Casefile":
+        """The same file, to be written in by one batch; what waits is not part of it."""
+        return replace(self, facts=self.facts.copy(), waiting=[], fired=self.fired.copy())
 
     def add(self, fact: Fact) -> None:
         """Put a fact in its place in the world."""
@@ -91,10 +94,10 @@ class Casefile:
         if aggregate is None:
             raise RuleBroken("not_reported", "events of this type are concluded by Throughcare: do not send them", "type")
         try:
-            return aggregate.decide(stated, aggregate.state(self.until(stated.time)))
+            return aggregate.decide(stated, aggregate.state(self.until(stated.time)), ())
         except NotYet:
             possible = [fact for fact in self.facts if fact.earliest <= stated.latest]
-            return aggregate.decide(stated, aggregate.state(possible))
+            return aggregate.decide(stated, aggregate.state(possible), ())
 
 
 def settle(file: Casefile, since: Iterable[Fact], rules: Rules, append: Append, resolved: Resolved, refused: Refused) -> None:
@@ -128,7 +131,8 @@ def obey(file: Casefile, policy: Policy, cause: Cause, rules: Rules, append: App
     stated = Stated(command, fact.time, fact.precision)
     aggregate = rules.aggregate[type(command)]
     try:
-        decision = aggregate.decide(stated, aggregate.state(file.until(fact.time)))
+        earlier = file.until(fact.time)
+        decision = aggregate.decide(stated, aggregate.state(earlier), file.facts[len(earlier) :])
     except NotYet:
         return None
     except RuleBroken as broken:

@@ -1,6 +1,6 @@
 """Pure decisions: facts are folded into state in the order of the world, reports are judged against it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, Literal, TypeVar
@@ -92,14 +92,16 @@ ALREADY_SO = Decision(None)
 class Aggregate(Generic[S]):
     """A noun whose rules hold together: initial state, `evolve` for facts, `decide` for reports and commands.
 
-    `decide` raises RuleBroken (rejected) or NotYet (waiting); both functions are pure.
+    `decide` is given what is stated, the state at that time in the world, and, for a command only, the facts known
+    to come later: a report is never judged by them, but a policy must not conclude twice what it concluded before a
+    late fact arrived. It raises RuleBroken (rejected) or NotYet (waiting). Both functions are pure.
     """
 
     name: str
     decides: frozenset[type[Event] | type[Command]]
     initial: S
     evolve: Callable[[S, Fact], S]
-    decide: Callable[[Stated, S], Decision]
+    decide: Callable[[Stated, S, Sequence[Fact]], Decision]
 
     def state(self, facts: Iterable[Fact]) -> S:
         """The state after these facts, which come in the order of the world."""

@@ -222,6 +222,9 @@ class Handler:
         read = [self._read(each) for each in submissions]
         try:
             return await self._commit(submissions, read)
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
+            self.service.store.forget()
+            raise
         except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
             if len(submissions) == 1:
                 return await self._unstorable(submissions[0], error)

@@ -90,8 +90,27 @@ def origin_key(source: str, identifier: str) -> bytes:
 
 
 def content_hash(content: dict[str, Any]) -> bytes:
-    """The hash of what a sender said, in canonical form (RFC 8785), so that spelling makes no difference."""
-    return hashlib.sha256(rfc8785.dumps(content)).digest()
+    """The hash of what a sender said, in canonical form (RFC 8785), so that spelling makes no difference.
+
+    Raises ValueError for numbers that the canonical form cannot hold.
+    """
+    return hashlib.sha256(canonical(content)).digest()
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785; where a value holds nothing on which the two differ, by orjson, which is ten times as fast."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS) if is_plain(value) else rfc8785.dumps(value)
+
+
+def is_plain(value: Any) -> bool:
+    """Whether sorting by bytes and by UTF-16 agree on all keys, and no number needs ECMAScript's spelling."""
+    if isinstance(value, str | bool) or value is None:
+        return True
+    if isinstance(value, int):
+        return -(2**53) < value < 2**53
+    if isinstance(value, dict):
+        return all(key.isascii() and is_plain(part) for key, part in value.items())
+    return isinstance(value, list) and all(map(is_plain, value))
 
 
 class PersonKey:
@@ -127,4 +146,4 @@ class PersonKey:
 
 def instant(moment: datetime) -> str:
     """An instant as RFC 3339 in UTC, to the microsecond: one instant has one spelling."""
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(timezone.utc).isoformat(timespec="microseconds")[:-6] + "Z"

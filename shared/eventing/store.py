@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from shared.eventing.report import Report, Submission, read_report
 from shared.sql import queries
 
 SQL = queries("shared.eventing", "store.sql")
+KEPT_FILES = 20_000
 
 
 def lock_key(purpose: str) -> int:
@@ -89,6 +91,7 @@ class EventStore:
         self.contracts = contracts
         self.people = people
         self._append_lock = lock_key(f"append:{service}")
+        self._kept: dict[UUID, Casefile] = {}
 
     async def take_append_lock(self, connection: asyncpg.Connection) -> None:
         """Wait for our turn: of all appenders of this service, one at a time."""
@@ -100,19 +103,37 @@ class EventStore:
         return {row["origin"]: row for row in rows}
 
     async def load(self, connection: asyncpg.Connection, people: Sequence[UUID]) -> dict[UUID, Casefile]:
-        """The files of these people."""
-        files = {person: Casefile(person) for person in people}
-        for row in await connection.fetch(SQL["load_facts"], people):
-            envelope = parse_envelope(row["body"])
-            file = files[row["person"]]
-            file.add(fact_of(envelope, self.contracts))
-            if row["own"]:
-                file.sequence, file.recorded = envelope.sequence, envelope.recorded
-                file.prevhash = body_hash(row["body"])
+        """The files of these people, each a copy to write in. Only what is new since the last time is read."""
+        kept = [self._kept.pop(person, None) or Casefile(person) for person in people]
+        files = {file.person: file for file in kept}
+        marks = [file.sequence for file in kept], [file.learned for file in kept]
+        for row in await connection.fetch(SQL["load_facts"], people, *marks):
+            self._read_into(files[row["person"]], row)
+        self._keep(files)
+        copies = {person: file.copy() for person, file in files.items()}
         for row in await connection.fetch(SQL["load_waiting"], people):
             submission = Submission(orjson.loads(row["body"]), row["actor"], row["received"], row["traceparent"])
-            files[row["person"]].waiting.append(read_report(submission, self.contracts, self.people))
-        return files
+            copies[row["person"]].waiting.append(read_report(submission, self.contracts, self.people))
+        return copies
+
+    def _read_into(self, file: Casefile, row: asyncpg.Record) -> None:
+        envelope = parse_envelope(row["body"])
+        file.add(fact_of(envelope, self.contracts))
+        if row["own"]:
+            file.sequence, file.recorded = envelope.sequence, envelope.recorded
+            file.prevhash = body_hash(row["body"])
+        else:
+            file.learned = row["number"]
+
+    def _keep(self, files: Mapping[UUID, Casefile]) -> None:
+        """Committed facts never change, so a file read once stays good; the least used are let go."""
+        self._kept |= files
+        for person in list(islice(self._kept, max(len(self._kept) - KEPT_FILES, 0))):
+            del self._kept[person]
+
+    def forget(self) -> None:
+        """After a lost connection the database may be another, with less in it: read everything anew."""
+        self._kept.clear()
 
     async def learn(self, connection: asyncpg.Connection, envelopes: Sequence[Envelope], known: datetime) -> None:
         """Keep foreign facts that our rules and policies need."""
@@ -173,7 +194,7 @@ def rejected_row(submission: Submission, broken: RuleBroken) -> tuple[Any, ...]:
     body = raw_body(submission)
     return (
         new_event_id(), said_hash(submission, broken, body), origin, source, report, kind, broken.code, broken.field,
-        broken.detail[:2000], submission.actor, submission.received, body,
+        broken.detail[:2000], text_of(submission.actor), submission.received, body,
     )  # fmt: skip
 
 

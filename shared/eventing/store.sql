@@ -10,10 +10,15 @@ UNION ALL
 SELECT origin, content, NULL, missing FROM waiting WHERE origin = ANY($1::bytea[])
 
 -- name: load_facts
-SELECT person, true AS own, sequence, body FROM events WHERE person = ANY($1::uuid[])
+-- What is new in these people's files since they were last read: own events, and foreign facts that we learned.
+SELECT e.person, true AS own, e.sequence::bigint AS number, e.body
+FROM unnest($1::uuid[], $2::integer[]) AS seen(person, number)
+JOIN events e ON e.person = seen.person AND e.sequence > seen.number
 UNION ALL
-SELECT person, false, 0, body FROM known_facts WHERE person = ANY($1::uuid[])
-ORDER BY person, own, sequence
+SELECT k.person, false, k.number, k.body
+FROM unnest($1::uuid[], $3::bigint[]) AS seen(person, number)
+JOIN known_facts k ON k.person = seen.person AND k.number > seen.number
+ORDER BY own, number
 
 -- name: load_waiting
 SELECT person, received, actor, traceparent, body FROM waiting WHERE person = ANY($1::uuid[])

@@ -99,10 +99,11 @@ CREATE TABLE publications (
 
 -- What this service must know of other services' facts to judge its own: only the types it listens to.
 CREATE TABLE known_facts (
+    number bigint      GENERATED ALWAYS AS IDENTITY,
     id     uuid        PRIMARY KEY,
     person uuid        NOT NULL,
     cause  uuid,
     known  timestamptz NOT NULL,
     body   bytea       NOT NULL
 );
-CREATE INDEX known_facts_person ON known_facts (person);
+CREATE INDEX known_facts_person ON known_facts (person, number);

@@ -1,0 +1,5 @@
+"""What intake listens to."""
+
+from shared.contracts.release import Released
+
+LISTENS_TO = (Released,)

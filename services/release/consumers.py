@@ -1,0 +1,5 @@
+"""What release listens to."""
+
+from shared.contracts.intake import SentenceRecorded
+
+LISTENS_TO = (SentenceRecorded,)

@@ -1,0 +1,19 @@
+"""Every type there is, and who owns it: the second word of its name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shared.contracts.aftercare import AFTERCARE
+from shared.contracts.fields import Event
+from shared.contracts.intake import INTAKE
+from shared.contracts.planning import PLANNING
+from shared.contracts.release import RELEASE
+
+CATALOGUE: Mapping[str, type[Event]] = MappingProxyType(
+    {event.type: event for event in (*INTAKE, *PLANNING, *RELEASE, *AFTERCARE)}
+)
+
+
+def owner(event_type: str) -> str:
+    """The service in whose stream events of this type are."""
+    return event_type.split(".")[1]
