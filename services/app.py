@@ -5,10 +5,10 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import aiohttp
 import asyncpg
@@ -26,6 +26,7 @@ from shared.eventing.kafka import Kafka
 from shared.eventing.messages import PersonKey
 from shared.settings import Settings, SettingsError
 
+T = TypeVar("T")
 LOCAL_TOKEN = "person-at-this-machine"
 EVERY_ROLE = ("sender", "practitioner", "operator", "auditor")
 
@@ -80,6 +81,9 @@ async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
         broker = None if settings.kafka_bootstrap_servers else EmbeddedBroker(settings.data / "broker")
         started = [stack.enter_async_context(part) for part in (postgres, broker) if part]
         await asyncio.gather(*started)
+        if postgres:
+            write_private(settings.data / "dsn", postgres.dsn)
+            stack.callback((settings.data / "dsn").unlink, missing_ok=True)
         database = Database(str(settings.database_url or (postgres.dsn if postgres else "")), people)
         bootstrap = settings.kafka_bootstrap_servers or (broker.bootstrap if broker else "")
         kafka = Kafka(bootstrap, settings.topic_prefix, settings.partitions, embedded=broker is not None)
@@ -100,7 +104,7 @@ async def serving(role: Role, settings: Settings, listener: socket.socket) -> As
             await asyncio.sleep(0.01)
         yield
     finally:
-        role.app.state.stopping.set()
+        role.stopping.set()
         server.should_exit = True
         await work
 
@@ -158,7 +162,9 @@ async def fill(sample: Path | None, address: str, token: str, console: Console) 
     """Import the sample, and wait until the timeline shows it."""
     if sample is None:
         return
-    await import_file(sample, address, token, console)
+    counts = await import_file(sample, address, token, console)
+    for each in counts.rejected:
+        console.print(f"line {each['line']}: {each['code']}: {each['detail']}", highlight=False, markup=False)
     async with aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {token}"}) as session:
         for _ in range(600):
             async with session.get("/v1/lag") as answer:
@@ -179,16 +185,27 @@ async def local_token(tokens: Tokens, settings: Settings) -> str:
     return token
 
 
-@asynccontextmanager
-async def access_pool(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
-    """The tokens' schema, for the command line: in the database of DATABASE_URL, or in the embedded one."""
+async def with_tokens(settings: Settings, work: Callable[[Tokens], Awaitable[T]]) -> T:
+    """Work on the tokens: in the database of DATABASE_URL, or in the embedded one, started for it where it is not running."""
     async with AsyncExitStack() as stack:
         people = person_key(settings)
-        postgres = None if settings.database_url else EmbeddedPostgres(settings.data / "postgres")
-        if postgres:
-            await stack.enter_async_context(postgres)
-        database = Database(str(settings.database_url or (postgres.dsn if postgres else "")), people)
+        dsn = settings.database_url or await embedded_dsn(settings, stack)
+        database = Database(dsn, people)
         await database.prepare()
         pool = await database.pool("access", 1)
         stack.push_async_callback(pool.close)
-        yield pool
+        return await work(Tokens(pool))
+
+
+async def embedded_dsn(settings: Settings, stack: AsyncExitStack) -> str:
+    """The embedded server's address: of the one that `throughcare run` runs now, or of one that ends with the stack."""
+    running = settings.data / "dsn"
+    if running.exists():
+        try:
+            connection = await asyncpg.connect(running.read_text().strip(), timeout=2)
+            await connection.close()
+            return running.read_text().strip()
+        except (OSError, TimeoutError, asyncpg.PostgresError):
+            pass
+    postgres = await stack.enter_async_context(EmbeddedPostgres(settings.data / "postgres"))
+    return postgres.dsn

@@ -51,6 +51,7 @@ class Role:
         self.deciding: dict[str, DecidingService] = {}
         self.timeline: TimelineService | None = None
         self.tokens: Tokens | None = None
+        self.stopping = asyncio.Event()
         self._deployment = deployment
         self._stack = AsyncExitStack()
         self._pools: list[Any] = []

@@ -1,1 +1,89 @@
 """Settings, read once from the environment. An unknown THROUGHCARE_* variable is an error, not a silent typo."""
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "THROUGHCARE_"
+UNPREFIXED = {"database_url": "DATABASE_URL", "kafka_bootstrap_servers": "KAFKA_BOOTSTRAP_SERVERS"}
+# Read by the command line only: where the server is, and who asks.
+OF_THE_COMMAND_LINE = {"THROUGHCARE_URL", "THROUGHCARE_TOKEN"}
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """What is wrong with the settings, in one line for the person at the machine."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, description="Port to listen on.")] = 8080
+    data: Annotated[Path, Field(description="Folder of the embedded database and broker, the local token and secret.")] = Path(".data")
+    database_url: Annotated[str | None, Field(description="PostgreSQL to use instead of the embedded one.")] = None
+    kafka_bootstrap_servers: Annotated[str | None, Field(description="Apache Kafka to use instead of the embedded broker.")] = None
+    secret_file: Annotated[Path | None, Field(description="File with the deployment's secret, at least 32 characters.")] = None
+    topic_prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,80}$", description="Begins the topics' names.")] = "throughcare"
+    partitions: Annotated[int, Field(ge=1, le=1000, description="Partitions of each topic, when it is created.")] = 12
+    trace_sample_ratio: Annotated[float, Field(ge=0, le=1, description="Share of the traces that are recorded.")] = 0.05
+    log_level: Annotated[str, Field(pattern="^(debug|info|warning|error|critical)$", description="Least level logged.")] = "warning"
+    intake_url: Annotated[str | None, Field(description="Where a door that runs apart finds intake.")] = None
+    planning_url: Annotated[str | None, Field(description="Where a door that runs apart finds planning.")] = None
+    release_url: Annotated[str | None, Field(description="Where a door that runs apart finds release.")] = None
+    aftercare_url: Annotated[str | None, Field(description="Where a door that runs apart finds aftercare.")] = None
+    timeline_url: Annotated[str | None, Field(description="Where a door that runs apart finds the timeline.")] = None
+
+    @field_validator("data")
+    @classmethod
+    def absolute(cls, path: Path) -> Path:
+        """The data stay where they are, wherever a program is started from afterwards."""
+        return path.expanduser().resolve()
+
+    @model_validator(mode="after")
+    def secret_can_be_read(self) -> Self:
+        """A secret that is missing or short is found at the start, not at the first person."""
+        if self.secret_file is not None and len(self.secret or b"") < SHORTEST_SECRET:
+            raise ValueError(f"secret_file must hold at least {SHORTEST_SECRET} characters")
+        return self
+
+    @property
+    def secret(self) -> bytes | None:
+        """The deployment's secret, where a file names it."""
+        try:
+            return self.secret_file.read_text().strip().encode() if self.secret_file else None
+        except OSError as error:
+            raise ValueError(f"secret_file cannot be read: {error.strerror}") from error
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load_settings` gives: the environment is read in one place."""
+        return (init_settings,)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return UNPREFIXED.get(name, PREFIX + name.upper())
+
+
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises SettingsError, naming the variable and what it should be."""
+    names = {variable(name): name for name in Settings.model_fields}
+    for given in sorted(environment):
+        if given.startswith(PREFIX) and given not in names and given not in OF_THE_COMMAND_LINE:
+            near = difflib.get_close_matches(given, names, n=1)
+            raise SettingsError(f"unknown setting {given}" + (f": did you mean {near[0]}?" if near else ""))
+    try:
+        return Settings(**{name: environment[given] for given, name in names.items() if environment.get(given)})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        named = variable(str(first["loc"][0])) if first["loc"] else ""
+        raise SettingsError(f"{named}: {first['msg']}".removeprefix(": ")) from error

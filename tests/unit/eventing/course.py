@@ -1,5 +1,6 @@
 """A small world for tests of the machinery: courses are booked, begun and praised, and nobody's contract changes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any, ClassVar
@@ -61,7 +62,7 @@ def evolve(course: Course, fact: Fact) -> Course:
             return course
 
 
-def decide(stated: Stated, course: Course) -> Decision:
+def decide(stated: Stated, course: Course, later: Sequence[Fact]) -> Decision:
     match stated.what:
         case Booked(note="forbidden"):
             raise RuleBroken("forbidden_note", "this note may not be made", "data.note")

@@ -4,11 +4,12 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.eventing.errors import RuleBroken
-from shared.eventing.messages import PersonKey
+from shared.eventing.messages import PersonKey, canonical
 from shared.eventing.report import Report, Submission, read_report
 from tests.unit.eventing.course import CONTRACTS, Begun, Booked, said
 
@@ -96,3 +97,15 @@ def test_no_json_object_is_anything_but_a_report_or_a_clear_refusal(attributes: 
         except RuleBroken as broken:
             assert broken.code
             assert broken.detail
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_the_fast_canonical_form_is_the_canonical_form(value: Any) -> None:
+    assert canonical(value) == rfc8785.dumps(value)

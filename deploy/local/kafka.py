@@ -1,0 +1,130 @@
+"""Real Apache Kafka for tests, without containers: the broker's own jars on Java, fetched once by Maven."""
+
+import base64
+import os
+import signal
+import subprocess
+import uuid
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from xml.etree import ElementTree
+
+from deploy.local.process import Folder, LocalStackError, Process, end_left_overs, free_port, listens
+
+_POM = Path(__file__).with_name("kafka-pom.xml")
+_CACHE = Path(__file__).parents[2] / ".cache"
+
+_PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+controller.listener.names=CONTROLLER
+controller.quorum.bootstrap.servers=127.0.0.1:{controller}
+log.dirs={data}
+broker.heartbeat.interval.ms=500
+broker.session.timeout.ms=2000
+group.initial.rebalance.delay.ms=0
+offsets.topic.num.partitions=4
+offsets.topic.replication.factor=1
+transaction.state.log.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+"""
+
+
+class LocalKafka:
+    """One node, broker and controller in one (KRaft), on loopback. Port and data outlive stop, kill and start."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = Folder(folder)
+        self._data = self._folder.path / "data"
+        self._properties = self._folder.path / "server.properties"
+        self._port, self._controller_port = free_port(), free_port()
+        self._process: Process | None = None
+
+    @property
+    def bootstrap(self) -> str:
+        return f"127.0.0.1:{self._port}"
+
+    async def start(self) -> None:
+        self._folder.claim()
+        try:
+            await end_left_overs("java", self._folder.path, signal.SIGKILL)
+            await self._serve()
+        except BaseException:
+            self.kill()
+            raise
+
+    async def stop(self) -> None:
+        if self._process:
+            await self._process.stop(signal.SIGTERM)
+        self.kill()
+
+    def kill(self) -> None:
+        """As a power cut would; after `stop`, nothing is left for it to do."""
+        if self._process:
+            self._process.kill()
+            self._process = None
+        self._folder.release()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def _serve(self) -> None:
+        if not self._data.exists():
+            await self._format()
+        self._process = self._java("kafka.Kafka", self._properties)
+        if not await self._process.comes_up(partial(listens, self._port), patience=60):
+            raise LocalStackError(f"Apache Kafka did not start: {self._process.last_words}")
+
+    async def _format(self) -> None:
+        self._properties.write_text(
+            _PROPERTIES.format(port=self._port, controller=self._controller_port, data=self._data)
+        )
+        options = ["format", "--standalone", "--cluster-id", _cluster_id(), "--config"]
+        tool = self._java("kafka.tools.StorageTool", *options, self._properties)
+        if not await tool.succeeded():
+            raise LocalStackError(f"Apache Kafka cannot format its storage: {tool.last_words}")
+
+    def _java(self, *command: str | Path) -> Process:
+        java = ["java", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
+        return Process(
+            [*java, "-cp", _jars() / "*", *command],
+            cwd=self._folder.path,
+            log=self._folder.path / "kafka.log",
+            at_launchers_death="KILL",
+        )
+
+
+def _cluster_id() -> str:
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+
+
+def version() -> str:
+    return ElementTree.parse(_POM).findtext("{*}version", "")  # noqa: S314 - our own file
+
+
+def _jars() -> Path:
+    """The folder of the jars, moved into place when complete."""
+    jars = _CACHE / f"kafka-{version()}"
+    if not jars.exists():
+        unfinished = jars.with_name(f"{jars.name}.{os.getpid()}")
+        goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={unfinished}"]
+        try:
+            maven = subprocess.run(["mvn", "-q", "-B", "-f", _POM, *goal], capture_output=True, text=True, check=False)
+        except FileNotFoundError:
+            raise LocalStackError("Apache Kafka for tests needs Maven and Java 17: run `make test`") from None
+        if maven.returncode != 0:
+            raise LocalStackError(f"Maven cannot fetch Apache Kafka: {maven.stdout.strip().splitlines()[0]}")
+        unfinished.rename(jars)
+    return jars

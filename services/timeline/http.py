@@ -1,0 +1,93 @@
+"""GET /v1/people and /v1/people/{id}/timeline: the timeline as JSON, CSV or NDJSON."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from services.timeline.queries import Timelines
+from shared.auth import Caller, require
+from shared.problems import ProblemError
+
+Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
+State = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
+Limit = Annotated[int, Query(ge=1, le=500)]
+COLUMNS = (
+    "time", "timeprecision", "headline", "service", "type", "actor", "flags", "recordedtime", "knowntime", "id", "cause", "correlation",
+)  # fmt: skip
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def router(timelines: Timelines) -> APIRouter:
+    """The API of the timeline."""
+    routes = APIRouter()
+
+    @routes.get("/v1/people")
+    async def people(
+        _: Reader, identifier: str | None = None, state: State | None = None, cursor: str | None = None, limit: Limit = 100
+    ) -> Response:
+        return json(await timelines.people(identifier, state, cursor, limit))
+
+    @routes.get("/v1/people/{who}/timeline")
+    async def timeline(
+        who: str, request: Request, _: Reader, as_of: str | None = None, cursor: str | None = None, limit: Limit = 100
+    ) -> Response:
+        person, known = await timelines.find(who), moment(as_of)
+        accept = request.headers.get("accept", "")
+        if "text/csv" in accept:
+            return StreamingResponse(as_csv(timelines.whole(person, known)), media_type="text/csv; charset=utf-8")
+        if "application/x-ndjson" in accept:
+            return StreamingResponse(as_lines(timelines.whole(person, known)), media_type="application/x-ndjson")
+        return json((await timelines.page(person, known, cursor, limit)).as_json())
+
+    return routes
+
+
+def json(value: Any) -> Response:
+    """JSON."""
+    return Response(orjson.dumps(value), media_type="application/json")
+
+
+def moment(text: str | None) -> datetime | None:
+    """An instant with its offset. Raises a problem otherwise; a plus in an address often arrives as a space."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text.strip().replace(" ", "+"))
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        detail = "as_of must be RFC 3339 with an offset, such as 2026-11-27T16:30:00Z"
+        raise ProblemError(422, "as_of", "This is no instant", detail, field="as_of")
+    return found
+
+
+async def as_lines(entries: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:
+    """One entry a line."""
+    async for each in entries:
+        yield orjson.dumps(each) + b"\n"
+
+
+async def as_csv(entries: AsyncIterator[dict[str, Any]]) -> AsyncIterator[str]:
+    """RFC 4180, one entry a row."""
+    yield row(COLUMNS)
+    async for each in entries:
+        yield row([" ".join(each["flags"]) if name == "flags" else each[name] for name in COLUMNS])
+
+
+def row(values: Any) -> str:
+    """A line of CSV whose cells no spreadsheet takes for formulas."""
+    line = io.StringIO()
+    csv.writer(line).writerow([harmless(value) for value in values])
+    return line.getvalue()
+
+
+def harmless(value: object) -> str:
+    """Text that begins like a formula is marked as text (OWASP, CSV injection)."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(DANGEROUS) else text

@@ -1,0 +1,174 @@
+"""What the timeline can be asked: a person's entries as known at an instant, and who there is."""
+
+import base64
+import binascii
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from services.timeline.headlines import headline
+from services.timeline.service import LOCK
+from shared.eventing.messages import PersonKey, instant
+from shared.problems import ProblemError
+from shared.sql import queries
+
+SQL = queries("services.timeline", "timeline.sql")
+Place = tuple[datetime, datetime, str, int]
+BEGINNING: Place = (datetime(1, 1, 2, tzinfo=timezone.utc), datetime(1, 1, 2, tzinfo=timezone.utc), "", 0)
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Part of a person's timeline, as known at `as_of`; `following` is where the next part begins, if there is more."""
+
+    person: UUID
+    as_of: datetime
+    entries: list[dict[str, Any]]
+    following: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The page on the wire."""
+        return {"person": str(self.person), "as_of": instant(self.as_of), "entries": self.entries, "next": self.following}
+
+
+def encode_cursor(value: list[Any]) -> str:
+    """A cursor is opaque to its reader."""
+    return base64.urlsafe_b64encode(orjson.dumps(value)).decode().rstrip("=")
+
+
+def decode_cursor(text: str, length: int) -> list[Any]:
+    """The reverse. Raises a problem where it is none of ours."""
+    try:
+        value = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if isinstance(value, list) and len(value) == length:
+            return value
+    except (binascii.Error, ValueError):
+        pass
+    raise bad_cursor()
+
+
+def bad_cursor() -> ProblemError:
+    """Not a cursor that we gave."""
+    return ProblemError(400, "bad_cursor", "This cursor is not ours", "pass on `next` of the page before, unchanged", field="cursor")
+
+
+def entry(row: asyncpg.Record) -> dict[str, Any]:
+    """One entry, as everybody is shown it."""
+    event = orjson.loads(row["body"])
+    return {
+        "id": str(row["id"]),
+        "type": event["type"],
+        "headline": headline(event["type"], event["data"]),
+        "time": event["time"],
+        "timeprecision": event.get("timeprecision", "minute"),
+        "recordedtime": event["recordedtime"],
+        "knowntime": instant(row["known"]),
+        "service": row["service"],
+        "sequence": row["sequence"],
+        "actor": row["actor"],
+        "cause": str(row["cause"]) if row["cause"] else None,
+        "correlation": str(row["correlation"]),
+        "flags": row["flags"],
+        "data": event["data"],
+    }
+
+
+class Timelines:
+    """Reads of the entry log and of the list of people."""
+
+    def __init__(self, pool: asyncpg.Pool, people: PersonKey) -> None:
+        self.pool = pool
+        self._people = people
+
+    async def find(self, who: str) -> UUID:
+        """The person of an id or of any identifier. Raises a problem where we know nobody of that kind."""
+        try:
+            person = self._people.person(who)
+        except ValueError:
+            person = NOBODY
+        if await self.pool.fetchrow(SQL["person"], person, timeout=5):
+            return person
+        other: UUID | None = await self.pool.fetchval(SQL["by_identifier"], who, timeout=5)
+        if other is None:
+            raise ProblemError(404, "no_such_person", "Nobody is known by that", "give a person's id, or scheme:value such as gb:noms:A1234BC")
+        return other
+
+    async def knowledge(self, as_of: datetime | None) -> datetime:
+        """The instant up to which an answer can be given that never changes afterwards."""
+        async with self.pool.acquire(timeout=5) as connection:
+            last: datetime = await connection.fetchval(SQL["last_known"])
+            if as_of is None:
+                return last
+            if as_of <= last:
+                return as_of
+            # What is being taken at this moment may bear a knowntime before as_of: let it be committed first.
+            async with connection.transaction():
+                await connection.execute(SQL["wait_for_writers"], LOCK)
+                now: datetime = await connection.fetchval(SQL["now"])
+            return min(as_of, now)
+
+    async def page(self, person: UUID, as_of: datetime | None, cursor: str | None, limit: int) -> Page:
+        """A part of the timeline. A cursor carries the `as_of` it began with, so that paging never skips or repeats."""
+        after = BEGINNING
+        if cursor:
+            known, *place = decode_cursor(cursor, 5)
+            try:
+                as_of = datetime.fromisoformat(known)
+                after = (datetime.fromisoformat(place[0]), datetime.fromisoformat(place[1]), str(place[2]), int(place[3]))
+            except (TypeError, ValueError) as error:
+                raise bad_cursor() from error
+        known_until = await self.knowledge(as_of)
+        rows = await self.pool.fetch(SQL["page"], person, known_until, *after, limit + 1, timeout=10)
+        shown = rows[:limit]
+        following = None
+        if len(rows) > limit:
+            last = shown[-1]
+            place = [last["ordertime"].isoformat(), last["recorded"].isoformat(), last["service"], last["sequence"]]
+            following = encode_cursor([known_until.isoformat(), *place])
+        return Page(person, known_until, [entry(row) for row in shown], following)
+
+    async def whole(self, person: UUID, as_of: datetime | None) -> AsyncIterator[dict[str, Any]]:
+        """The whole timeline, part by part."""
+        page = await self.page(person, as_of, None, 500)
+        while True:
+            for each in page.entries:
+                yield each
+            if page.following is None:
+                return
+            page = await self.page(person, None, page.following, 500)
+
+    async def people(self, identifier: str | None, state: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
+        """People, by identifier or state."""
+        person = await self._by_identifier(identifier) if identifier else None
+        (last,) = decode_cursor(cursor, 1) if cursor else (str(NOBODY),)
+        try:
+            after = UUID(last)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise bad_cursor() from error
+        rows = await self.pool.fetch(SQL["people"], state, person, after, limit + 1, timeout=10)
+        total = await self.pool.fetchval(SQL["count_people"], state, person, timeout=10)
+        following = encode_cursor([str(rows[limit - 1]["person"])]) if len(rows) > limit else None
+        return {"total": total, "people": [listed(row) for row in rows[:limit]], "next": following}
+
+    async def _by_identifier(self, identifier: str) -> UUID:
+        try:
+            return await self.find(identifier)
+        except ProblemError:
+            return NOBODY
+
+
+def listed(row: asyncpg.Record) -> dict[str, Any]:
+    """A person in a list."""
+    return {
+        "id": str(row["person"]),
+        "state": row["state"],
+        "identifiers": row["identifiers"],
+        "entries": row["entries"],
+        "changed": instant(row["changed"]),
+    }

@@ -1,0 +1,86 @@
+-- name: tick
+-- The knowntime of a batch: the database's clock, or just after the last one given. The append lock is held.
+UPDATE known_clock SET last = greatest(clock_timestamp(), last + interval '1 microsecond') RETURNING last
+
+-- name: add_entries
+INSERT INTO entries (id, person, service, sequence, type, time, recorded, known, cause, correlation, actor, flags, body)
+SELECT t.id, t.person, t.service, t.sequence, t.type, t.time, t.recorded, $13, t.cause, t.correlation, t.actor,
+       string_to_array(t.flags, ','), t.body
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+            $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::bytea[])
+    AS t(id, person, service, sequence, type, time, recorded, cause, correlation, actor, flags, body)
+
+-- name: causes
+-- Where the causes of these stand already, and which effects of these stand before them.
+SELECT id, ordertime FROM places WHERE id = ANY($1::uuid[])
+
+-- name: early_effects
+SELECT e.id, e.cause FROM entries e WHERE e.cause = ANY($1::uuid[])
+
+-- name: move
+UPDATE places p SET ordertime = t.ordertime
+FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, ordertime)
+WHERE p.id = t.id AND p.ordertime < t.ordertime
+
+-- name: add_places
+INSERT INTO places (person, ordertime, recorded, service, sequence, id)
+SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::integer[], $6::uuid[])
+
+-- name: milestones
+SELECT p.person, e.type FROM places p JOIN entries e ON e.id = p.id
+WHERE p.person = ANY($1::uuid[]) AND e.type = ANY($2::text[])
+ORDER BY p.person, p.ordertime, p.recorded, p.service, p.sequence
+
+-- name: touch_people
+INSERT INTO people (person, entries, changed)
+SELECT t.person, t.entries, $3 FROM unnest($1::uuid[], $2::integer[]) AS t(person, entries)
+ON CONFLICT (person) DO UPDATE SET entries = people.entries + excluded.entries, changed = excluded.changed
+
+-- name: set_states
+UPDATE people p SET state = t.state FROM unnest($1::uuid[], $2::text[]) AS t(person, state) WHERE p.person = t.person
+
+-- name: add_identifiers
+UPDATE people p SET identifiers = ARRAY(SELECT DISTINCT each FROM unnest(p.identifiers || t.new) AS each ORDER BY each)
+FROM (SELECT person, array_agg(identifier) AS new FROM unnest($1::uuid[], $2::text[]) AS u(person, identifier) GROUP BY person) t
+WHERE p.person = t.person
+
+-- name: last_known
+SELECT last FROM known_clock
+
+-- name: now
+SELECT clock_timestamp()
+
+-- name: wait_for_writers
+SELECT pg_advisory_xact_lock_shared($1)
+
+-- name: person
+SELECT person, state, identifiers, entries, changed FROM people WHERE person = $1
+
+-- name: by_identifier
+SELECT person FROM people WHERE identifiers @> ARRAY[$1::text] LIMIT 1
+
+-- name: page
+SELECT e.id, e.person, e.service, e.sequence, e.known, e.flags, e.actor, e.cause, e.correlation, e.body, e.recorded, p.ordertime
+FROM places p JOIN entries e ON e.id = p.id
+WHERE p.person = $1 AND e.known <= $2
+  AND (p.ordertime, p.recorded, p.service, p.sequence) > ($3, $4, $5, $6)
+ORDER BY p.ordertime, p.recorded, p.service, p.sequence
+LIMIT $7
+
+-- name: people
+SELECT person, state, identifiers, entries, changed FROM people
+WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR person = $2) AND person > $3
+ORDER BY person LIMIT $4
+
+-- name: count_people
+SELECT count(*) FROM people WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR person = $2)
+
+-- name: count_states
+SELECT state, count(*) AS people FROM people GROUP BY state
+
+-- name: latest_people
+SELECT person, state, identifiers, entries, changed FROM people
+WHERE ($1::text IS NULL OR state = $1) ORDER BY identifiers, person LIMIT $2 OFFSET $3
+
+-- name: changed_since
+SELECT person, changed FROM people WHERE changed > $1 ORDER BY changed LIMIT 1000

@@ -1,0 +1,55 @@
+"""The real PostgreSQL and the real Apache Kafka that tests run on: yours, or started here; never skipped."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from deploy.local.kafka import LocalKafka
+from deploy.local.postgres import EmbeddedPostgres
+from tests.containers import docker_answers, kafka_container
+
+
+@pytest.fixture(scope="session")
+async def postgres_dsn(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """A superuser's: `DATABASE_URL`, else a server of our own."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+        return
+    async with EmbeddedPostgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server.dsn
+
+
+@pytest.fixture
+async def database(postgres_dsn: str) -> AsyncIterator[str]:
+    """The DSN of an empty database that is this test's alone."""
+    name = f"test_{uuid.uuid4().hex}"
+    admin = await asyncpg.connect(postgres_dsn)
+    try:
+        await admin.execute(f"CREATE DATABASE {name}")
+        yield urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{name}"))
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await admin.close()
+
+
+@pytest.fixture(scope="session")
+async def kafka(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """Bootstrap servers: `KAFKA_BOOTSTRAP_SERVERS`, else a container where Docker answers, else the broker's jars."""
+    if given := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+        yield given
+    elif docker_answers():
+        with kafka_container() as bootstrap:
+            yield bootstrap
+    else:
+        async with LocalKafka(tmp_path_factory.mktemp("kafka")) as server:
+            yield server.bootstrap
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """Keeps this test's topics apart from every other's on a broker that they share."""
+    return f"test-{uuid.uuid4().hex}"

@@ -1,0 +1,141 @@
+"""What the database alone can promise about accepting: once, in place, and none harmed by another."""
+
+import asyncio
+import hashlib
+import random
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from shared.eventing.handle import Handler
+from shared.eventing.messages import parse_envelope
+from shared.eventing.outcome import Outcome, Result
+from shared.eventing.report import Submission
+from tests.unit.eventing.course import Begun, Booked, Cancelled, said
+
+T1, T2, T3 = (f"2026-03-01T{hour}:00:00Z" for hour in (10, 11, 12))
+
+
+async def post(handler: Handler, *events: dict[str, Any]) -> list[Result]:
+    now = datetime.now(timezone.utc)
+    return await handler.accept([Submission(event, "tester", now) for event in events])
+
+
+async def outcomes(handler: Handler, *events: dict[str, Any]) -> list[str]:
+    return [result.outcome.value for result in await post(handler, *events)]
+
+
+async def story(pool: asyncpg.Pool) -> list[tuple[int, str]]:
+    rows = await pool.fetch("SELECT sequence, type FROM events ORDER BY position")
+    return [(row["sequence"], row["type"].split(".")[3]) for row in rows]
+
+
+async def test_the_same_key_counts_once_and_with_other_content_conflicts(handler: Handler, pool: asyncpg.Pool) -> None:
+    first, again = said(Booked(), T1, "1"), said(Booked(), "2026-03-01T11:00:00+01:00", "1")
+    assert await outcomes(handler, first, again) == ["accepted", "duplicate"]
+    assert await outcomes(handler, first, said(Booked(note="other"), T1, "1")) == ["duplicate", "conflict"]
+    assert await story(pool) == [(1, "booked")]
+
+
+async def test_a_report_without_ground_waits_and_is_accepted_when_the_ground_arrives(handler: Handler, pool: asyncpg.Pool) -> None:
+    begun = said(Begun(), T2, "2")
+    assert await outcomes(handler, begun, begun) == ["waiting", "duplicate"]
+    (repeat,) = await post(handler, begun)
+    assert repeat.detail == "waiting: a booking not after it"
+    assert await outcomes(handler, said(Booked(), T3, "3")) == ["accepted"]
+    assert await outcomes(handler, said(Booked(), T1, "1")) == ["accepted"]
+    assert await story(pool) == [(1, "booked"), (2, "booked"), (3, "begun"), (4, "praised")]
+    assert await pool.fetchval("SELECT count(*) FROM waiting") == 0
+    assert await outcomes(handler, begun) == ["duplicate"]
+
+
+async def test_a_report_that_waits_and_is_grounded_in_one_batch_is_accepted(handler: Handler, pool: asyncpg.Pool) -> None:
+    assert await outcomes(handler, said(Begun(), T2, "2"), said(Booked(), T1, "1")) == ["waiting", "accepted"]
+    assert await pool.fetchval("SELECT count(*) FROM waiting") == 0
+    assert [kind for _, kind in await story(pool)] == ["booked", "begun", "praised"]
+
+
+async def test_a_rejected_report_claims_no_key_and_is_mended_by_sending_it_right(handler: Handler, pool: asyncpg.Pool) -> None:
+    wrong = said(Booked(note="forbidden"), T1, "1")
+    assert await outcomes(handler, wrong, wrong) == ["rejected", "rejected"]
+    assert await pool.fetchval("SELECT count(*) FROM rejected WHERE mended IS NULL") == 1
+    assert await outcomes(handler, said(Booked(note="allowed"), T1, "1")) == ["accepted"]
+    assert await pool.fetchval("SELECT count(*) FROM rejected WHERE mended IS NULL") == 0
+
+
+async def test_the_future_is_refused(handler: Handler) -> None:
+    tomorrow = (datetime.now(timezone.utc) + timedelta(days=1)).isoformat()
+    (result,) = await post(handler, said(Booked(), tomorrow, "1"))
+    assert (result.outcome, result.code) == (Outcome.REJECTED, "future_time")
+
+
+async def test_one_bad_event_never_harms_the_good_ones_beside_it(handler: Handler, pool: asyncpg.Pool) -> None:
+    """The database refuses text with a NUL: smuggled past the reader here, so that the bisecting is seen."""
+    bad = Submission(said(Booked(), T1, "bad"), "tester\0", datetime.now(timezone.utc))
+    waits = Submission(said(Begun(), T1, "bad", subject="gb:noms:B1"), "tester\0", datetime.now(timezone.utc))
+    good = [Submission(said(Booked(), T1, str(n)), "tester", datetime.now(timezone.utc)) for n in range(5)]
+    results = await handler.accept([*good[:2], waits, *good[2:]])
+    assert [result.outcome.value for result in results] == ["accepted"] * 2 + ["rejected"] + ["accepted"] * 3
+    assert bad.actor.endswith("\0")
+
+
+async def test_published_bytes_carry_the_chain_the_origin_and_the_content(handler: Handler, pool: asyncpg.Pool) -> None:
+    await post(handler, said(Booked(note="é\u2028𝄞"), T1, "1", region="north"), said(Begun(), T2, "2"))
+    bodies = [row["body"] for row in await pool.fetch("SELECT body FROM events ORDER BY position")]
+    first, second, third = (parse_envelope(body) for body in bodies)
+    assert first.data == {"note": "é\u2028𝄞"}
+    assert first.attributes["region"] == "north"
+    assert (first.attributes["originsource"], first.attributes["originid"]) == ("urn:test", "1")
+    assert [each.sequence for each in (first, second, third)] == [1, 2, 3]
+    assert second.prevhash == hashlib.sha256(bodies[0]).hexdigest()
+    assert third.cause == second.id
+    assert third.attributes["correlationid"] == str(second.id)
+    assert third.time == second.time
+    assert third.recorded > second.recorded > first.recorded
+
+
+async def test_foreign_facts_are_learned_once_and_set_policies_off(handler: Handler, pool: asyncpg.Pool) -> None:
+    await post(handler, said(Booked(), T1, "1"))
+    foreign = orjson.loads(await pool.fetchval("SELECT body FROM events")) | {
+        "id": str(UUID(int=5)), "source": "/throughcare/planning", "type": Cancelled.type, "time": T2, "data": {},
+    }  # fmt: skip
+    envelope = parse_envelope(orjson.dumps(foreign))
+    for _ in range(2):
+        async with pool.acquire() as connection, connection.transaction():
+            await handler.absorb(connection, [envelope])
+    assert await pool.fetchval("SELECT count(*) FROM known_facts") == 1
+    (result,) = await post(handler, said(Begun(), T3, "3"))
+    assert result.flags == ("cancelled_before",)
+
+
+async def test_many_appenders_leave_no_gap_no_repeat_and_no_inversion(handler: Handler, pool: asyncpg.Pool) -> None:
+    """A reader by plain cursor, while four appenders race, sees every event once and each stream in order."""
+    seen: list[tuple[UUID, int]] = []
+    done = asyncio.Event()
+
+    async def read() -> None:
+        position = 0
+        while True:
+            last_pass = done.is_set()
+            rows = await pool.fetch("SELECT position, person, sequence FROM events WHERE position > $1 ORDER BY position", position)
+            seen.extend((row["person"], row["sequence"]) for row in rows)
+            position = rows[-1]["position"] if rows else position
+            if last_pass:
+                return
+
+    async def append(worker: int) -> None:
+        for number in range(40):
+            subject = f"gb:noms:P{random.Random(worker * 1000 + number).randrange(6)}"
+            await post(handler, said(Booked(), T1, f"{worker}-{number}", subject=subject))
+
+    reader = asyncio.ensure_future(read())
+    await asyncio.gather(*(append(worker) for worker in range(4)))
+    done.set()
+    await reader
+    assert len(seen) == 160
+    for person in {person for person, _ in seen}:
+        sequences = [sequence for each, sequence in seen if each == person]
+        assert sequences == list(range(1, len(sequences) + 1))
