@@ -27,12 +27,21 @@ from shared.eventing.messages import PersonKey
 from shared.settings import Settings, SettingsError
 
 T = TypeVar("T")
-LOCAL_TOKEN = "person-at-this-machine"
+PERSON_HERE = "person-at-this-machine"
 EVERY_ROLE = ("sender", "practitioner", "operator", "auditor")
 
 
 class Server(uvicorn.Server):
     """uvicorn within our own order of stopping: only the launcher hears signals."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and say so."""
+        await super().startup(sockets)
+        self.listening.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -47,7 +56,9 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
     except OSError as error:
-        raise SettingsError(f"{host}:{port} cannot be listened on ({error.strerror}): set THROUGHCARE_PORT to a free port") from error
+        raise SettingsError(
+            f"{host}:{port} cannot be listened on ({error.strerror}): set THROUGHCARE_PORT to a free port"
+        ) from error
     return listener
 
 
@@ -56,7 +67,9 @@ def person_key(settings: Settings) -> PersonKey:
     if settings.secret:
         return PersonKey(settings.secret)
     if settings.database_url:
-        raise SettingsError("DATABASE_URL without THROUGHCARE_SECRET_FILE: people's ids follow from the deployment's secret")
+        raise SettingsError(
+            "DATABASE_URL without THROUGHCARE_SECRET_FILE: people's ids follow from the deployment's secret"
+        )
     path = settings.data / "secret"
     if not path.exists():
         write_private(path, secrets.token_hex(32))
@@ -95,13 +108,18 @@ async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
 async def serving(role: Role, settings: Settings, listener: socket.socket) -> AsyncIterator[None]:
     """HTTP for a running role."""
     config = uvicorn.Config(
-        role.app, log_config=None, access_log=False, loop="none", timeout_graceful_shutdown=5, lifespan="off", server_header=False
+        role.app,
+        log_config=None,
+        access_log=False,
+        loop="none",
+        timeout_graceful_shutdown=5,
+        lifespan="off",
+        server_header=False,
     )
     server = Server(config)
     work = asyncio.ensure_future(server.serve(sockets=[listener]))
     try:
-        while not server.started and not work.done():
-            await asyncio.sleep(0.01)
+        await server.listening.wait()
         yield
     finally:
         role.stopping.set()
@@ -169,7 +187,9 @@ async def fill(sample: Path | None, address: str, token: str, console: Console) 
         for _ in range(600):
             async with session.get("/v1/lag") as answer:
                 lag = await answer.json()
-            if not any(each["messages"] for each in lag["consumers"]) and not any(each["events"] for each in lag["relays"]):
+            if not any(each["messages"] for each in lag["consumers"]) and not any(
+                each["events"] for each in lag["relays"]
+            ):
                 return
             await asyncio.sleep(0.05)
 
@@ -179,14 +199,14 @@ async def local_token(tokens: Tokens, settings: Settings) -> str:
     path = settings.data / "token"
     if path.exists() and await tokens.verify(token := path.read_text().strip()):
         return token
-    await tokens.revoke(LOCAL_TOKEN)
-    token = await tokens.add(LOCAL_TOKEN, EVERY_ROLE, ())
+    await tokens.revoke(PERSON_HERE)
+    token = await tokens.add(PERSON_HERE, EVERY_ROLE, ())
     write_private(path, token)
     return token
 
 
 async def with_tokens(settings: Settings, work: Callable[[Tokens], Awaitable[T]]) -> T:
-    """Work on the tokens: in the database of DATABASE_URL, or in the embedded one, started for it where it is not running."""
+    """Work on the tokens, in DATABASE_URL or in the embedded database, started for it where it is not running."""
     async with AsyncExitStack() as stack:
         people = person_key(settings)
         dsn = settings.database_url or await embedded_dsn(settings, stack)

@@ -82,7 +82,9 @@ class Role:
 
     async def _decide(self, name: str) -> None:
         pool = await self._pool(name)
-        service = DecidingService(DECIDING[name], pool, self._deployment.database, self._deployment.kafka, self._reached)
+        service = DecidingService(
+            DECIDING[name], pool, self._deployment.database, self._deployment.kafka, self._reached
+        )
         self.deciding[name] = service
 
     async def _show(self) -> None:
@@ -118,10 +120,16 @@ class Role:
         headers = {"Authorization": f"Bearer {self._deployment.database.people.derive('internal')}"}
         session = aiohttp.ClientSession(headers=headers, json_serialize=lambda value: orjson.dumps(value).decode())
         await self._stack.enter_async_context(session)
-        return {name: RemoteService(name, address, session) for name, address in addresses(self._deployment.settings).items()}
+        return {
+            name: RemoteService(name, address, session)
+            for name, address in addresses(self._deployment.settings).items()
+        }
 
     async def _consume(self) -> None:
-        consumers = {each.consumer: each.sources for each in (*self.deciding.values(), *([self.timeline] if self.timeline else []))}
+        services: list[DecidingService | TimelineService] = [*self.deciding.values()]
+        if self.timeline:
+            services.append(self.timeline)
+        consumers = {each.consumer: each.sources for each in services}
         if consumers:
             await self._stack.enter_async_context(consuming(self._deployment.kafka, consumers))
 
@@ -146,12 +154,15 @@ class Role:
         for listener in listeners:
             rows = await listener.pool.fetch(CONSUME["offsets"], listener.consumer.name, cluster)
             reached.append({row["partition"]: row["next"] for row in rows if row["topic"] == topic})
-        return {partition: min(each.get(partition, 0) for each in reached) for partition in range(self._deployment.kafka.partitions)}
+        return {
+            partition: min(each.get(partition, 0) for each in reached)
+            for partition in range(self._deployment.kafka.partitions)
+        }
 
 
 def methods(service: DecidingService | TimelineService) -> dict[str, internal.Method]:
     """What the door may ask of a service that runs apart."""
-    common = {
+    common: dict[str, internal.Method] = {
         "counts": service.counts,
         "parked": service.parked,
         "resume": internal.with_ids(service.resume),

@@ -94,7 +94,10 @@ class Tokens:
     async def list(self) -> list[Listed]:
         """All tokens there are and were."""
         rows = await self._pool.fetch(SQL["list"])
-        return [Listed(row["name"], tuple(row["roles"]), tuple(row["sources"]), row["created"], row["revoked"]) for row in rows]
+        return [
+            Listed(row["name"], tuple(row["roles"]), tuple(row["sources"]), row["created"], row["revoked"])
+            for row in rows
+        ]
 
 
 def bearer(request: Request) -> str | None:
@@ -112,7 +115,8 @@ def require(*roles: str) -> Callable[[Request], Awaitable[Caller]]:
 
     async def caller(request: Request) -> Caller:
         token = bearer(request)
-        found = await request.app.state.tokens.verify(token) if token else None
+        tokens: Tokens = request.app.state.tokens
+        found = await tokens.verify(token) if token else None
         if found is None:
             detail = "send the header Authorization: Bearer TOKEN; `throughcare token add` makes one"
             raise ProblemError(401, "no_token", "Who is calling?", detail, headers={"WWW-Authenticate": "Bearer"})
@@ -141,7 +145,9 @@ async def sign_in(request: Request) -> Response | None:
     if token is None:
         return None
     if await request.app.state.tokens.verify(token) is None:
-        raise ProblemError(401, "unknown_token", "This token is not known", "it may have been revoked: ask for a new address")
+        raise ProblemError(
+            401, "unknown_token", "This token is not known", "it may have been revoked: ask for a new address"
+        )
     rest = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "token"])
     answer = RedirectResponse(request.url.path + (f"?{rest}" if rest else ""), 303)
     answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/", max_age=30 * 24 * 3600)

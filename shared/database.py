@@ -113,11 +113,11 @@ class Database:
         """The fingerprint is kept in each schema, so that no service finds other ids for the people it knows."""
         for schema in SCHEMAS:
             await connection.execute(f'CREATE TABLE IF NOT EXISTS "{schema}".deployment (fingerprint text PRIMARY KEY)')
-            kept = await connection.fetchval(f'SELECT fingerprint FROM "{schema}".deployment')
+            kept = await connection.fetchval(f'TABLE "{schema}".deployment')
             if kept is None:
-                await connection.execute(f'INSERT INTO "{schema}".deployment VALUES ($1)', self.people.fingerprint)
+                fingerprint = [(self.people.fingerprint,)]
+                await connection.copy_records_to_table("deployment", schema_name=schema, records=fingerprint)
             elif kept != self.people.fingerprint:
                 raise WrongSecret(
-                    f"the data in schema {schema} were written with another secret: start with the secret of this deployment"
+                    f"the data of {schema} were written with another secret: start with this deployment's own"
                 )
-

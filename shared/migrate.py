@@ -54,7 +54,9 @@ async def migrate(connection: asyncpg.Connection, schema: str, wanted: list[Migr
         missing = [each for each in wanted if each.name not in done]
         for each in missing:
             await connection.execute(each.sql)
-            await connection.execute("INSERT INTO migrations (name, checksum) VALUES ($1, $2)", each.name, each.checksum)
+            await connection.execute(
+                "INSERT INTO migrations (name, checksum) VALUES ($1, $2)", each.name, each.checksum
+            )
     return [each.name for each in missing]
 
 

@@ -5,7 +5,6 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 
 from shared import telemetry
 
@@ -20,12 +19,16 @@ class ConfigurationError(Exception):
 class ProblemError(Exception):
     """A problem that ends the request."""
 
-    def __init__(self, status: int, code: str, title: str, detail: str, headers: dict[str, str] | None = None, **extra: Any) -> None:
+    def __init__(
+        self, status: int, code: str, title: str, detail: str, headers: dict[str, str] | None = None, **extra: Any
+    ) -> None:
         super().__init__(f"{status} {code}: {detail}")
         self.response = problem(status, title, detail, code=code, headers=headers, **extra)
 
 
-def problem(status: int, title: str, detail: str, *, code: str, headers: dict[str, str] | None = None, **extra: Any) -> Response:
+def problem(
+    status: int, title: str, detail: str, *, code: str, headers: dict[str, str] | None = None, **extra: Any
+) -> Response:
     """Problem details; `type` is a reference that stays the same for one kind of problem."""
     body = {"type": f"/problems/{code}", "title": title, "status": status, "code": code, "detail": detail, **extra}
     return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
@@ -44,15 +47,18 @@ def install(app: FastAPI) -> None:
         field = ".".join(str(part) for part in first["loc"][1:])
         return problem(422, "The request is not valid", f"{field}: {first['msg']}", code="invalid_request", field=field)
 
-    @app.exception_handler(HTTPException)
-    async def plain(_: Request, error: HTTPException) -> Response:
-        titles = {404: "There is nothing here", 405: "This method is not for this address"}
-        title = titles.get(error.status_code, "The request failed")
-        headers = dict(error.headers) if error.headers else None
-        return problem(error.status_code, title, str(error.detail), code=f"http_{error.status_code}", headers=headers)
+    @app.exception_handler(404)
+    async def nothing_here(request: Request, _: Exception) -> Response:
+        return problem(404, "There is nothing here", f"no address {request.url.path}", code="not_found")
+
+    @app.exception_handler(405)
+    async def wrong_method(request: Request, _: Exception) -> Response:
+        return problem(405, "This method is not for this address", f"not {request.method}", code="method_not_allowed")
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        log.error("request_failed", path=request.scope.get("route_path", "?"), error=type(error).__name__, exc_info=error)
+        log.error(
+            "request_failed", path=request.scope.get("route_path", "?"), error=type(error).__name__, exc_info=error
+        )
         detail = "something went wrong here; nothing that was acknowledged is lost, and sending again is safe"
         return problem(500, "The server failed", detail, code="server_error")

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,7 @@ from shared.eventing.report import Submission
 from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore
 from shared.metrics import OUTCOMES
+from shared.sql import Connection, the_row
 
 POOL_SIZE = 4
 log = telemetry.log("service")
@@ -51,7 +52,7 @@ class Parts:
 
 def utc_now() -> datetime:
     """The clock of a running service."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 class DecidingService:
@@ -80,11 +81,11 @@ class DecidingService:
         """See Consumer.resume."""
         return await self.consumer.resume(person, decision, reason, actor)
 
-    async def _absorb(self, connection: asyncpg.Connection, envelopes: Sequence[Envelope]) -> None:
+    async def _absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> None:
         await self.handler.absorb(connection, envelopes)
         self.relay.wake()
 
-    async def _holds(self, connection: asyncpg.Connection, events: Sequence[UUID]) -> set[UUID]:
+    async def _holds(self, connection: Connection, events: Sequence[UUID]) -> set[UUID]:
         return {row["id"] for row in await connection.fetch(STORE["learned"], events)}
 
     async def event(self, identifier: UUID) -> bytes | None:
@@ -97,7 +98,8 @@ class DecidingService:
         rows = await self.pool.fetch(STORE["list_waiting"], limit, offset, timeout=5)
         now = utc_now()
         return [
-            {"service": self.name, **dict(row), "age_seconds": round((now - row["received"]).total_seconds(), 3)} for row in rows
+            {"service": self.name, **dict(row), "age_seconds": round((now - row["received"]).total_seconds(), 3)}
+            for row in rows
         ]
 
     async def rejected(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
@@ -108,12 +110,14 @@ class DecidingService:
     async def counts(self) -> dict[str, Any]:
         """How much waits, was rejected, is not yet published, not yet applied."""
         async with self.pool.acquire(timeout=5) as connection:
-            waiting = await connection.fetchrow(STORE["count_waiting"])
+            waiting = await the_row(connection, STORE["count_waiting"])
             rejected = await connection.fetchval(STORE["count_rejected"])
             relay = await relaying.lag(connection)
         return {
             "waiting": waiting["waiting"],
-            "oldest_waiting_seconds": round((utc_now() - waiting["oldest"]).total_seconds(), 3) if waiting["oldest"] else 0.0,
+            "oldest_waiting_seconds": round((utc_now() - waiting["oldest"]).total_seconds(), 3)
+            if waiting["oldest"]
+            else 0.0,
             "rejected": rejected,
             "relay": {"service": self.name, **relay},
             "consumer": await self.consumer.lag(),
@@ -184,7 +188,7 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is
     def __init__(self, consumer: Consumer, client: Callable[[], Any]) -> None:
         self._consumer, self._client = consumer, client
 
-    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+    async def on_partitions_revoked(self, _: set[TopicPartition]) -> None:
         """Nothing to give back: the next owner reads the offsets that our transactions left."""
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
@@ -201,7 +205,10 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, kafka: Kafka, sources: Se
     where: Mapping[str, Any] = (
         {"partitions": places}
         if kafka.embedded
-        else {"group_id": f"{kafka.prefix}.{consumer.name}", "listener": Assignment(consumer, lambda: subscriber.consumer)}
+        else {
+            "group_id": f"{kafka.prefix}.{consumer.name}",
+            "listener": Assignment(consumer, lambda: subscriber.consumer),
+        }
     )
     subscriber = broker.subscriber(
         *(() if kafka.embedded else topics),
@@ -216,7 +223,7 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, kafka: Kafka, sources: Se
         **where,
     )
 
-    @subscriber(decoder=undecoded)
+    @subscriber(decoder=undecoded)  # type: ignore[untyped-decorator] # FastStream's subscriber is a union of kinds
     async def on_events(_: Any, message: KafkaMessage) -> None:
         raw = message.raw_message
         await consumer.settle(raw if isinstance(raw, tuple) else (raw,))

@@ -3,10 +3,10 @@
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "THROUGHCARE_"
 UNPREFIXED = {"database_url": "DATABASE_URL", "kafka_bootstrap_servers": "KAFKA_BOOTSTRAP_SERVERS"}
@@ -26,14 +26,24 @@ class Settings(BaseSettings):
 
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="Port to listen on.")] = 8080
-    data: Annotated[Path, Field(description="Folder of the embedded database and broker, the local token and secret.")] = Path(".data")
+    data: Annotated[
+        Path, Field(description="Folder of the embedded database and broker, the local token and secret.")
+    ] = Path(".data")
     database_url: Annotated[str | None, Field(description="PostgreSQL to use instead of the embedded one.")] = None
-    kafka_bootstrap_servers: Annotated[str | None, Field(description="Apache Kafka to use instead of the embedded broker.")] = None
-    secret_file: Annotated[Path | None, Field(description="File with the deployment's secret, at least 32 characters.")] = None
-    topic_prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,80}$", description="Begins the topics' names.")] = "throughcare"
+    kafka_bootstrap_servers: Annotated[
+        str | None, Field(description="Apache Kafka to use instead of the embedded broker.")
+    ] = None
+    secret_file: Annotated[
+        Path | None, Field(description="File with the deployment's secret, at least 32 characters.")
+    ] = None
+    topic_prefix: Annotated[
+        str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,80}$", description="Begins the topics' names.")
+    ] = "throughcare"
     partitions: Annotated[int, Field(ge=1, le=1000, description="Partitions of each topic, when it is created.")] = 12
     trace_sample_ratio: Annotated[float, Field(ge=0, le=1, description="Share of the traces that are recorded.")] = 0.05
-    log_level: Annotated[str, Field(pattern="^(debug|info|warning|error|critical)$", description="Least level logged.")] = "warning"
+    log_level: Annotated[
+        str, Field(pattern="^(debug|info|warning|error|critical)$", description="Least level logged.")
+    ] = "warning"
     intake_url: Annotated[str | None, Field(description="Where a door that runs apart finds intake.")] = None
     planning_url: Annotated[str | None, Field(description="Where a door that runs apart finds planning.")] = None
     release_url: Annotated[str | None, Field(description="Where a door that runs apart finds release.")] = None
@@ -61,13 +71,6 @@ class Settings(BaseSettings):
         except OSError as error:
             raise ValueError(f"secret_file cannot be read: {error.strerror}") from error
 
-    @classmethod
-    def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_: Any
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what `load_settings` gives: the environment is read in one place."""
-        return (init_settings,)
-
 
 def variable(name: str) -> str:
     """The environment variable of a setting."""
@@ -82,7 +85,9 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
             near = difflib.get_close_matches(given, names, n=1)
             raise SettingsError(f"unknown setting {given}" + (f": did you mean {near[0]}?" if near else ""))
     try:
-        return Settings(**{name: environment[given] for given, name in names.items() if environment.get(given)})
+        return Settings.model_validate(
+            {name: environment[given] for given, name in names.items() if environment.get(given)}
+        )
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         named = variable(str(first["loc"][0])) if first["loc"] else ""

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any, TypeAlias
 
+import asyncpg
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 MARK = "-- name: "
 
 
@@ -14,3 +18,11 @@ def queries(package: str, resource: str) -> Mapping[str, str]:
     text = (files(package) / resource).read_text(encoding="utf-8")
     blocks = (block.partition("\n") for block in text.split(MARK)[1:])
     return MappingProxyType({name.strip(): sql.strip() for name, _, sql in blocks})
+
+
+async def the_row(where: "Connection | asyncpg.Pool[asyncpg.Record]", query: str, *arguments: Any) -> asyncpg.Record:
+    """The row of a query that always has one. Raises LookupError where the schema is not what we made."""
+    row = await where.fetchrow(query, *arguments, timeout=10)
+    if row is None:
+        raise LookupError(f"no row: {query.splitlines()[0]}")
+    return row

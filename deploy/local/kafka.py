@@ -91,7 +91,7 @@ class LocalKafka:
         self._properties.write_text(
             _PROPERTIES.format(port=self._port, controller=self._controller_port, data=self._data)
         )
-        options = ["format", "--standalone", "--cluster-id", _cluster_id(), "--config"]
+        options = ["format", "--standalone", f"--cluster-id={_cluster_id()}", "--config"]
         tool = self._java("kafka.tools.StorageTool", *options, self._properties)
         if not await tool.succeeded():
             raise LocalStackError(f"Apache Kafka cannot format its storage: {tool.last_words}")

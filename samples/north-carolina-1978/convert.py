@@ -77,7 +77,7 @@ class Life:
 
 
 def path(life: Life) -> Iterator[tuple[Moment, str, str, dict[str, Any]]]:
-    """What was reported of one person, in order: when, our id for it, its type, its data. Nothing that a policy makes."""
+    """What was reported of one person, in order: when, our id, type, data. Nothing that a policy makes."""
     yield from arrival(life)
     yield life.inside(2, 11), "plan-agreed-1", "planning.plan.agreed", {"personAgreement": "unknown"}
     yield life.inside(3, 11), "plan-approved-1", "planning.plan.approved", {}
@@ -94,7 +94,12 @@ def arrival(life: Life) -> Iterator[tuple[Moment, str, str, dict[str, Any]]]:
     """Reception, the sentence, the assessment."""
     born = (life.released.month - life.row["age"]) // 12
     identifier = {"scheme": "us:doc:nc", "value": f"{life.number:04}", "issuer": "sample"}
-    yield life.inside(0, 8), "registered-1", "intake.person.registered", {"identifiers": [identifier], "birthYear": born}
+    yield (
+        life.inside(0, 8),
+        "registered-1",
+        "intake.person.registered",
+        {"identifiers": [identifier], "birthYear": born},
+    )
     admission = {"reason": "sentence", "legalBasis": {"kind": "court_order"}, "legalStatus": "sentenced"}
     yield life.inside(0, 9), "admission-1", "intake.admission.recorded", admission
     field = "conditionalRelease" if life.row["super"] else "sentenceEnd"
@@ -154,7 +159,9 @@ def lives() -> list[Life]:
 
 def lines() -> Iterator[bytes]:
     """Every event, as a feed would bring them: by time, people mingled."""
-    everything = sorted((event for life in lives() for event in events(life)), key=lambda event: (event["time"], event["id"]))
+    everything = sorted(
+        (event for life in lives() for event in events(life)), key=lambda event: (event["time"], event["id"])
+    )
     for event in everything:
         yield json.dumps(event, separators=(",", ":")).encode() + b"\n"
 

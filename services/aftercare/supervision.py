@@ -71,7 +71,9 @@ def decide(stated: Stated, supervision: Supervision, later: Sequence[Fact]) -> D
 
 def start_once(identifier: str, supervision: Supervision, later: Sequence[Fact]) -> Decision:
     """Unless it is under way, or its start was reported under a later time of the same stay in the community."""
-    following = next((fact.what for fact in later if isinstance(fact.what, SupervisionStarted | Released | AdmissionRecorded)), None)
+    following = next(
+        (fact.what for fact in later if isinstance(fact.what, SupervisionStarted | Released | AdmissionRecorded)), None
+    )
     active = supervision.started and not supervision.suspended
     if active or isinstance(following, SupervisionStarted):
         return ALREADY_SO
@@ -80,7 +82,9 @@ def start_once(identifier: str, supervision: Supervision, later: Sequence[Fact])
 
 def suspend_once(supervision: Supervision, later: Sequence[Fact]) -> Decision:
     """Only what has begun can rest, and only once; a first admission comes before any supervision."""
-    following = next((fact.what for fact in later if isinstance(fact.what, SupervisionSuspended | SupervisionStarted)), None)
+    following = next(
+        (fact.what for fact in later if isinstance(fact.what, SupervisionSuspended | SupervisionStarted)), None
+    )
     if supervision.started is None or supervision.suspended or isinstance(following, SupervisionSuspended):
         return ALREADY_SO
     return Decision(SupervisionSuspended(supervision_id=supervision.id, reason="custody"))

@@ -19,7 +19,9 @@ def address(settings: Settings) -> tuple[str, str]:
     url = os.environ.get("THROUGHCARE_URL") or kept(settings, "url") or f"http://{settings.host}:{settings.port}"
     token = os.environ.get("THROUGHCARE_TOKEN") or kept(settings, "token")
     if not token:
-        raise SettingsError(f"no token: set THROUGHCARE_TOKEN, or start `throughcare run` so that one is kept in {settings.data}")
+        raise SettingsError(
+            f"no token: set THROUGHCARE_TOKEN, or start `throughcare run` so that one is kept in {settings.data}"
+        )
     return url, token
 
 
@@ -33,12 +35,12 @@ async def get(settings: Settings, path: str, **query: str) -> Any:
     """One answer. Raises Unanswered."""
     url, token = address(settings)
     try:
-        async with aiohttp.ClientSession(url, headers={"Authorization": f"Bearer {token}"}) as session:
-            async with session.get(path, params=query) as answer:
-                body = await answer.read()
-                if answer.status >= 400:
-                    raise Unanswered(detail_of(body) or f"the server answered {answer.status}")
-                return orjson.loads(body)
+        headers = {"Authorization": f"Bearer {token}"}
+        async with aiohttp.ClientSession(url, headers=headers) as session, session.get(path, params=query) as answer:
+            body = await answer.read()
+            if answer.status >= 400:
+                raise Unanswered(detail_of(body) or f"the server answered {answer.status}")
+            return orjson.loads(body)
     except aiohttp.ClientError as error:
         raise Unanswered(f"no server at {url}: start one with `throughcare run` ({error})") from error
 

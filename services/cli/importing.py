@@ -1,4 +1,4 @@
-"""`throughcare import`: sends a file of events to the door, with a progress bar, and goes on where it was interrupted."""
+"""`throughcare import`: sends a file of events to the door, and goes on where it was interrupted."""
 
 import asyncio
 import gzip
@@ -58,7 +58,7 @@ class Part:
     body: bytes
 
 
-def opened(path: Path) -> IO[bytes]:
+def opened(path: Path) -> "IO[bytes] | gzip.GzipFile":
     """The file, unpacked where it is packed. `-` is standard input."""
     if str(path) == "-":
         return sys.stdin.buffer
@@ -75,7 +75,7 @@ def count_lines(path: Path) -> int:
         return sum(1 for _ in file)
 
 
-def parts(file: IO[bytes], skip: int) -> Iterator[Part]:
+def parts(file: "IO[bytes] | gzip.GzipFile", skip: int) -> Iterator[Part]:
     """The file in parts of at most a thousand lines, without the lines that were sent before."""
     number, first, held = 0, skip + 1, []
     for line in file:
@@ -138,7 +138,9 @@ async def import_file(path: Path, url: str, token: str, console: Console, folder
     return counts
 
 
-async def take_answer(under_way: "deque[tuple[Part, asyncio.Task[bytes]]]", counts: Counts, bookmark: Bookmark, bar: Progress) -> None:
+async def take_answer(
+    under_way: "deque[tuple[Part, asyncio.Task[bytes]]]", counts: Counts, bookmark: Bookmark, bar: Progress
+) -> None:
     """The oldest part that is under way: its answer, and then its place in the bookmark."""
     part, answer = under_way.popleft()
     counts.add(part.lines, await answer, part.first_line)
@@ -191,5 +193,3 @@ def detail_of(body: bytes) -> str:
         return str(orjson.loads(body).get("detail", ""))
     except (ValueError, AttributeError):
         return ""
-
-

@@ -1,8 +1,6 @@
 """The command line. Heavy modules are imported by the command that needs them, so that --help is quick."""
 
-import asyncio
 import os
-import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -52,9 +50,18 @@ def run_async(work: Coroutine[Any, Any, Any]) -> Any:
     from shared.problems import ConfigurationError
     from shared.settings import SettingsError
 
-    known = (LocalStackError, Unanswered, ImportFailed, NameTaken, WrongSecret, MigrationError, asyncpg.PostgresError, OSError)
+    known = (
+        LocalStackError,
+        Unanswered,
+        ImportFailed,
+        NameTaken,
+        WrongSecret,
+        MigrationError,
+        asyncpg.PostgresError,
+        OSError,
+    )
     try:
-        return asyncio.run(work, loop_factory=uvloop.new_event_loop) if sys.version_info >= (3, 12) else uvloop.run(work)
+        return uvloop.run(work)
     except (SettingsError, ConfigurationError) as error:
         fail(error, 2)
     except known as error:
@@ -64,7 +71,9 @@ def run_async(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 @app.command()
-def serve(role: Annotated[str, typer.Argument(help="door, intake, planning, release, aftercare, timeline or all.")]) -> None:
+def serve(
+    role: Annotated[str, typer.Argument(help="door, intake, planning, release, aftercare, timeline or all.")],
+) -> None:
     """Run one role, or all in one process. Example: throughcare serve all"""
     from services.app import serve as serve_role
     from services.roles import ROLES
@@ -85,8 +94,10 @@ def run(sample: Annotated[Path | None, typer.Option(help="Events to import at th
 
 
 @app.command("import")
-def import_(file: Annotated[Path, typer.Argument(help="A .ndjson or .ndjson.gz file, or - for standard input.")]) -> None:
-    """Send events, one a line. Safe to repeat. Example: throughcare import samples/north-carolina-1978/events.ndjson.gz"""
+def import_(
+    file: Annotated[Path, typer.Argument(help="A .ndjson or .ndjson.gz file, or - for standard input.")],
+) -> None:
+    """Send events, one a line. Safe to repeat. Example: throughcare import events.ndjson.gz"""
     from rich.console import Console
 
     from services.cli.asking import address
@@ -154,7 +165,9 @@ def rejected(as_json: AsJson = False) -> None:
 def token_add(
     name: str,
     role: Annotated[list[str], typer.Option(help="sender, practitioner, operator or auditor; may be repeated.")],
-    source: Annotated[list[str] | None, typer.Option(help="A prefix of the sources it may send; may be repeated.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="A prefix of the sources it may send; may be repeated.")
+    ] = None,
 ) -> None:
     """Make a token, shown once. Example: throughcare token add leeds --role sender --source urn:gb:leeds"""
     from services.app import with_tokens

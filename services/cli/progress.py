@@ -49,9 +49,13 @@ class PlainLines:
     def write(self, counts: Counted) -> None:
         """The line."""
         rate = (counts.done - self._before) / max(time.monotonic() - self._began, 0.001)
-        percent = f"{counts.done * 100 // counts.total}% {counts.done}/{counts.total}" if counts.total else f"{counts.done}"
+        percent = (
+            f"{counts.done * 100 // counts.total}% {counts.done}/{counts.total}" if counts.total else f"{counts.done}"
+        )
         left = f" {(counts.total - counts.done) / rate:.0f}s left" if rate and counts.total > counts.done else ""
-        self._console.print(f"import {percent} {rate:.0f}/s {outcomes_of(counts)}{left}", highlight=False, soft_wrap=True)
+        self._console.print(
+            f"import {percent} {rate:.0f}/s {outcomes_of(counts)}{left}", highlight=False, soft_wrap=True
+        )
 
 
 class Bar:

@@ -79,10 +79,21 @@ def lag(found: Mapping[str, Any], as_json: bool) -> None:
     """Relays and consumers, and what needs somebody."""
     if as_json:
         return as_lines([found])
-    relays = [{"what": "relay", "name": each["service"], "seconds": each["seconds"], "events": each["events"]} for each in found["relays"]]
+    relays = [
+        {"what": "relay", "name": each["service"], "seconds": each["seconds"], "events": each["events"]}
+        for each in found["relays"]
+    ]
     consumers = [
-        {"what": "consumer", "name": each["consumer"], "seconds": each["seconds"], "events": each["messages"], "parked": each["parked"]}
+        {
+            "what": "consumer",
+            "name": each["consumer"],
+            "seconds": each["seconds"],
+            "events": each["messages"],
+            "parked": each["parked"],
+        }
         for each in found["consumers"]
     ]
     table([*relays, *consumers], ("what", "name", "seconds", "events", "parked"), False)
-    return typer.echo(f"waiting {found['waiting']}, rejected {found['rejected']}, parked {found['parked']}, held {found['held']}")
+    return typer.echo(
+        f"waiting {found['waiting']}, rejected {found['rejected']}, parked {found['parked']}, held {found['held']}"
+    )

@@ -1,4 +1,4 @@
-"""What a sender or an operator asks of all services at once: an event, its trace, what waits, what lags, who is parked."""
+"""What is asked of all services at once: an event, its trace, what waits, what lags, who is parked."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -83,7 +83,12 @@ class Answers:
             )
         )
         hops = [hop for event in events for hop in hops_of(event, known)]
-        return {"event": str(identifier), "correlation": str(root), "traceparent": events[0]["traceparent"], "hops": timed(hops)}
+        return {
+            "event": str(identifier),
+            "correlation": str(root),
+            "traceparent": events[0]["traceparent"],
+            "hops": timed(hops),
+        }
 
 
 def moment(value: str | datetime) -> datetime:
@@ -95,7 +100,9 @@ def hops_of(event: Mapping[str, Any], known: Mapping[str, Mapping[UUID, datetime
     """Where one event was, and when."""
     told = {"event": event["event"], "type": event["type"], "cause": event["cause"]}
     own = [(what, event["service"], event[what]) for what in ("received", "appended", "published") if event[what]]
-    applied = [("applied", consumer, at[UUID(event["event"])]) for consumer, at in known.items() if UUID(event["event"]) in at]
+    applied = [
+        ("applied", consumer, at[UUID(event["event"])]) for consumer, at in known.items() if UUID(event["event"]) in at
+    ]
     return [{"at": moment(at), "service": service, "what": what, **told} for what, service, at in (*own, *applied)]
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
 from uuid import UUID
@@ -24,7 +24,13 @@ from shared.problems import ProblemError, problem
 STRUCTURED, BATCH, NDJSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
 LARGEST_BATCH = 16 * 1024 * 1024
 LINES_AT_ONCE = 1000
-STATUS = {Outcome.ACCEPTED: 201, Outcome.DUPLICATE: 200, Outcome.WAITING: 202, Outcome.REJECTED: 422, Outcome.CONFLICT: 409}
+STATUS = {
+    Outcome.ACCEPTED: 201,
+    Outcome.DUPLICATE: 200,
+    Outcome.WAITING: 202,
+    Outcome.REJECTED: 422,
+    Outcome.CONFLICT: 409,
+}
 TITLES = {Outcome.REJECTED: "The event was rejected", Outcome.CONFLICT: "The id is taken by another event"}
 Sending = Annotated[Caller, Depends(require("sender"))]
 
@@ -37,7 +43,7 @@ def router(routing: Routing) -> APIRouter:
     async def receive(request: Request, caller: Sending) -> Response:
         media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         with telemetry.span("accept", request.headers.get("traceparent"), media=media):
-            sender = Sender(caller.name, datetime.now(timezone.utc), telemetry.current_traceparent(), tuple(caller.sources))
+            sender = Sender(caller.name, datetime.now(UTC), telemetry.current_traceparent(), tuple(caller.sources))
             match media:
                 case _ if "ce-specversion" in request.headers or "ce-id" in request.headers:
                     return await one(routing, await binary(request, sender))
@@ -116,7 +122,7 @@ async def stream(routing: Routing, request: Request, sender: Sender) -> Response
     Answers are kept on disk until the upload ends, so that a sender who reads only then cannot block itself.
     """
     spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115 - closed by `lines_of`
-    totals: Counter[str] = Counter({outcome: 0 for outcome in ("accepted", "duplicate", "waiting", "rejected")})
+    totals: Counter[str] = Counter(dict.fromkeys(("accepted", "duplicate", "waiting", "rejected"), 0))
     try:
         async for group in numbered_lines(request.stream(), LINES_AT_ONCE):
             results = await routing.accept([sender.submission(raw) for _, raw in group])

@@ -35,6 +35,14 @@ def json(value: Any) -> Response:
 def router(answers: Answers) -> APIRouter:
     """The questions."""
     routes = APIRouter()
+    about_events(routes, answers)
+    about_work(routes, answers)
+    about_the_parked(routes, answers)
+    return routes
+
+
+def about_events(routes: APIRouter, answers: Answers) -> None:
+    """One event, and its hops."""
 
     @routes.get("/v1/events/{identifier}")
     async def event(identifier: str, _: Reader) -> Response:
@@ -50,6 +58,10 @@ def router(answers: Answers) -> APIRouter:
             raise no_such_event()
         return json(found)
 
+
+def about_work(routes: APIRouter, answers: Answers) -> None:
+    """What needs somebody, and what is behind."""
+
     @routes.get("/v1/waiting")
     async def waiting(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
         return json(await answers.waiting(limit, offset))
@@ -62,6 +74,10 @@ def router(answers: Answers) -> APIRouter:
     async def lag(_: Operator) -> Response:
         return json(await answers.lag())
 
+
+def about_the_parked(routes: APIRouter, answers: Answers) -> None:
+    """Who is held, and what an operator decides about them."""
+
     @routes.get("/v1/parked")
     async def parked(_: Operator, limit: Limit = 100) -> Response:
         return json(await answers.parked(limit))
@@ -72,8 +88,6 @@ def router(answers: Answers) -> APIRouter:
         if not done:
             raise ProblemError(404, "not_parked", "Nobody is parked there", f"{person} is not parked in {consumer!r}")
         return json({"consumer": consumer, "person": person, "decision": word.decision})
-
-    return routes
 
 
 def no_such_event() -> ProblemError:

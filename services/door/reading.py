@@ -45,7 +45,11 @@ class Sender:
 
     def _not_theirs(self, event: Mapping[str, Any]) -> RuleBroken | None:
         source = event.get("source")
-        if not self.sources or not isinstance(source, str) or any(speaks_for(prefix, source) for prefix in self.sources):
+        if (
+            not self.sources
+            or not isinstance(source, str)
+            or any(speaks_for(prefix, source) for prefix in self.sources)
+        ):
             return None
         return RuleBroken("source_not_yours", f"this token may not send events of source {source[:100]!r}", "source")
 

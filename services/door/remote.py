@@ -29,7 +29,10 @@ class RemoteService:
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
         """Judged over there, in order."""
-        return [Result.from_json(said) for said in await self._call("accept", [submission_json(each) for each in submissions])]
+        return [
+            Result.from_json(said)
+            for said in await self._call("accept", [submission_json(each) for each in submissions])
+        ]
 
     async def event(self, identifier: UUID) -> bytes | None:
         """The published bytes of one event."""
@@ -76,5 +79,3 @@ class RemoteService:
 def with_instants(row: dict[str, Any], *names: str) -> dict[str, Any]:
     """Instants that travelled as text, as instants again."""
     return row | {name: datetime.fromisoformat(row[name]) for name in names}
-
-

@@ -40,7 +40,10 @@ def decide(stated: Stated, enrolments: Enrolments, later: Sequence[Fact]) -> Dec
     """Rule 5: a start has a referral, an end has a start. Rule 17: nothing is mandatory for the unconvicted."""
     match stated.what:
         case ProgrammeReferred(programme_id=programme, mandatory=mandatory) as referred:
-            flags = {"referred_before": programme in enrolments.referred, "mandatory_while_unconvicted": mandatory and enrolments.unconvicted}
+            flags = {
+                "referred_before": programme in enrolments.referred,
+                "mandatory_while_unconvicted": mandatory and enrolments.unconvicted,
+            }
             return Decision(referred, tuple(flag for flag, holds in flags.items() if holds))
         case ProgrammeStarted(programme_id=programme) as started:
             if programme not in enrolments.referred:

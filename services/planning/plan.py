@@ -76,12 +76,18 @@ def draft(command: DraftPlan, plan: Plan, later: Sequence[Fact]) -> Decision:
     if plan.drafted or any(isinstance(fact.what, PlanDrafted) for fact in later):
         return review_due(command.plan_id, plan, "assessment")
     needs = tuple(dict.fromkeys(need.domain for need in command.assessment.needs if need.severity != "none"))
-    return Decision(PlanDrafted(plan_id=command.plan_id, based_on_assessments=(command.assessment.assessment_id,), needs=needs))
+    return Decision(
+        PlanDrafted(plan_id=command.plan_id, based_on_assessments=(command.assessment.assessment_id,), needs=needs)
+    )
 
 
 def review_due(deadline: str, plan: Plan, trigger: str) -> Decision:
     """An open obligation to review; when it is due, a policy pack says."""
-    return Decision(DeadlineOpened.model_validate({"deadline_id": deadline, "kind": "plan_review", "trigger": trigger, "plan_id": plan.id}))
+    return Decision(
+        DeadlineOpened.model_validate(
+            {"deadline_id": deadline, "kind": "plan_review", "trigger": trigger, "plan_id": plan.id}
+        )
+    )
 
 
 def reported_draft(drafted: PlanDrafted, plan: Plan) -> Decision:
@@ -104,5 +110,9 @@ def needs_an_assessment(plan: Plan, on: date) -> None:
 
 
 PLAN = Aggregate(
-    "plan", frozenset({DraftPlan, DemandReview, PlanDrafted, PlanAgreed, PlanApproved, PlanReviewed}), Plan(), evolve, decide
+    "plan",
+    frozenset({DraftPlan, DemandReview, PlanDrafted, PlanAgreed, PlanApproved, PlanReviewed}),
+    Plan(),
+    evolve,
+    decide,
 )

@@ -1,4 +1,4 @@
-"""Whenever an assessment is completed, then a plan is drafted; whenever a person comes back, then their plan is reviewed."""
+"""Whenever an assessment is completed, then a plan is drafted; whenever a person returns, it is reviewed."""
 
 from uuid import uuid5
 

@@ -15,7 +15,11 @@ def open_case(dated: Fact) -> Command | None:
         case DateConfirmed(date=day):
             return OpenCase(case_id, day, "confirmed")
         case SentenceRecorded(dates=dates):
-            known = {"earliest": dates.earliest_release, "conditional": dates.conditional_release, "end": dates.sentence_end}
+            known = {
+                "earliest": dates.earliest_release,
+                "conditional": dates.conditional_release,
+                "end": dates.sentence_end,
+            }
             return next((OpenCase(case_id, day, basis) for basis, day in known.items() if day), None)
         case _:
             return None

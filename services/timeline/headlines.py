@@ -6,14 +6,28 @@ from typing import Any
 Data = Mapping[str, Any]
 
 IN_WORDS = {
-    "return_cause_unknown": "cause not known", "sentence": "to serve a sentence", "recall": "on recall", "remand": "on remand",
-    "new": "newly", "return_from_escape": "after an escape", "in_error": "in error", "conditional": "under supervision",
-    "hdc": "on home detention curfew", "parole": "on parole", "end": "at the end of the sentence",
-    "compassionate": "on compassionate grounds", "bail": "on bail", "court": "by order of a court",
-    "custody": "while in custody", "expired": "its time is over", "completed_early": "completed early",
-    "substance_alcohol": "alcohol", "substance_drugs": "drugs", "education_training": "education",
+    "return_cause_unknown": "cause not known",
+    "sentence": "to serve a sentence",
+    "recall": "on recall",
+    "remand": "on remand",
+    "new": "newly",
+    "return_from_escape": "after an escape",
+    "in_error": "in error",
+    "conditional": "under supervision",
+    "hdc": "on home detention curfew",
+    "parole": "on parole",
+    "end": "at the end of the sentence",
+    "compassionate": "on compassionate grounds",
+    "bail": "on bail",
+    "court": "by order of a court",
+    "custody": "while in custody",
+    "expired": "its time is over",
+    "completed_early": "completed early",
+    "substance_alcohol": "alcohol",
+    "substance_drugs": "drugs",
+    "education_training": "education",
     "criminal_history": "previous convictions",
-}  # fmt: skip
+}
 
 
 def words(value: object) -> str:
@@ -47,7 +61,9 @@ def drafted(data: Data) -> str:
 
 def programme(what: str) -> Callable[[Data], str]:
     """A step of a programme; its kind is said where the event knows it."""
-    return lambda data: f"{words(data.get('kind', '')).capitalize() or 'A'} programme {what}".replace("A programme", "Programme")
+    return lambda data: f"{words(data.get('kind', '')).capitalize() or 'A'} programme {what}".replace(
+        "A programme", "Programme"
+    )
 
 
 HEADLINES: Mapping[str, Callable[[Data], str]] = {

@@ -18,8 +18,19 @@ Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
 State = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
 Limit = Annotated[int, Query(ge=1, le=500)]
 COLUMNS = (
-    "time", "timeprecision", "headline", "service", "type", "actor", "flags", "recordedtime", "knowntime", "id", "cause", "correlation",
-)  # fmt: skip
+    "time",
+    "timeprecision",
+    "headline",
+    "service",
+    "type",
+    "actor",
+    "flags",
+    "recordedtime",
+    "knowntime",
+    "id",
+    "cause",
+    "correlation",
+)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -29,7 +40,11 @@ def router(timelines: Timelines) -> APIRouter:
 
     @routes.get("/v1/people")
     async def people(
-        _: Reader, identifier: str | None = None, state: State | None = None, cursor: str | None = None, limit: Limit = 100
+        _: Reader,
+        identifier: str | None = None,
+        state: State | None = None,
+        cursor: str | None = None,
+        limit: Limit = 100,
     ) -> Response:
         return json(await timelines.people(identifier, state, cursor, limit))
 

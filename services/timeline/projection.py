@@ -6,17 +6,15 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-import asyncpg
-
 from services.timeline.journey import MILESTONES, state_of
 from shared.eventing.messages import Envelope
-from shared.sql import queries
+from shared.sql import Connection, queries
 
 SQL = queries("services.timeline", "timeline.sql")
 REGISTERED = "throughcare.intake.person.registered.v1"
 
 
-async def apply(connection: asyncpg.Connection, events: Sequence[Envelope]) -> None:
+async def apply(connection: Connection, events: Sequence[Envelope]) -> None:
     """Take these events, which are next in their streams; the caller's transaction holds the append lock."""
     known = await connection.fetchval(SQL["tick"])
     await add_entries(connection, events, known)
@@ -24,7 +22,7 @@ async def apply(connection: asyncpg.Connection, events: Sequence[Envelope]) -> N
     await show_people(connection, events, known)
 
 
-async def add_entries(connection: asyncpg.Connection, events: Sequence[Envelope], known: datetime) -> None:
+async def add_entries(connection: Connection, events: Sequence[Envelope], known: datetime) -> None:
     """One statement for the batch."""
     await connection.execute(
         SQL["add_entries"],
@@ -44,7 +42,7 @@ async def add_entries(connection: asyncpg.Connection, events: Sequence[Envelope]
     )
 
 
-async def place(connection: asyncpg.Connection, events: Sequence[Envelope]) -> None:
+async def place(connection: Connection, events: Sequence[Envelope]) -> None:
     """An entry stands at its time, or just after its cause where that is later; a cause may come after its effect."""
     causes = [event.cause for event in events if event.cause]
     stands = {row["id"]: row["ordertime"] for row in await connection.fetch(SQL["causes"], causes)} if causes else {}
@@ -63,7 +61,7 @@ async def place(connection: asyncpg.Connection, events: Sequence[Envelope]) -> N
     await move_effects(connection, {event.id: stands[event.id] for event in events})
 
 
-async def move_effects(connection: asyncpg.Connection, causes: dict[UUID, datetime]) -> None:
+async def move_effects(connection: Connection, causes: dict[UUID, datetime]) -> None:
     """Effects that came before their causes are moved behind them, and so are their own effects."""
     while causes:
         rows = await connection.fetch(SQL["early_effects"], list(causes))
@@ -74,13 +72,17 @@ async def move_effects(connection: asyncpg.Connection, causes: dict[UUID, dateti
         causes = effects if moved != "UPDATE 0" else {}
 
 
-async def show_people(connection: asyncpg.Connection, events: Sequence[Envelope], known: datetime) -> None:
+async def show_people(connection: Connection, events: Sequence[Envelope], known: datetime) -> None:
     """Keep the list of people: how many entries, which identifiers, which state."""
     counts = Counter(event.person for event in events)
     await connection.execute(SQL["touch_people"], list(counts), list(counts.values()), known)
-    identifiers = [(event.person, name) for event in events if event.type == REGISTERED for name in identifiers_of(event)]
+    identifiers = [
+        (event.person, name) for event in events if event.type == REGISTERED for name in identifiers_of(event)
+    ]
     if identifiers:
-        await connection.execute(SQL["add_identifiers"], [person for person, _ in identifiers], [name for _, name in identifiers])
+        await connection.execute(
+            SQL["add_identifiers"], [person for person, _ in identifiers], [name for _, name in identifiers]
+        )
     moved = list({event.person for event in events if event.type in MILESTONES})
     if moved:
         await set_states(connection, moved)
@@ -91,10 +93,11 @@ def identifiers_of(event: Envelope) -> list[str]:
     return [f"{each['scheme']}:{each['value']}" for each in event.data["identifiers"]]
 
 
-async def set_states(connection: asyncpg.Connection, people: Sequence[UUID]) -> None:
+async def set_states(connection: Connection, people: Sequence[UUID]) -> None:
     """Fold the milestones of these people anew: a late fact may change what came after it."""
     rows = await connection.fetch(SQL["milestones"], people, list(MILESTONES))
     states = {
-        person: state_of(row["type"] for row in milestones) for person, milestones in groupby(rows, key=lambda row: row["person"])
+        person: state_of(row["type"] for row in milestones)
+        for person, milestones in groupby(rows, key=lambda row: row["person"])
     }
     await connection.execute(SQL["set_states"], list(states), list(states.values()))

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from shared.sql import queries
 
 SQL = queries("services.timeline", "timeline.sql")
 Place = tuple[datetime, datetime, str, int]
-BEGINNING: Place = (datetime(1, 1, 2, tzinfo=timezone.utc), datetime(1, 1, 2, tzinfo=timezone.utc), "", 0)
+BEGINNING: Place = (datetime(1, 1, 2, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC), "", 0)
 NOBODY = UUID(int=0)
 
 
@@ -34,7 +34,12 @@ class Page:
 
     def as_json(self) -> dict[str, Any]:
         """The page on the wire."""
-        return {"person": str(self.person), "as_of": instant(self.as_of), "entries": self.entries, "next": self.following}
+        return {
+            "person": str(self.person),
+            "as_of": instant(self.as_of),
+            "entries": self.entries,
+            "next": self.following,
+        }
 
 
 def encode_cursor(value: list[Any]) -> str:
@@ -55,7 +60,9 @@ def decode_cursor(text: str, length: int) -> list[Any]:
 
 def bad_cursor() -> ProblemError:
     """Not a cursor that we gave."""
-    return ProblemError(400, "bad_cursor", "This cursor is not ours", "pass on `next` of the page before, unchanged", field="cursor")
+    return ProblemError(
+        400, "bad_cursor", "This cursor is not ours", "pass on `next` of the page before, unchanged", field="cursor"
+    )
 
 
 def entry(row: asyncpg.Record) -> dict[str, Any]:
@@ -96,7 +103,12 @@ class Timelines:
             return person
         other: UUID | None = await self.pool.fetchval(SQL["by_identifier"], who, timeout=5)
         if other is None:
-            raise ProblemError(404, "no_such_person", "Nobody is known by that", "give a person's id, or scheme:value such as gb:noms:A1234BC")
+            raise ProblemError(
+                404,
+                "no_such_person",
+                "Nobody is known by that",
+                "give a person's id, or scheme:value such as gb:noms:A1234BC",
+            )
         return other
 
     async def knowledge(self, as_of: datetime | None) -> datetime:
@@ -120,7 +132,12 @@ class Timelines:
             known, *place = decode_cursor(cursor, 5)
             try:
                 as_of = datetime.fromisoformat(known)
-                after = (datetime.fromisoformat(place[0]), datetime.fromisoformat(place[1]), str(place[2]), int(place[3]))
+                after = (
+                    datetime.fromisoformat(place[0]),
+                    datetime.fromisoformat(place[1]),
+                    str(place[2]),
+                    int(place[3]),
+                )
             except (TypeError, ValueError) as error:
                 raise bad_cursor() from error
         known_until = await self.knowledge(as_of)

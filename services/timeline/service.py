@@ -12,18 +12,18 @@ from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.consume import Applier, Consumer
 from shared.eventing.kafka import SERVICES
 from shared.eventing.store import lock_key
-from shared.sql import queries
+from shared.sql import Connection, queries
 
 SQL = queries("services.timeline", "service.sql")
 LOCK = lock_key("append:timeline")
 
 
-async def take_lock(connection: asyncpg.Connection) -> None:
+async def take_lock(connection: Connection) -> None:
     """One writer at a time, so that knowntime never goes back."""
     await connection.execute(SQL["take_lock"], LOCK)
 
 
-async def holds(connection: asyncpg.Connection, events: Sequence[UUID]) -> set[UUID]:
+async def holds(connection: Connection, events: Sequence[UUID]) -> set[UUID]:
     """Which of these events have an entry."""
     return {row["id"] for row in await connection.fetch(SQL["known"], events)}
 

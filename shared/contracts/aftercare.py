@@ -17,7 +17,9 @@ class SupervisionStarted(Event):
     example: ClassVar[dict[str, object]] = {"intensity": "standard", "endsOn": "2028-01-05", "teamId": "leeds-north"}
 
     supervision_id: OptionalRef = None
-    intensity: Annotated[Literal["minimum", "standard", "enhanced", "maximum", "unknown"], Field(**SENSITIVE)] = "unknown"
+    intensity: Annotated[Literal["minimum", "standard", "enhanced", "maximum", "unknown"], Field(**SENSITIVE)] = (
+        "unknown"
+    )
     ends_on: Annotated[date | None, Field(**OPEN)] = None
     team_id: OptionalRef = None
 

@@ -8,15 +8,41 @@ from pydantic import AwareDatetime, Field, model_validator
 from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Code, Contract, Event, PersonalRef, Ref
 
 NeedDomain = Literal[
-    "criminal_history", "personality_self_control", "attitudes_thinking", "associates_lifestyle", "family_relationships",
-    "children_dependants", "education_training", "employment", "leisure_community", "substance_drugs", "substance_alcohol",
-    "accommodation", "finance_benefits_id", "health_wellbeing", "unknown",
-]  # fmt: skip
+    "criminal_history",
+    "personality_self_control",
+    "attitudes_thinking",
+    "associates_lifestyle",
+    "family_relationships",
+    "children_dependants",
+    "education_training",
+    "employment",
+    "leisure_community",
+    "substance_drugs",
+    "substance_alcohol",
+    "accommodation",
+    "finance_benefits_id",
+    "health_wellbeing",
+    "unknown",
+]
 Responsivity = Literal[
-    "language", "literacy_numeracy", "learning_disability", "neurodiversity", "mental_health", "cognitive_ability", "motivation",
-    "gender_specific", "culture_religion", "trauma_history", "age_maturity", "physical_disability", "caring_duties",
-    "transport_digital_access", "group_vs_individual", "staff_match", "unknown",
-]  # fmt: skip
+    "language",
+    "literacy_numeracy",
+    "learning_disability",
+    "neurodiversity",
+    "mental_health",
+    "cognitive_ability",
+    "motivation",
+    "gender_specific",
+    "culture_religion",
+    "trauma_history",
+    "age_maturity",
+    "physical_disability",
+    "caring_duties",
+    "transport_digital_access",
+    "group_vs_individual",
+    "staff_match",
+    "unknown",
+]
 YesNo = Literal["yes", "no", "unknown"]
 Score = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False, **SENSITIVE)]
 
@@ -34,11 +60,16 @@ class PersonRegistered(Event):
     """A person is known to the system (Mandela rules 6 and 7: the file begins with identity)."""
 
     type: ClassVar[str] = "throughcare.intake.person.registered.v1"
-    example: ClassVar[dict[str, object]] = {"identifiers": [{"scheme": "gb:noms", "value": "A1234BC"}], "birthYear": 1990}
+    example: ClassVar[dict[str, object]] = {
+        "identifiers": [{"scheme": "gb:noms", "value": "A1234BC"}],
+        "birthYear": 1990,
+    }
 
     identifiers: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=20, **PERSONAL)]
     birth_year: Annotated[int | None, Field(ge=1850, le=2200, **PERSONAL)] = None
-    language_tag: Annotated[str | None, Field(max_length=35, pattern=r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$", **PERSONAL)] = None
+    language_tag: Annotated[
+        str | None, Field(max_length=35, pattern=r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$", **PERSONAL)
+    ] = None
     duplicate_candidates: Annotated[tuple[PersonalRef, ...], Field(max_length=20, **PERSONAL)] = ()
 
 
@@ -46,7 +77,8 @@ class LegalBasis(Contract):
     """The authority for custody (Mandela rule 7: nobody is received without a valid commitment order)."""
 
     kind: Annotated[
-        Literal["court_order", "warrant", "recall_decision", "remand_order", "immigration_order", "other", "unknown"], Field(**OPEN)
+        Literal["court_order", "warrant", "recall_decision", "remand_order", "immigration_order", "other", "unknown"],
+        Field(**OPEN),
     ]
     reference: Annotated[str | None, Field(max_length=128, **PERSONAL)] = None
     issued_by: Annotated[str | None, Field(max_length=128, **OPEN)] = None
@@ -70,14 +102,22 @@ class AdmissionRecorded(Event):
     admitted_at: Annotated[AwareDatetime | None, Field(**OPEN)] = None
     reason: Annotated[
         Literal[
-            "new", "recall", "remand", "sentence", "return_cause_unknown", "transfer_in_jurisdiction", "return_from_escape",
-            "in_error", "unknown",
+            "new",
+            "recall",
+            "remand",
+            "sentence",
+            "return_cause_unknown",
+            "transfer_in_jurisdiction",
+            "return_from_escape",
+            "in_error",
+            "unknown",
         ],
         Field(**OPEN),
-    ]  # fmt: skip
+    ]
     legal_basis: LegalBasis
     legal_status: Annotated[
-        Literal["remand", "convicted_unsentenced", "sentenced", "recalled", "civil", "immigration", "unknown"], Field(**OPEN)
+        Literal["remand", "convicted_unsentenced", "sentenced", "recalled", "civil", "immigration", "unknown"],
+        Field(**OPEN),
     ]
     prior_episode_id: Annotated[str | None, Field(max_length=128, **OPEN)] = None
     raw_value: Annotated[str | None, Field(max_length=128, **OPEN)] = None
@@ -107,7 +147,9 @@ class SentenceRecorded(Event):
     }
 
     sentence_id: Ref
-    kind: Annotated[Literal["determinate", "indeterminate", "life", "community", "fine_default", "unknown"], Field(**OPEN)]
+    kind: Annotated[
+        Literal["determinate", "indeterminate", "life", "community", "fine_default", "unknown"], Field(**OPEN)
+    ]
     length_days: Annotated[int | None, Field(ge=0, le=73_000, **OPEN)] = None
     start_on: Annotated[date | None, Field(**OPEN)] = None
     dates: SentenceDates = SentenceDates()
@@ -120,7 +162,8 @@ class Instrument(Contract):
     code: Code
     version: Annotated[str, Field(min_length=1, max_length=32, **OPEN)]
     family: Annotated[
-        Literal["risk", "needs", "risk_needs", "screening", "health_flag", "spj", "education", "vocational", "unknown"], Field(**OPEN)
+        Literal["risk", "needs", "risk_needs", "screening", "health_flag", "spj", "education", "vocational", "unknown"],
+        Field(**OPEN),
     ]
 
 
@@ -211,13 +254,19 @@ class AssessmentCompleted(Event):
     valid_until: Annotated[date | None, Field(**OPEN)] = None
     completed_by: Annotated[str | None, Field(max_length=128, **OPEN)] = None
     basis: Annotated[
-        tuple[Annotated[Literal["interview", "file", "collateral", "self_report", "none", "unknown"], Field(**OPEN)], ...],
+        tuple[
+            Annotated[Literal["interview", "file", "collateral", "self_report", "none", "unknown"], Field(**OPEN)], ...
+        ],
         Field(max_length=6, **OPEN),
     ] = ()
-    participation: Annotated[Literal["participated", "partly", "refused", "unable", "unknown"], Field(**SENSITIVE)] = "unknown"
+    participation: Annotated[Literal["participated", "partly", "refused", "unable", "unknown"], Field(**SENSITIVE)] = (
+        "unknown"
+    )
     overall: Overall | None = None
     needs: Annotated[tuple[Need, ...], Field(max_length=40, **SENSITIVE)] = ()
-    responsivity: Annotated[tuple[Annotated[Responsivity, Field(**SENSITIVE)], ...], Field(max_length=20, **SENSITIVE)] = ()
+    responsivity: Annotated[
+        tuple[Annotated[Responsivity, Field(**SENSITIVE)], ...], Field(max_length=20, **SENSITIVE)
+    ] = ()
     protective_factors: Annotated[tuple[Code, ...], Field(max_length=20, **SENSITIVE)] = ()
     interpreter_used: Annotated[bool | None, Field(**PERSONAL)] = None
     signed_off_by: Annotated[str | None, Field(max_length=128, **OPEN)] = None
@@ -239,9 +288,18 @@ class EpisodeClosed(Event):
 
     episode_id: Annotated[str | None, Field(max_length=128, **OPEN)] = None
     outcome: Annotated[
-        Literal["released", "died", "deported", "transferred_jurisdiction", "acquitted", "released_from_court", "unknown"], Field(**OPEN)
+        Literal[
+            "released", "died", "deported", "transferred_jurisdiction", "acquitted", "released_from_court", "unknown"
+        ],
+        Field(**OPEN),
     ]
     next_responsible: Annotated[str | None, Field(max_length=128, **OPEN)] = None
 
 
-INTAKE: tuple[type[Event], ...] = (PersonRegistered, AdmissionRecorded, SentenceRecorded, AssessmentCompleted, EpisodeClosed)
+INTAKE: tuple[type[Event], ...] = (
+    PersonRegistered,
+    AdmissionRecorded,
+    SentenceRecorded,
+    AssessmentCompleted,
+    EpisodeClosed,
+)

@@ -19,7 +19,11 @@ class PlanDrafted(Event):
     """A programme of treatment is being prepared from the assessment (Mandela rule 94)."""
 
     type: ClassVar[str] = "throughcare.planning.plan.drafted.v1"
-    example: ClassVar[dict[str, object]] = {"planId": "p-1", "basedOnAssessments": ["a-1"], "needs": ["substance_alcohol"]}
+    example: ClassVar[dict[str, object]] = {
+        "planId": "p-1",
+        "basedOnAssessments": ["a-1"],
+        "needs": ["substance_alcohol"],
+    }
 
     plan_id: Ref
     based_on_assessments: Annotated[tuple[Ref, ...], Field(max_length=20, **OPEN)] = ()
@@ -58,7 +62,8 @@ class PlanReviewed(Event):
     plan_id: OptionalRef = None
     outcome: Annotated[Literal["continue", "change", "close", "unknown"], Field(**OPEN)]
     trigger: Annotated[
-        Literal["scheduled", "transfer", "readmission", "sentence_change", "incident", "progress", "unknown"], Field(**OPEN)
+        Literal["scheduled", "transfer", "readmission", "sentence_change", "incident", "progress", "unknown"],
+        Field(**OPEN),
     ]
 
 
@@ -70,7 +75,9 @@ class ProgrammeReferred(Event):
 
     programme_id: Ref
     kind: Annotated[ProgrammeKind, Field(**SENSITIVE)]
-    targets_domain: Annotated[tuple[Annotated[NeedDomain, Field(**SENSITIVE)], ...], Field(max_length=20, **SENSITIVE)] = ()
+    targets_domain: Annotated[
+        tuple[Annotated[NeedDomain, Field(**SENSITIVE)], ...], Field(max_length=20, **SENSITIVE)
+    ] = ()
     mandatory: Annotated[bool | None, Field(**OPEN)] = None
     raw_value: Annotated[str | None, Field(max_length=128, **SENSITIVE)] = None
 
@@ -121,7 +128,8 @@ class ProgrammeNotCompleted(Event):
 
     programme_id: Ref
     reason: Annotated[
-        Literal["dropout", "removed", "transfer", "release", "health", "operational", "death", "other", "unknown"], Field(**PERSONAL)
+        Literal["dropout", "removed", "transfer", "release", "health", "operational", "death", "other", "unknown"],
+        Field(**PERSONAL),
     ]
     sessions_attended: Sessions = None
     sessions_delivered: Sessions = None
@@ -150,7 +158,8 @@ class DeadlineOpened(Event):
     deadline_id: Ref
     kind: Annotated[Literal["plan_approved", "plan_review"], Field(**OPEN)]
     trigger: Annotated[
-        Literal["assessment", "transfer", "readmission", "sentence_change", "incident", "scheduled", "unknown"], Field(**OPEN)
+        Literal["assessment", "transfer", "readmission", "sentence_change", "incident", "scheduled", "unknown"],
+        Field(**OPEN),
     ]
     plan_id: OptionalRef = None
     due_at: Annotated[AwareDatetime | None, Field(**OPEN)] = None

@@ -1,4 +1,4 @@
-"""What release announces: when a person will leave custody, and that they did, with what they need for the first hours."""
+"""What release announces: when a person will leave custody, and that they did, with what for."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal
@@ -47,7 +47,7 @@ class Checklist(Contract):
 
 
 class Released(Event):
-    """A person left custody. Rule 3: they had an open episode and a date or order; if not, it is flagged, not refused."""
+    """A person left custody. Rule 3: there was an approved date or a court's order; if not, it is flagged."""
 
     type: ClassVar[str] = "throughcare.release.released.v1"
     example: ClassVar[dict[str, object]] = {
@@ -59,7 +59,16 @@ class Released(Event):
     released_at: Annotated[AwareDatetime | None, Field(**OPEN)] = None
     kind: Annotated[ReleaseKind, Field(**OPEN)]
     destination: Annotated[
-        Literal["address", "hostel", "no_fixed_abode", "hospital", "immigration", "other_jurisdiction", "deported", "unknown"],
+        Literal[
+            "address",
+            "hostel",
+            "no_fixed_abode",
+            "hospital",
+            "immigration",
+            "other_jurisdiction",
+            "deported",
+            "unknown",
+        ],
         Field(**PERSONAL),
     ] = "unknown"
     checklist: Checklist = Checklist()

@@ -45,11 +45,17 @@ class Cause:
         return f"{self.policy}:{self.fact.id}" if self.fact else ""
 
 
-# Makes a fact of a decision: gives it id and recorded time, and remembers to append it.
-Append = Callable[["Casefile", Decision, Stated, Cause], Fact]
-# Tells what became of a waiting report: the fact or confirmation it led to, or the rule it breaks.
-Resolved = Callable[[Report, Fact | UUID | RuleBroken], None]
-Refused = Callable[[UUID, Cause, RuleBroken], None]
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What the caller does with what follows.
+
+    `append` makes a fact of a decision, and remembers to write it; `resolved` hears what a waiting report came to:
+    a fact, the fact it confirms, or the rule it breaks; `refused` hears of a command that a rule refused.
+    """
+
+    append: Callable[["Casefile", Decision, Stated, Cause], Fact]
+    resolved: Callable[[Report, Fact | UUID | RuleBroken], None]
+    refused: Callable[[UUID, Cause, RuleBroken], None]
 
 
 def in_order(fact: Fact) -> tuple[datetime, datetime, int]:
@@ -92,7 +98,9 @@ class Casefile:
         """
         aggregate = rules.aggregate.get(type(stated.what))
         if aggregate is None:
-            raise RuleBroken("not_reported", "events of this type are concluded by Throughcare: do not send them", "type")
+            raise RuleBroken(
+                "not_reported", "events of this type are concluded by Throughcare: do not send them", "type"
+            )
         try:
             return aggregate.decide(stated, aggregate.state(self.until(stated.time)), ())
         except NotYet:
@@ -100,30 +108,30 @@ class Casefile:
             return aggregate.decide(stated, aggregate.state(possible), ())
 
 
-def settle(file: Casefile, since: Iterable[Fact], rules: Rules, append: Append, resolved: Resolved, refused: Refused) -> None:
+def settle(file: Casefile, since: Iterable[Fact], rules: Rules, effects: Effects) -> None:
     """Let policies react and waiting reports be tried again, until nothing moves.
 
     `since` are the facts that are new in the file.
     """
     oldest = min((fact.time for fact in since), default=None)
     while oldest is not None:
-        new = [*react(file, oldest, rules, append, refused), *retry(file, rules, append, resolved)]
+        new = [*react(file, oldest, rules, effects), *retry(file, rules, effects)]
         oldest = min((fact.time for fact in new), default=None)
 
 
-def react(file: Casefile, since: datetime, rules: Rules, append: Append, refused: Refused) -> Iterator[Fact]:
+def react(file: Casefile, since: datetime, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Ask the policies of every fact from `since` on: an earlier fact may change what a later one sets off."""
     for fact in [fact for fact in file.facts if fact.time >= since]:
         for policy in rules.policies.get(type(fact.what), ()):
             cause = Cause(policy=policy.name, fact=fact)
             if cause.key in file.fired or (fact.flags and not policy.acts_on_flagged):
                 continue
-            made = obey(file, policy, cause, rules, append, refused)
+            made = obey(file, policy, cause, rules, effects)
             if made:
                 yield made
 
 
-def obey(file: Casefile, policy: Policy, cause: Cause, rules: Rules, append: Append, refused: Refused) -> Fact | None:
+def obey(file: Casefile, policy: Policy, cause: Cause, rules: Rules, effects: Effects) -> Fact | None:
     """One policy, one fact: the fact that comes of it, or None where it is already so, not yet, or refused."""
     fact = cause.fact
     if fact is None or (command := policy.then(fact)) is None:
@@ -136,14 +144,14 @@ def obey(file: Casefile, policy: Policy, cause: Cause, rules: Rules, append: App
     except NotYet:
         return None
     except RuleBroken as broken:
-        refused(file.person, cause, broken)
+        effects.refused(file.person, cause, broken)
         return None
     if decision.event is None:
         return None
-    return append(file, decision, stated, cause)
+    return effects.append(file, decision, stated, cause)
 
 
-def retry(file: Casefile, rules: Rules, append: Append, resolved: Resolved) -> Iterator[Fact]:
+def retry(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Try the waiting reports again, by time and then arrival, until a pass resolves none."""
     moved = True
     while moved and file.waiting:
@@ -154,13 +162,13 @@ def retry(file: Casefile, rules: Rules, append: Append, resolved: Resolved) -> I
             except NotYet:
                 continue
             except RuleBroken as broken:
-                resolved(report, broken)
+                effects.resolved(report, broken)
             else:
                 if decision.event is None and decision.confirms:
-                    resolved(report, decision.confirms)
+                    effects.resolved(report, decision.confirms)
                 else:
-                    fact = append(file, decision, report.stated, Cause(report=report))
-                    resolved(report, fact)
+                    fact = effects.append(file, decision, report.stated, Cause(report=report))
+                    effects.resolved(report, fact)
                     yield fact
             file.waiting.remove(report)
             moved = True

@@ -1,4 +1,4 @@
-"""Kafka → effects: the only loop of its kind. A service supplies what to apply; this keeps order, once, and nothing lost.
+"""Kafka → effects: the only loop of its kind. A service says what to apply; this keeps it whole, once, in order.
 
 One transaction holds the effects, the watermarks and the next offsets; PostgreSQL's offsets are the authority, and
 Kafka's own serve displays. A poison event parks its person in this consumer; everyone else's events flow on.
@@ -7,7 +7,7 @@ Kafka's own serve displays. A poison event parks its person in this consumer; ev
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,15 +20,22 @@ from shared.eventing.errors import Poison
 from shared.eventing.messages import Envelope, new_event_id, parse_envelope
 from shared.eventing.progress import Sorted, Stream, Watermark, sort_out
 from shared.metrics import APPLIED, PARKED_NOW
-from shared.sql import queries
+from shared.sql import Connection, queries, the_row
 
 SQL = queries("shared.eventing", "consume.sql")
 NOBODY = UUID("5f1d3a52-6a0b-5bb4-9f0e-1f8f6c7f0a11")
 TRANSIENT = (
-    asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError, asyncpg.InsufficientResourcesError, asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError,
-    OSError, TimeoutError,
-)  # fmt: skip
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    OSError,
+    TimeoutError,
+)
 LONGEST_PAUSE = 5.0
 log = telemetry.log("consumer")
 
@@ -41,9 +48,9 @@ class Applier:
     it wants, None meaning all, in which case streams must be whole and chained.
     """
 
-    lock: Callable[[asyncpg.Connection], Awaitable[None]]
-    apply: Callable[[asyncpg.Connection, Sequence[Envelope]], Awaitable[None]]
-    holds: Callable[[asyncpg.Connection, Sequence[UUID]], Awaitable[set[UUID]]]
+    lock: Callable[[Connection], Awaitable[None]]
+    apply: Callable[[Connection, Sequence[Envelope]], Awaitable[None]]
+    holds: Callable[[Connection, Sequence[UUID]], Awaitable[set[UUID]]]
     types: frozenset[str] | None = None
 
 
@@ -59,7 +66,7 @@ class Misplaced(Exception):
 class Unreadable:
     """A record that is no event of ours: parked under its key, or, without one, under its place."""
 
-    record: "ConsumerRecord[bytes, bytes]"
+    record: ConsumerRecord[bytes, bytes]
     poison: Poison
 
     @property
@@ -82,7 +89,7 @@ class Consumer:
         self.client: AIOKafkaConsumer | None = None
         self.last_recorded: datetime | None = None
         self._next: dict[TopicPartition, int] = {}
-        self._tried = datetime.now(timezone.utc)
+        self._tried = datetime.now(UTC)
         self._shown = 0.0
         self._forgiven: set[tuple[TopicPartition, int]] = set()
 
@@ -91,9 +98,9 @@ class Consumer:
         """When the loop last went round: polled, or tried again. A member without partitions has nothing to do."""
         client = self.client
         if client is None or not client.assignment():
-            return datetime.now(timezone.utc)
+            return datetime.now(UTC)
         polled = max(client.last_poll_timestamp(place) or 0 for place in client.assignment())
-        return max(self._tried, datetime.fromtimestamp(polled / 1000, timezone.utc))
+        return max(self._tried, datetime.fromtimestamp(polled / 1000, UTC))
 
     async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
         """Begin where PostgreSQL says; on a cluster we have not met, at the beginning."""
@@ -104,11 +111,11 @@ class Consumer:
         for place, following in self._next.items():
             client.seek(place, following)
 
-    async def settle(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+    async def settle(self, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
         """End a batch: each event applied, skipped, held or parked. Transient faults are retried here, for ever."""
         pause = 0.05
         while True:
-            self._tried = datetime.now(timezone.utc)
+            self._tried = datetime.now(UTC)
             try:
                 await self._settle(records)
             except Misplaced as misplaced:
@@ -120,17 +127,17 @@ class Consumer:
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 self._next |= {TopicPartition(each.topic, each.partition): each.offset + 1 for each in records}
-                self.last_recorded = datetime.fromtimestamp(records[-1].timestamp / 1000, timezone.utc)
+                self.last_recorded = datetime.fromtimestamp(records[-1].timestamp / 1000, UTC)
                 return
 
     def _go_back(self, misplaced: Misplaced) -> None:
-        """Seek to what we lack; where the broker no longer has it, say so once and go on: gaps are caught by sequence."""
+        """Seek to what we lack; where the broker has it no more, say so once and go on: gaps show by sequence."""
         log.error("offsets_jumped", consumer=self.name, detail=str(misplaced))
         self._forgiven.add((misplaced.place, misplaced.next_offset))
         if self.client:
             self.client.seek(misplaced.place, misplaced.next_offset)
 
-    async def _settle(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+    async def _settle(self, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
         try:
             await self._apply(records)
         except (*TRANSIENT, Misplaced):
@@ -143,7 +150,7 @@ class Consumer:
             await self._settle(records[:middle])
             await self._settle(records[middle:])
 
-    async def _apply(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+    async def _apply(self, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await self.applier.lock(connection)
             new = await self._unseen(connection, records)
@@ -160,7 +167,7 @@ class Consumer:
         types = self.applier.types
         return [event for event in events if types is None or event.type in types]
 
-    async def _advance(self, connection: asyncpg.Connection, events: Sequence[Envelope]) -> None:
+    async def _advance(self, connection: Connection, events: Sequence[Envelope]) -> None:
         """Apply what is next; hold what comes too early or stands behind a parked event."""
         people = list({event.person for event in events})
         if not people:
@@ -172,7 +179,7 @@ class Consumer:
         await self._move(connection, queue)
 
     async def _with_held(
-        self, connection: asyncpg.Connection, events: Sequence[Envelope], people: Sequence[UUID]
+        self, connection: Connection, events: Sequence[Envelope], people: Sequence[UUID]
     ) -> Sequence[Envelope]:
         """What was held before a gap, together with what may fill it, in the order of its streams."""
         rows = await connection.fetch(SQL["held"], self.name, people)
@@ -182,7 +189,7 @@ class Consumer:
         together = [*events, *(parse_envelope(row["body"]) for row in rows)]
         return sorted(together, key=lambda event: (event.person, event.service, event.sequence))
 
-    async def _move(self, connection: asyncpg.Connection, queue: Sequence[Envelope]) -> None:
+    async def _move(self, connection: Connection, queue: Sequence[Envelope]) -> None:
         people = list({event.person for event in queue})
         rows = await connection.fetch(SQL["watermarks"], self.name, people)
         known: Mapping[Stream, Watermark] = {
@@ -204,16 +211,18 @@ class Consumer:
                     span.end()
             await self._save_watermarks(connection, batch)
 
-    async def _check_repeats(self, connection: asyncpg.Connection, repeated: Sequence[Envelope]) -> None:
+    async def _check_repeats(self, connection: Connection, repeated: Sequence[Envelope]) -> None:
         """A repeat is one of an event we hold; anything else under a known sequence is a fork."""
         if not repeated:
             return
         held = await self.applier.holds(connection, [event.id for event in repeated])
         for event in repeated:
             if event.id not in held:
-                raise Poison("fork", f"{event.service} sequence {event.sequence} was applied with another id than {event.id}")
+                raise Poison(
+                    "fork", f"{event.service} sequence {event.sequence} was applied with another id than {event.id}"
+                )
 
-    async def _save_watermarks(self, connection: asyncpg.Connection, batch: Sorted) -> None:
+    async def _save_watermarks(self, connection: Connection, batch: Sorted) -> None:
         streams = list(batch.watermarks)
         marks = [batch.watermarks[stream] for stream in streams]
         await connection.execute(
@@ -226,7 +235,7 @@ class Consumer:
             [mark.hash for mark in marks],
         )
 
-    async def _hold(self, connection: asyncpg.Connection, events: Sequence[Envelope]) -> None:
+    async def _hold(self, connection: Connection, events: Sequence[Envelope]) -> None:
         if events:
             await connection.execute(
                 SQL["hold"],
@@ -238,8 +247,8 @@ class Consumer:
             )
 
     async def _unseen(
-        self, connection: asyncpg.Connection, records: Sequence["ConsumerRecord[bytes, bytes]"]
-    ) -> list["ConsumerRecord[bytes, bytes]"]:
+        self, connection: Connection, records: Sequence[ConsumerRecord[bytes, bytes]]
+    ) -> list[ConsumerRecord[bytes, bytes]]:
         """The records that no transaction has settled yet. Raises Misplaced where some before them are missing."""
         places = {TopicPartition(record.topic, record.partition) for record in records}
         rows = await connection.fetch(
@@ -258,16 +267,22 @@ class Consumer:
             unseen.append(record)
         return unseen
 
-    async def _save_offsets(self, connection: asyncpg.Connection, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+    async def _save_offsets(self, connection: Connection, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
         ends = {(record.topic, record.partition): record.offset + 1 for record in records}
         topics, partitions = [topic for topic, _ in ends], [partition for _, partition in ends]
         await connection.execute(SQL["save_offsets"], self.name, self.cluster, topics, partitions, list(ends.values()))
 
-    async def _park(self, record: "ConsumerRecord[bytes, bytes]", error: Exception) -> None:
+    async def _park(self, record: ConsumerRecord[bytes, bytes], error: Exception) -> None:
         """Hold this person here, with the event, until an operator acts."""
         read = read_record(record)
         poison = error if isinstance(error, Poison) else Poison("error", f"{type(error).__name__}: {error}")
-        log.error("person_parked", consumer=self.name, code=poison.code, event=str(getattr(read, "id", "")), error=type(error).__name__)
+        log.error(
+            "person_parked",
+            consumer=self.name,
+            code=poison.code,
+            event_id=str(getattr(read, "id", "")),
+            error=type(error).__name__,
+        )
         PARKED_NOW.labels(self.name).inc()
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await self.applier.lock(connection)
@@ -275,7 +290,9 @@ class Consumer:
                 event = read.id if isinstance(read, Envelope) else None
                 await connection.execute(SQL["park"], self.name, read.person, event, poison.code, poison.detail[:2000])
                 source, sequence = (read.service, read.sequence) if isinstance(read, Envelope) else (record.topic, 0)
-                await connection.execute(SQL["hold"], self.name, [read.person], [source], [sequence], [record.value or b""])
+                await connection.execute(
+                    SQL["hold"], self.name, [read.person], [source], [sequence], [record.value or b""]
+                )
                 await self._save_offsets(connection, [record])
 
     async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
@@ -289,7 +306,9 @@ class Consumer:
             row = await connection.fetchrow(SQL["unpark"], self.name, person)
             if row is None:
                 return False
-            await connection.execute(SQL["decide"], new_event_id(), self.name, person, row["event"], decision, reason, actor)
+            await connection.execute(
+                SQL["decide"], new_event_id(), self.name, person, row["event"], decision, reason, actor
+            )
             await connection.execute(SQL["release"], [each["number"] for each in rows])
             skipped, *behind = rows
             if decision == "retry":
@@ -300,7 +319,7 @@ class Consumer:
             await self._move(connection, queue)
         return True
 
-    async def _step_over(self, connection: asyncpg.Connection, event: Envelope) -> None:
+    async def _step_over(self, connection: Connection, event: Envelope) -> None:
         """Skipped by an operator: the stream goes on behind it."""
         mark = sort_out([event], {(event.service, event.person): Watermark(event.sequence - 1)}, whole=False)
         await self._save_watermarks(connection, mark)
@@ -312,16 +331,18 @@ class Consumer:
             return
         self._shown = now
         try:
-            await client.commit({place: following for place, following in self._next.items() if place in client.assignment()})
+            await client.commit(
+                {place: following for place, following in self._next.items() if place in client.assignment()}
+            )
         except KafkaError as error:
             log.info("progress_not_shown", consumer=self.name, error=repr(error))
 
     async def lag(self) -> dict[str, Any]:
         """Seconds and messages behind, people parked, events held before a gap and for how long the oldest."""
         messages = self._messages_behind()
-        now = datetime.now(timezone.utc)
+        now = datetime.now(UTC)
         seconds = (now - self.last_recorded).total_seconds() if messages and self.last_recorded else 0.0
-        row = await self.pool.fetchrow(SQL["count_held"], self.name, timeout=5)
+        row = await the_row(self.pool, SQL["count_held"], self.name)
         gap = (now - row["oldest_gap"]).total_seconds() if row["oldest_gap"] else 0.0
         return {
             "consumer": self.name,
@@ -338,7 +359,7 @@ class Consumer:
         return sum(max(end - self._next.get(place, 0), 0) for place, end in ends.items() if end is not None)
 
 
-def read_record(record: "ConsumerRecord[bytes, bytes]") -> Envelope | Unreadable:
+def read_record(record: ConsumerRecord[bytes, bytes]) -> Envelope | Unreadable:
     """A record as an event, or why it is none."""
     try:
         return parse_envelope(record.value or b"")

@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.contracts.fields import Event
 
 S = TypeVar("S")
+NIL = UUID(int=0)
 Precision = Literal["minute", "day", "month", "unknown"]
 
 
@@ -59,7 +60,7 @@ class Fact(Stated):
     """A stated event that was accepted, here or in another service."""
 
     what: Event
-    id: UUID = UUID(int=0)
+    id: UUID = NIL
     recorded: datetime | None = None
     flags: tuple[str, ...] = ()
     service: str = ""

@@ -10,13 +10,14 @@ import asyncpg
 import orjson
 
 from shared import telemetry
-from shared.eventing.casefile import Casefile, Cause, Rules, event_of, settle
+from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
 from shared.eventing.decider import Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.messages import Envelope, body_hash, content_hash, instant, new_event_id, origin_key
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Report, Submission, read_report
 from shared.eventing.store import Appended, EventStore, Writes, fact_of
+from shared.sql import Connection
 
 TICK = timedelta(microseconds=1)
 SKEW = timedelta(minutes=5)
@@ -76,9 +77,10 @@ class Batch:
             broken = RuleBroken("conflict", detail, "id")
             self.writes.rejected.append((report.submission, broken))
             return Result(Outcome.CONFLICT, report.source, report.id, event, code="conflict", field="id", detail=detail)
-        detail = f"waiting: {missing}" if event is None else None
-        code = "waiting" if event is None else None
-        return Result(Outcome.DUPLICATE, report.source, report.id, event, code=code, detail=detail)
+        if event is None:
+            repeat = f"waiting: {missing}"
+            return Result(Outcome.DUPLICATE, report.source, report.id, code="waiting", detail=repeat)
+        return Result(Outcome.DUPLICATE, report.source, report.id, event)
 
     def _judged(self, report: Report) -> Result:
         if report.stated.earliest > self.service.clock() + SKEW:
@@ -94,7 +96,7 @@ class Batch:
         return Result(Outcome.ACCEPTED, report.source, report.id, fact.id, fact.flags)
 
     def _settle(self, file: Casefile, new: Sequence[Fact]) -> None:
-        settle(file, new, self.service.rules, self._append, self._resolved, self._refused)
+        settle(file, new, self.service.rules, Effects(self._append, self._resolved, self._refused))
 
     def _resolved(self, report: Report, outcome: Fact | UUID | RuleBroken) -> None:
         """A waiting report has found its ground, or its rule."""
@@ -184,7 +186,8 @@ def publishable(file: Casefile, fact: Fact, cause: Cause, service: str) -> Appen
     attributes["data"] = orjson.Fragment(data)
     return Appended(
         fact.id, file.person, file.sequence + 1, origin_key(source, origin_id), content, attributes["type"], fact.time,
-        recorded, cause.fact.id if cause.fact else None, fact.correlation or fact.id, traceparent, orjson.dumps(attributes),
+        recorded, cause.fact.id if cause.fact else None, fact.correlation or fact.id, traceparent,
+        orjson.dumps(attributes),
     )  # fmt: skip
 
 
@@ -214,7 +217,7 @@ class Handler:
         self.pool = pool
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
-        """Judge these submissions in order, all in one transaction; a database error isolates the one that causes it."""
+        """Judge these in order, all in one transaction; a database error isolates the one that causes it."""
         with telemetry.span("append", service=self.service.name, events=len(submissions)):
             return await self._accept(submissions)
 
@@ -264,7 +267,7 @@ class Handler:
             await self.service.store.write(connection, writes, self.service.clock())
         return [Result.rejected(submission, broken)]
 
-    async def absorb(self, connection: asyncpg.Connection, envelopes: Sequence[Envelope]) -> None:
+    async def absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> None:
         """Take in foreign events within a consumer's transaction, which holds the append lock: policies react here."""
         relevant = [each for each in envelopes if each.type in self.service.listens_to]
         if not relevant:

@@ -1,11 +1,14 @@
-"""The broker, seen from our side: topics, producer settings, cluster id, ends. The one place that knows the client."""
+"""The broker, seen from our side. kafka-python administers it, off the event loop; aiokafka carries the data."""
 
+import asyncio
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka import AIOKafkaProducer
 from faststream.kafka import KafkaBroker
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.admin import NewTopic
+from kafka.errors import TopicAlreadyExistsError
 
 SERVICES = ("intake", "planning", "release", "aftercare")
 
@@ -43,36 +46,33 @@ class Kafka:
 
     async def create_topics(self) -> None:
         """Create the services' topics where they are missing."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
-        await admin.start()
-        try:
-            wanted = [NewTopic(self.topic(service), self.partitions, 1 if self.embedded else -1) for service in SERVICES]
-            answer = await admin.create_topics(wanted)
-            for _, code, *_rest in answer.topic_errors:
-                if code and for_code(code) is not TopicAlreadyExistsError:
-                    raise for_code(code)
-        finally:
-            await admin.close()
+        await asyncio.to_thread(self._create_topics)
+
+    def _create_topics(self) -> None:
+        with closing(KafkaAdminClient(bootstrap_servers=self.bootstrap)) as admin:
+            replicas = 1 if self.embedded else -1
+            missing = {self.topic(service) for service in SERVICES} - set(admin.list_topics())
+            wanted = [NewTopic(topic, self.partitions, replicas) for topic in sorted(missing)]
+            with suppress(TopicAlreadyExistsError):
+                if wanted:
+                    admin.create_topics(wanted)
 
     async def cluster_id(self) -> str:
         """What tells this broker's memory from another's."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
-        await admin.start()
-        try:
-            described = await admin.describe_cluster()
-            return str(described["cluster_id"])
-        finally:
-            await admin.close()
+        return await asyncio.to_thread(self._cluster_id)
+
+    def _cluster_id(self) -> str:
+        with closing(KafkaAdminClient(bootstrap_servers=self.bootstrap)) as admin:
+            return str(admin.describe_cluster()["cluster_id"])
 
     async def end_offsets(self, topic: str) -> dict[int, int]:
         """Where each partition ends."""
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.bootstrap)
-        await consumer.start()
-        try:
-            ends = await consumer.end_offsets([TopicPartition(topic, each) for each in range(self.partitions)])
-            return {partition.partition: end for partition, end in ends.items()}
-        finally:
-            await consumer.stop()
+        return await asyncio.to_thread(self._end_offsets, topic)
+
+    def _end_offsets(self, topic: str) -> dict[int, int]:
+        with closing(KafkaConsumer(bootstrap_servers=self.bootstrap)) as consumer:
+            ends = consumer.end_offsets([TopicPartition(topic, each) for each in range(self.partitions)])
+            return {place.partition: end for place, end in ends.items()}
 
     def broker(self) -> KafkaBroker:
         """FastStream's broker for consumers."""

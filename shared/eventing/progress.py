@@ -48,7 +48,9 @@ def sort_out(events: Sequence[Envelope], known: Mapping[Stream, Watermark], whol
             done.held.append(event)
         else:
             if whole and (event.prevhash or "") != last.hash.hex():
-                raise Poison("broken_chain", f"{event.service} sequence {event.sequence} does not name the event before it")
+                raise Poison(
+                    "broken_chain", f"{event.service} sequence {event.sequence} does not name the event before it"
+                )
             done.apply.append(event)
             digest = hashlib.sha256(event.body).digest()
             done.watermarks[stream] = Watermark(event.sequence, event.id, digest)

@@ -5,7 +5,7 @@ A lone report waits for nobody; under load the batches grow by themselves. Order
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from shared.eventing.handle import Handler
 from shared.eventing.outcome import Result
@@ -20,7 +20,7 @@ class Reception:
     """Where a service's reports come in, from the door in the same process or over HTTP."""
 
     def __init__(self, handler: Handler, appended: Callable[[], None]) -> None:
-        self.turned = datetime.now(timezone.utc)
+        self.turned = datetime.now(UTC)
         self._handler = handler
         self._appended = appended
         self._queue: asyncio.Queue[Ticket] = asyncio.Queue(WAITING_ROOM)
@@ -49,7 +49,7 @@ class Reception:
                     break
                 batch.append(ticket)
             await self._commit(batch)
-            self.turned = datetime.now(timezone.utc)
+            self.turned = datetime.now(UTC)
 
     async def _commit(self, batch: Sequence[Ticket]) -> None:
         submissions = [submission for group, _ in batch for submission in group]

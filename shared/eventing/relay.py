@@ -7,7 +7,7 @@ may repeat a contiguous old run, which consumers drop.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from shared import telemetry
 from shared.eventing.kafka import Kafka
 from shared.eventing.store import lock_key
 from shared.metrics import RELAYED
-from shared.sql import queries
+from shared.sql import Connection, queries, the_row
 
 SQL = queries("shared.eventing", "relay.sql")
 BATCH = 2000
@@ -46,10 +46,12 @@ def partition_of(person: UUID, partitions: int) -> int:
 class Relay:
     """One service's relay; of several, one is active."""
 
-    def __init__(self, service: str, connect: Callable[[], Awaitable[asyncpg.Connection]], kafka: Kafka, reached: Reached) -> None:
+    def __init__(
+        self, service: str, connect: Callable[[], Awaitable[asyncpg.Connection]], kafka: Kafka, reached: Reached
+    ) -> None:
         self.service = service
         self.topic = kafka.topic(service)
-        self.turned = datetime.now(timezone.utc)
+        self.turned = datetime.now(UTC)
         self.active = False
         self._connect = connect
         self._kafka = kafka
@@ -77,7 +79,14 @@ class Relay:
                     await self._resume(connection, producer)
                     self.active = True
                     await self._relay(connection, producer)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, KafkaError, LostLeave, TimeoutError) as error:
+            except (
+                asyncpg.PostgresError,
+                asyncpg.InterfaceError,
+                OSError,
+                KafkaError,
+                LostLeave,
+                TimeoutError,
+            ) as error:
                 log.warning("relay_begins_again", service=self.service, error=repr(error))
                 await asyncio.sleep(0.5)
             finally:
@@ -86,12 +95,12 @@ class Relay:
     async def _wait_for_turn(self, connection: asyncpg.Connection) -> None:
         """A session lock: it ends with the connection, so a dead relay makes room by itself."""
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock_key(f"relay:{self.service}")):
-            self.turned = datetime.now(timezone.utc)
+            self.turned = datetime.now(UTC)
             await asyncio.sleep(0.2)
 
     async def _resume(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
         """Take a new epoch, and see whether the broker is still the one we published to."""
-        row = await connection.fetchrow(SQL["seize"])
+        row = await the_row(connection, SQL["seize"])
         self._epoch, self._position = row["epoch"], row["position"]
         self._offsets = {} if row["offsets"] is None else dict(orjson.loads(row["offsets"]))
         self._cluster = await self._kafka.cluster_id()
@@ -119,7 +128,7 @@ class Relay:
     async def _relay(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
         idle = 0.001
         while True:
-            self.turned = datetime.now(timezone.utc)
+            self.turned = datetime.now(UTC)
             self._wake.clear()
             rows = await connection.fetch(SQL["unpublished"], self._position, BATCH)
             if rows:
@@ -131,7 +140,9 @@ class Relay:
             except TimeoutError:
                 idle = min(idle * 2, IDLE_LONGEST)
 
-    async def _publish(self, connection: asyncpg.Connection, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> None:
+    async def _publish(
+        self, connection: asyncpg.Connection, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]
+    ) -> None:
         """Send a batch, wait for every acknowledgement, then move the checkpoint."""
         sampled = [row["traceparent"] for row in rows if telemetry.is_sampled(row["traceparent"])]
         spans = [telemetry.start_span("relay", parent, service=self.service) for parent in sampled]
@@ -176,9 +187,9 @@ class Relay:
         self._position = position
 
 
-async def lag(connection: asyncpg.Connection) -> dict[str, Any]:
+async def lag(connection: Connection) -> dict[str, Any]:
     """How many events are not yet published, and for how many seconds the oldest has waited."""
-    row = await connection.fetchrow(SQL["behind"])
+    row = await the_row(connection, SQL["behind"])
     oldest = row["oldest"]
-    seconds = (datetime.now(timezone.utc) - oldest).total_seconds() if oldest else 0.0
+    seconds = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
     return {"events": row["events"], "seconds": round(max(seconds, 0.0), 3)}

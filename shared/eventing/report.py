@@ -159,7 +159,9 @@ def check_extension(name: str, value: object) -> None:
         raise RuleBroken("nul_character", "a NUL character (U+0000) cannot be kept: remove it", name)
     if not isinstance(value, str | bool | int) or (isinstance(value, str) and len(value) > 1024):
         raise RuleBroken(
-            "extension_value", "an extension's value is a string of at most 1024 characters, an integer or a boolean", name
+            "extension_value",
+            "an extension's value is a string of at most 1024 characters, an integer or a boolean",
+            name,
         )
 
 
@@ -207,7 +209,9 @@ def read_person(subject: str, people: PersonKey) -> UUID:
             return people.person(subject)
         return UUID(subject)
     except ValueError as error:
-        raise RuleBroken("subject", "subject must be scheme:value, such as gb:noms:A1234BC, or a person's id", "subject") from error
+        raise RuleBroken(
+            "subject", "subject must be scheme:value, such as gb:noms:A1234BC, or a person's id", "subject"
+        ) from error
 
 
 def canonical_hash(content: dict[str, Any]) -> bytes:

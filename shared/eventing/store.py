@@ -15,9 +15,17 @@ from shared.contracts.fields import Event
 from shared.eventing.casefile import Casefile, Cause
 from shared.eventing.decider import Fact
 from shared.eventing.errors import Poison, RuleBroken
-from shared.eventing.messages import SOURCE_PREFIX, Envelope, PersonKey, body_hash, new_event_id, origin_key, parse_envelope
+from shared.eventing.messages import (
+    SOURCE_PREFIX,
+    Envelope,
+    PersonKey,
+    body_hash,
+    new_event_id,
+    origin_key,
+    parse_envelope,
+)
 from shared.eventing.report import Report, Submission, read_report
-from shared.sql import queries
+from shared.sql import Connection, queries
 
 SQL = queries("shared.eventing", "store.sql")
 KEPT_FILES = 20_000
@@ -93,18 +101,18 @@ class EventStore:
         self._append_lock = lock_key(f"append:{service}")
         self._kept: dict[UUID, Casefile] = {}
 
-    async def take_append_lock(self, connection: asyncpg.Connection) -> None:
+    async def take_append_lock(self, connection: Connection) -> None:
         """Wait for our turn: of all appenders of this service, one at a time."""
         await connection.execute(SQL["take_append_lock"], self._append_lock)
 
-    async def known_keys(self, connection: asyncpg.Connection, reports: Sequence[Report]) -> dict[bytes, asyncpg.Record]:
+    async def known_keys(self, connection: Connection, reports: Sequence[Report]) -> dict[bytes, asyncpg.Record]:
         """The keys among these that we have: the event they led to, or what they wait for."""
         rows = await connection.fetch(SQL["known_keys"], [report.origin for report in reports])
         return {row["origin"]: row for row in rows}
 
-    async def load(self, connection: asyncpg.Connection, people: Sequence[UUID]) -> dict[UUID, Casefile]:
+    async def load(self, connection: Connection, people: Sequence[UUID]) -> dict[UUID, Casefile]:
         """The files of these people, each a copy to write in. Only what is new since the last time is read."""
-        kept = [self._kept.pop(person, None) or Casefile(person) for person in people]
+        kept = [self._kept.pop(person, Casefile(person)) for person in people]
         files = {file.person: file for file in kept}
         marks = [file.sequence for file in kept], [file.learned for file in kept]
         for row in await connection.fetch(SQL["load_facts"], people, *marks):
@@ -135,7 +143,7 @@ class EventStore:
         """After a lost connection the database may be another, with less in it: read everything anew."""
         self._kept.clear()
 
-    async def learn(self, connection: asyncpg.Connection, envelopes: Sequence[Envelope], known: datetime) -> None:
+    async def learn(self, connection: Connection, envelopes: Sequence[Envelope], known: datetime) -> None:
         """Keep foreign facts that our rules and policies need."""
         columns = [[each.id for each in envelopes], [each.person for each in envelopes]]
         await connection.execute(
@@ -146,7 +154,7 @@ class EventStore:
             [each.body for each in envelopes],
         )
 
-    async def write(self, connection: asyncpg.Connection, writes: Writes, now: datetime) -> None:
+    async def write(self, connection: Connection, writes: Writes, now: datetime) -> None:
         """Write a batch: one statement for each kind of row, and none for a kind that has none."""
         kept = [*(each.origin for each in writes.appended), *writes.waiting]
         tables: list[tuple[str, list[tuple[Any, ...]]]] = [

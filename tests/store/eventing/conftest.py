@@ -1,7 +1,7 @@
 """One deciding service on a real database, with the small world of courses as its rules."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
@@ -29,5 +29,5 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
 @pytest.fixture
 def handler(pool: asyncpg.Pool) -> Handler:
     store = EventStore("intake", CONTRACTS, PEOPLE)
-    clock = lambda: datetime.now(timezone.utc)  # noqa: E731 - the clock of a running service
+    clock = lambda: datetime.now(UTC)  # noqa: E731 - the clock of a running service
     return Handler(Service("intake", RULES, store, frozenset({Cancelled.type}), clock), pool)

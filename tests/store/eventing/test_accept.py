@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import random
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ T1, T2, T3 = (f"2026-03-01T{hour}:00:00Z" for hour in (10, 11, 12))
 
 
 async def post(handler: Handler, *events: dict[str, Any]) -> list[Result]:
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     return await handler.accept([Submission(event, "tester", now) for event in events])
 
 
@@ -40,7 +40,9 @@ async def test_the_same_key_counts_once_and_with_other_content_conflicts(handler
     assert await story(pool) == [(1, "booked")]
 
 
-async def test_a_report_without_ground_waits_and_is_accepted_when_the_ground_arrives(handler: Handler, pool: asyncpg.Pool) -> None:
+async def test_a_report_without_ground_waits_and_is_accepted_when_the_ground_arrives(
+    handler: Handler, pool: asyncpg.Pool
+) -> None:
     begun = said(Begun(), T2, "2")
     assert await outcomes(handler, begun, begun) == ["waiting", "duplicate"]
     (repeat,) = await post(handler, begun)
@@ -52,13 +54,17 @@ async def test_a_report_without_ground_waits_and_is_accepted_when_the_ground_arr
     assert await outcomes(handler, begun) == ["duplicate"]
 
 
-async def test_a_report_that_waits_and_is_grounded_in_one_batch_is_accepted(handler: Handler, pool: asyncpg.Pool) -> None:
+async def test_a_report_that_waits_and_is_grounded_in_one_batch_is_accepted(
+    handler: Handler, pool: asyncpg.Pool
+) -> None:
     assert await outcomes(handler, said(Begun(), T2, "2"), said(Booked(), T1, "1")) == ["waiting", "accepted"]
     assert await pool.fetchval("SELECT count(*) FROM waiting") == 0
     assert [kind for _, kind in await story(pool)] == ["booked", "begun", "praised"]
 
 
-async def test_a_rejected_report_claims_no_key_and_is_mended_by_sending_it_right(handler: Handler, pool: asyncpg.Pool) -> None:
+async def test_a_rejected_report_claims_no_key_and_is_mended_by_sending_it_right(
+    handler: Handler, pool: asyncpg.Pool
+) -> None:
     wrong = said(Booked(note="forbidden"), T1, "1")
     assert await outcomes(handler, wrong, wrong) == ["rejected", "rejected"]
     assert await pool.fetchval("SELECT count(*) FROM rejected WHERE mended IS NULL") == 1
@@ -67,16 +73,16 @@ async def test_a_rejected_report_claims_no_key_and_is_mended_by_sending_it_right
 
 
 async def test_the_future_is_refused(handler: Handler) -> None:
-    tomorrow = (datetime.now(timezone.utc) + timedelta(days=1)).isoformat()
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     (result,) = await post(handler, said(Booked(), tomorrow, "1"))
     assert (result.outcome, result.code) == (Outcome.REJECTED, "future_time")
 
 
 async def test_one_bad_event_never_harms_the_good_ones_beside_it(handler: Handler, pool: asyncpg.Pool) -> None:
     """The database refuses text with a NUL: smuggled past the reader here, so that the bisecting is seen."""
-    bad = Submission(said(Booked(), T1, "bad"), "tester\0", datetime.now(timezone.utc))
-    waits = Submission(said(Begun(), T1, "bad", subject="gb:noms:B1"), "tester\0", datetime.now(timezone.utc))
-    good = [Submission(said(Booked(), T1, str(n)), "tester", datetime.now(timezone.utc)) for n in range(5)]
+    bad = Submission(said(Booked(), T1, "bad"), "tester\0", datetime.now(UTC))
+    waits = Submission(said(Begun(), T1, "bad", subject="gb:noms:B1"), "tester\0", datetime.now(UTC))
+    good = [Submission(said(Booked(), T1, str(n)), "tester", datetime.now(UTC)) for n in range(5)]
     results = await handler.accept([*good[:2], waits, *good[2:]])
     assert [result.outcome.value for result in results] == ["accepted"] * 2 + ["rejected"] + ["accepted"] * 3
     assert bad.actor.endswith("\0")
@@ -120,7 +126,9 @@ async def test_many_appenders_leave_no_gap_no_repeat_and_no_inversion(handler: H
         position = 0
         while True:
             last_pass = done.is_set()
-            rows = await pool.fetch("SELECT position, person, sequence FROM events WHERE position > $1 ORDER BY position", position)
+            rows = await pool.fetch(
+                "SELECT position, person, sequence FROM events WHERE position > $1 ORDER BY position", position
+            )
             seen.extend((row["person"], row["sequence"]) for row in rows)
             position = rows[-1]["position"] if rows else position
             if last_pass:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from shared.contracts.fields import Event
@@ -86,7 +86,7 @@ COURSE = Aggregate("course", frozenset({Booked, Begun, Praised, Praise}), Course
 PRAISE_BEGINNERS = Policy("praise_beginners", (Begun,), lambda fact: Praise())
 RULES = Rules([COURSE], [PRAISE_BEGINNERS])
 CONTRACTS = {event.type: event for event in (Booked, Begun, Praised, Cancelled)}
-NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def said(event: Event, time: str, identifier: str, **more: Any) -> dict[str, Any]:

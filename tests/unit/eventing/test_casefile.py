@@ -1,13 +1,13 @@
 """Rules compare times in the world, policies fire once, and the order of arrival leaves no trace."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
 from uuid import UUID
 
 import pytest
 
 from shared.contracts.fields import Event
-from shared.eventing.casefile import Casefile, Cause, event_of, settle
+from shared.eventing.casefile import Casefile, Cause, Effects, event_of, settle
 from shared.eventing.decider import Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from tests.unit.eventing.course import NOON, RULES, Begun, Booked, Cancelled, Praised
@@ -22,17 +22,29 @@ class Desk:
         self._ids = count(1)
 
     def know(self, event: Event, time: datetime = NOON, precision: str = "minute") -> Fact:
-        fact = Fact(event, time, precision, UUID(int=next(self._ids)), datetime.now(timezone.utc))  # type: ignore[arg-type]
+        fact = Fact(event, time, precision, UUID(int=next(self._ids)), datetime.now(UTC))  # type: ignore[arg-type]
         self.file.add(fact)
-        settle(self.file, [fact], RULES, self.append, lambda *_: None, lambda _, __, broken: self.refused.append(broken))
+        settle(self.file, [fact], RULES, self.effects)
         return fact
 
     def append(self, file: Casefile, decision: Decision, stated: Stated, cause: Cause) -> Fact:
         identifier = UUID(int=next(self._ids))
-        recorded = datetime.now(timezone.utc)
-        fact = Fact(event_of(decision, stated), stated.time, stated.precision, identifier, recorded, decision.flags, policy_key=cause.key)
+        recorded = datetime.now(UTC)
+        fact = Fact(
+            event_of(decision, stated),
+            stated.time,
+            stated.precision,
+            identifier,
+            recorded,
+            decision.flags,
+            policy_key=cause.key,
+        )
         file.add(fact)
         return fact
+
+    @property
+    def effects(self) -> Effects:
+        return Effects(self.append, lambda *_: None, lambda _, __, broken: self.refused.append(broken))
 
     @property
     def story(self) -> list[str]:
@@ -63,7 +75,7 @@ def test_a_late_fact_is_as_good_as_a_punctual_one() -> None:
 def test_a_policy_fires_once_however_often_it_is_asked() -> None:
     desk = Desk()
     begun = desk.know(Begun())
-    settle(desk.file, [begun], RULES, desk.append, lambda *_: None, lambda *_: None)
+    settle(desk.file, [begun], RULES, desk.effects)
     assert desk.story.count("Praised") == 1
 
 

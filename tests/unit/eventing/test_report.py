@@ -1,6 +1,6 @@
 """Each way of being wrong has its own clear answer."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ RIGHT = said(Booked(note="hello"), "2026-03-01T12:00:00+01:00", "1")
 
 
 def read(attributes: dict[str, Any]) -> Report:
-    return read_report(Submission(attributes, "tester", datetime.now(timezone.utc)), CONTRACTS, PEOPLE)
+    return read_report(Submission(attributes, "tester", datetime.now(UTC)), CONTRACTS, PEOPLE)
 
 
 def refusal(**changes: Any) -> RuleBroken:
@@ -89,7 +89,9 @@ def test_any_other_character_is_kept(text: str) -> None:
     assert read(RIGHT | {"data": {"note": text}}).stated.what == Booked(note=text)
 
 
-@given(st.dictionaries(st.text(max_size=12), st.none() | st.integers() | st.text() | st.lists(st.integers()), max_size=6))
+@given(
+    st.dictionaries(st.text(max_size=12), st.none() | st.integers() | st.text() | st.lists(st.integers()), max_size=6)
+)
 def test_no_json_object_is_anything_but_a_report_or_a_clear_refusal(attributes: dict[str, Any]) -> None:
     for each in (attributes, RIGHT | attributes):
         try:
@@ -100,7 +102,11 @@ def test_no_json_object_is_anything_but_a_report_or_a_clear_refusal(attributes: 
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
