@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import asyncpg
 from fastapi import Request, Response
@@ -20,6 +20,7 @@ from shared.sql import queries
 SQL = queries("shared", "access.sql")
 ROLES = ("sender", "practitioner", "operator", "auditor")
 COOKIE = "throughcare_token"
+COOKIE_SECONDS = 30 * 24 * 3600
 REMEMBERED_SECONDS = 5.0
 MOST_REMEMBERED = 1000
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -101,13 +102,19 @@ class Tokens:
 
 
 def bearer(request: Request) -> str | None:
-    """The token of a request: its header, or, for a page's own requests, its cookie."""
+    """The token of a request: its header, or its cookie, which changes something only where our own page asks."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()
-    if request.method in SAFE_METHODS or request.headers.get("sec-fetch-site") == "same-origin":
-        return request.cookies.get(COOKIE)
-    return None
+    return request.cookies.get(COOKIE) if request.method in SAFE_METHODS or is_same_origin(request) else None
+
+
+def is_same_origin(request: Request) -> bool:
+    """Whether a page of ours sent this: the browser says so, and no page can say it for the browser."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site == "same-origin"
+    origin = urlsplit(request.headers.get("origin", ""))
+    return bool(origin.netloc) and origin.netloc == request.headers.get("host")
 
 
 def require(*roles: str) -> Callable[[Request], Awaitable[Caller]]:
@@ -149,6 +156,9 @@ async def sign_in(request: Request) -> Response | None:
             401, "unknown_token", "This token is not known", "it may have been revoked: ask for a new address"
         )
     rest = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "token"])
-    answer = RedirectResponse(request.url.path + (f"?{rest}" if rest else ""), 303)
-    answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/", max_age=30 * 24 * 3600)
+    path = "/" + request.url.path.lstrip("/")  # two slashes would be another site
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    answer = RedirectResponse(path + (f"?{rest}" if rest else ""), 303, headers)
+    secure = request.url.scheme == "https"
+    answer.set_cookie(COOKIE, token, COOKIE_SECONDS, path="/", httponly=True, samesite="strict", secure=secure)
     return answer

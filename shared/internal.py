@@ -70,6 +70,7 @@ def router(methods: Mapping[str, Method], secret: str) -> APIRouter:
     @routes.post(CALL)
     async def call(request: Request) -> Response:
         said = orjson.loads(await request.body())
-        return Response(orjson.dumps(await methods[said["method"]](*said["arguments"])), media_type="application/json")
+        found = await methods[said["method"]](*said["arguments"])
+        return Response(orjson.dumps(found, default=str), media_type="application/json")
 
     return routes

@@ -1,5 +1,9 @@
 """Errors over HTTP as problem details (RFC 9457): what is wrong, where, by which rule, and the way out."""
 
+import html
+import traceback
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import orjson
@@ -9,11 +13,24 @@ from fastapi.exceptions import RequestValidationError
 from shared import telemetry
 
 MEDIA_TYPE = "application/problem+json"
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+<main><h1>{title}</h1><p>{detail}</p></main></html>
+"""
 log = telemetry.log("http")
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 class ConfigurationError(Exception):
     """Roles that do not fit together, in one line for the operator."""
+
+
+class CutShort(Exception):
+    """An answer that had begun could not be finished; the connection ends, so that nobody takes it for whole."""
 
 
 class ProblemError(Exception):
@@ -24,6 +41,9 @@ class ProblemError(Exception):
     ) -> None:
         super().__init__(f"{status} {code}: {detail}")
         self.response = problem(status, title, detail, code=code, headers=headers, **extra)
+        self.page = Response(
+            PAGE.format(title=html.escape(title), detail=html.escape(detail)), status, headers, "text/html"
+        )
 
 
 def problem(
@@ -36,10 +56,11 @@ def problem(
 
 def install(app: FastAPI) -> None:
     """Let every error of this application be one."""
+    app.add_middleware(LastResort)
 
     @app.exception_handler(ProblemError)
-    async def ours(_: Request, error: ProblemError) -> Response:
-        return error.response
+    async def ours(request: Request, error: ProblemError) -> Response:
+        return error.page if "text/html" in request.headers.get("accept", "") else error.response
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
@@ -52,13 +73,50 @@ def install(app: FastAPI) -> None:
         return problem(404, "There is nothing here", f"no address {request.url.path}", code="not_found")
 
     @app.exception_handler(405)
-    async def wrong_method(request: Request, _: Exception) -> Response:
-        return problem(405, "This method is not for this address", f"not {request.method}", code="method_not_allowed")
+    async def wrong_method(request: Request, error: Exception) -> Response:
+        headers = getattr(error, "headers", None)  # Allow
+        title = "This method is not for this address"
+        return problem(405, title, f"not {request.method}", code="method_not_allowed", headers=headers)
 
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> Response:
-        log.error(
-            "request_failed", path=request.scope.get("route_path", "?"), error=type(error).__name__, exc_info=error
-        )
-        detail = "something went wrong here; nothing that was acknowledged is lost, and sending again is safe"
-        return problem(500, "The server failed", detail, code="server_error")
+
+class LastResort:
+    """Answers what nobody foresaw. Its kind and place are logged, never its message, which may be about a person."""
+
+    def __init__(self, app: Asgi) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        seen: set[str] = set()
+
+        async def watched_receive() -> Message:
+            message = await receive()
+            seen.add(message["type"])
+            return message
+
+        async def watched_send(message: Message) -> None:
+            seen.add(message["type"])
+            await send(message)
+
+        try:
+            await self._app(scope, watched_receive, watched_send)
+        except Exception as error:  # noqa: BLE001 - the last resort
+            if "http.disconnect" in seen:
+                return None  # the client left before the end; nobody waits for an answer
+            answer = failed(scope, error)
+            if "http.response.start" in seen:
+                raise CutShort from None
+            await answer(scope, receive, send)
+        return None
+
+
+def failed(scope: Message, error: Exception) -> Response:
+    """A 500 without internals, and a log line that its `instance` finds."""
+    incident = uuid.uuid4().urn
+    given = dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1")
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error("request_failed", incident=incident, trace_id=given[3:35], error=type(error).__name__, at=places[-8:])
+    detail = "something went wrong here; nothing that was acknowledged is lost, and sending again is safe"
+    return problem(500, "The server failed", detail, code="server_error", instance=incident)

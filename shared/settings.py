@@ -3,10 +3,10 @@
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "THROUGHCARE_"
 UNPREFIXED = {"database_url": "DATABASE_URL", "kafka_bootstrap_servers": "KAFKA_BOOTSTRAP_SERVERS"}
@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     def secret_can_be_read(self) -> Self:
         """A secret that is missing or short is found at the start, not at the first person."""
         if self.secret_file is not None and len(self.secret or b"") < SHORTEST_SECRET:
-            raise ValueError(f"secret_file must hold at least {SHORTEST_SECRET} characters")
+            raise ValueError(f"{variable('secret_file')}: it must hold at least {SHORTEST_SECRET} characters")
         return self
 
     @property
@@ -69,7 +69,12 @@ class Settings(BaseSettings):
         try:
             return self.secret_file.read_text().strip().encode() if self.secret_file else None
         except OSError as error:
-            raise ValueError(f"secret_file cannot be read: {error.strerror}") from error
+            raise ValueError(f"{variable('secret_file')}: it cannot be read: {error.strerror}") from error
+
+    @classmethod
+    def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load_settings` is given: the process's environment is not read behind its back."""
+        return (sources["init_settings"],)
 
 
 def variable(name: str) -> str:
@@ -91,4 +96,5 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         named = variable(str(first["loc"][0])) if first["loc"] else ""
-        raise SettingsError(f"{named}: {first['msg']}".removeprefix(": ")) from error
+        said = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{named}: {said}".removeprefix(": ")) from error

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -44,21 +45,18 @@ class Life:
 
     @property
     def released(self) -> Moment:
-        """The end of observation less the months of follow-up."""
-        return Moment(OBSERVED_UNTIL - self.row["follow"], 24 + self.number % 4, 10)
-
-    @property
-    def admitted_day(self) -> int:
-        """Early in the month, so that even a month that saw admission and release holds the whole path."""
-        return 1 + self.number % 10
+        """The end of observation less the months of follow-up; late in the month where the person also came in it."""
+        day = 5 + self.number % 24 if self.row["tserved"] else 24 + self.number % 5
+        return Moment(OBSERVED_UNTIL - self.row["follow"], day, 10)
 
     def inside(self, days: int, hour: int) -> Moment:
-        """Some days after admission, which was the months served before release."""
-        return Moment(self.released.month - self.row["tserved"], self.admitted_day + days, hour)
+        """Some days, at most five, after admission, which was the months served before release."""
+        day = 1 + self.number % (22 if self.row["tserved"] else 10)
+        return Moment(self.released.month - self.row["tserved"], day + days, hour)
 
-    def before_release(self, day: int, hour: int) -> Moment:
-        """In the month of release."""
-        return Moment(self.released.month, day, hour)
+    def before_release(self, days: int, hour: int) -> Moment:
+        """Some days, at most four, before release, and in its month."""
+        return Moment(self.released.month, self.released.day - days, hour)
 
     @property
     def returned(self) -> Moment | None:
@@ -86,7 +84,7 @@ def path(life: Life) -> Iterator[tuple[Moment, str, str, dict[str, Any]]]:
         yield life.inside(4, 9), "work-referred-1", "planning.programme.referred", {**work, "kind": "work"}
         yield life.inside(5, 9), "work-started-1", "planning.programme.started", work
         done = {**work, "completion": "unknown"}
-        yield life.before_release(16 + life.number % 5, 16), "work-completed-1", "planning.programme.completed", done
+        yield life.before_release(4, 16), "work-completed-1", "planning.programme.completed", done
     yield from departure(life)
 
 
@@ -112,7 +110,7 @@ def arrival(life: Life) -> Iterator[tuple[Moment, str, str, dict[str, Any]]]:
     yield life.inside(0, 10), "sentence-1", "intake.sentence.recorded", sentence
     assessment = {
         "assessmentId": f"{life.number:04}-1",
-        "instrument": {"code": "nc-1978-record", "version": "1", "family": "needs"},
+        "instrument": {"code": "nc-1978-record-review", "version": "1", "family": "needs"},
         "purpose": "intake",
         "basis": ["file"],
         "needs": life.needs(),
@@ -124,7 +122,7 @@ def departure(life: Life) -> Iterator[tuple[Moment, str, str, dict[str, Any]]]:
     """Release, and what came after it."""
     kind = "conditional" if life.row["super"] else "end"
     confirmed = {"date": life.released.date, "kind": kind}
-    yield life.before_release(21 + life.number % 3, 9), "date-confirmed-1", "release.date.confirmed", confirmed
+    yield life.before_release(2, 9), "date-confirmed-1", "release.date.confirmed", confirmed
     yield life.released, "released-1", "release.released", {"kind": kind}
     if life.returned:
         admission = {"reason": "return_cause_unknown", "legalBasis": {"kind": "unknown"}, "legalStatus": "unknown"}
@@ -153,7 +151,7 @@ def events(life: Life) -> Iterator[dict[str, Any]]:
 def lives() -> list[Life]:
     """The rows of the data."""
     with (HERE / "recid.csv").open(newline="") as file:
-        rows = [{name: int(value) for name, value in row.items()} for row in csv.DictReader(file)]
+        rows = [{name: int(value) for name, value in row.items() if name != "ldurat"} for row in csv.DictReader(file)]
     return [Life(number, row) for number, row in enumerate(rows, start=1)]
 
 
@@ -166,11 +164,13 @@ def lines() -> Iterator[bytes]:
         yield json.dumps(event, separators=(",", ":")).encode() + b"\n"
 
 
-def main() -> None:
-    """Write the file. A gzip header without a time, so that the same facts make the same bytes."""
-    with (HERE / "events.ndjson.gz").open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
-        packed.writelines(lines())
+def packed() -> bytes:
+    """The file. Its gzip header holds no time and no name, so that the same facts make the same bytes."""
+    file = io.BytesIO()
+    with gzip.GzipFile("", "wb", 9, file, mtime=0) as archive:
+        archive.writelines(lines())
+    return file.getvalue()
 
 
 if __name__ == "__main__":
-    main()
+    (HERE / "events.ndjson.gz").write_bytes(packed())

@@ -39,6 +39,7 @@ class PlainLines:
         self._console = console
         self._before = before
         self._began = self._last = time.monotonic()
+        self._written = -1
 
     def show(self, counts: Counted) -> None:
         """A line, if a second has passed."""
@@ -48,6 +49,9 @@ class PlainLines:
 
     def write(self, counts: Counted) -> None:
         """The line."""
+        if counts.done == self._written:
+            return
+        self._written = counts.done
         rate = (counts.done - self._before) / max(time.monotonic() - self._began, 0.001)
         percent = (
             f"{counts.done * 100 // counts.total}% {counts.done}/{counts.total}" if counts.total else f"{counts.done}"

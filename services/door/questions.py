@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.door.answers import Answers
 from services.door.http import event_id
 from shared.auth import Caller, require
+from shared.eventing.errors import Poison
 from shared.problems import ProblemError
 
 Limit = Annotated[int, Query(ge=1, le=500)]
@@ -29,7 +30,7 @@ class Word(BaseModel):
 
 def json(value: Any) -> Response:
     """JSON with instants and ids as text."""
-    return Response(orjson.dumps(value), media_type="application/json")
+    return Response(orjson.dumps(value, default=str), media_type="application/json")
 
 
 def router(answers: Answers) -> APIRouter:
@@ -84,7 +85,10 @@ def about_the_parked(routes: APIRouter, answers: Answers) -> None:
 
     @routes.post("/v1/parked/{consumer}/{person}")
     async def resume(consumer: str, person: UUID, word: Word, operator: Operator) -> Response:
-        done = await answers.resume(consumer, person, word.decision, word.reason, operator.name)
+        try:
+            done = await answers.resume(consumer, person, word.decision, word.reason, operator.name)
+        except Poison as poison:
+            raise ProblemError(409, "still_parked", "The event cannot be applied still", str(poison)) from poison
         if not done:
             raise ProblemError(404, "not_parked", "Nobody is parked there", f"{person} is not parked in {consumer!r}")
         return json({"consumer": consumer, "person": person, "decision": word.decision})

@@ -22,7 +22,7 @@ class RemoteService:
         self._session = session
 
     async def _call(self, method: str, *arguments: Any) -> Any:
-        body = orjson.dumps({"method": method, "arguments": arguments})
+        body = orjson.dumps({"method": method, "arguments": arguments}, default=str)
         async with self._session.post(self._address, data=body) as answer:
             answer.raise_for_status()
             return orjson.loads(await answer.read())

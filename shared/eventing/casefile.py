@@ -40,6 +40,13 @@ class Cause:
     fact: Fact | None = None
 
     @property
+    def traceparent(self) -> str | None:
+        """The trace to which what follows belongs."""
+        if self.report:
+            return self.report.traceparent
+        return self.fact.traceparent if self.fact else None
+
+    @property
     def key(self) -> str:
         """What makes a policy's reaction to one fact happen once."""
         return f"{self.policy}:{self.fact.id}" if self.fact else ""

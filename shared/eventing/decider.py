@@ -66,6 +66,7 @@ class Fact(Stated):
     service: str = ""
     correlation: UUID | None = None
     policy_key: str = ""
+    traceparent: str | None = None
 
     @property
     def made_by_policy(self) -> bool:

@@ -129,6 +129,7 @@ class Batch:
             service=self.service.name,
             correlation=cause.fact.correlation if cause.fact else identifier,
             policy_key=cause.key,
+            traceparent=telemetry.hop("append", cause.traceparent, service=self.service.name),
         )
         appended = publishable(file, fact, cause, self.service.store.source)
         file.sequence, file.recorded, file.prevhash = appended.sequence, fact.recorded, body_hash(appended.body)
@@ -153,7 +154,7 @@ def publishable(file: Casefile, fact: Fact, cause: Cause, service: str) -> Appen
     data = data_of(fact, report)
     source, origin_id = (report.source, report.id) if report else (service, cause.key)
     content = report.content if report else content_hash(policy_content(fact, file.person, data))
-    traceparent = telemetry.traceparent_for(report.traceparent if report else None)
+    traceparent = fact.traceparent
     recorded = fact.recorded or fact.time
     attributes: dict[str, Any] = {
         "specversion": "1.0",
@@ -218,10 +219,6 @@ class Handler:
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
         """Judge these in order, all in one transaction; a database error isolates the one that causes it."""
-        with telemetry.span("append", service=self.service.name, events=len(submissions)):
-            return await self._accept(submissions)
-
-    async def _accept(self, submissions: Sequence[Submission]) -> list[Result]:
         read = [self._read(each) for each in submissions]
         try:
             return await self._commit(submissions, read)
@@ -232,7 +229,7 @@ class Handler:
             if len(submissions) == 1:
                 return await self._unstorable(submissions[0], error)
         middle = len(submissions) // 2
-        return [*await self._accept(submissions[:middle]), *await self._accept(submissions[middle:])]
+        return [*await self.accept(submissions[:middle]), *await self.accept(submissions[middle:])]
 
     def _read(self, submission: Submission) -> Report | RuleBroken:
         store = self.service.store

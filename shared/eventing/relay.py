@@ -105,7 +105,7 @@ class Relay:
         self._offsets = {} if row["offsets"] is None else dict(orjson.loads(row["offsets"]))
         self._cluster = await self._kafka.cluster_id()
         if row["position"] and await self._has_forgotten(row["cluster"]):
-            await self._refill(connection, row["cluster"])
+            await self._refill(connection, row)
 
     async def _has_forgotten(self, cluster: str | None) -> bool:
         """Another cluster, or one that ends before what it had acknowledged."""
@@ -114,14 +114,16 @@ class Relay:
         ends = await self._kafka.end_offsets(self.topic)
         return any(ends.get(int(partition), 0) < offset for partition, offset in self._offsets.items())
 
-    async def _refill(self, connection: asyncpg.Connection, cluster: str | None) -> None:
-        """Go back as far as any consumer still needs."""
-        reached = await self._reached(self.service, cluster or "")
+    async def _refill(self, connection: asyncpg.Connection, row: asyncpg.Record) -> None:
+        """Go back as far as any consumer still needs: to the beginning, unless all of them can say how far they are."""
+        cluster = row["cluster"] or ""
+        reached = await self._reached(self.service, cluster)
         position = 0
         if reached is not None:
             offsets = orjson.dumps({str(partition): offset for partition, offset in reached.items()}).decode()
-            position = await connection.fetchval(SQL["applied_up_to"], cluster or "", offsets)
-        log.warning("broker_is_new", service=self.service, refill_from=position, checkpoint=self._position)
+            position = max(row["began"], await connection.fetchval(SQL["applied_up_to"], cluster, offsets))
+        say = log.info if self._kafka.embedded else log.warning
+        say("broker_is_new", service=self.service, refill_from=position, checkpoint=self._position)
         await self._move(connection, "rewind", position, self._cluster)
         self._offsets = {}
 

@@ -1,6 +1,6 @@
 -- name: seize
 -- A new epoch: whoever relayed before can no longer move the checkpoint.
-UPDATE relay SET epoch = epoch + 1 RETURNING epoch, position, cluster, offsets
+UPDATE relay SET epoch = epoch + 1 RETURNING epoch, position, cluster, began, offsets
 
 -- name: unpublished
 SELECT position, person, traceparent, recorded, body FROM events WHERE position > $1 ORDER BY position LIMIT $2
@@ -10,7 +10,7 @@ SELECT position, person, traceparent, recorded, body FROM events WHERE position 
 UPDATE relay SET position = $3, cluster = $4, offsets = $5::jsonb WHERE epoch = $1 AND position = $2
 
 -- name: rewind
-UPDATE relay SET position = $3, cluster = $4, offsets = '{}'::jsonb WHERE epoch = $1 AND position = $2
+UPDATE relay SET position = $3, began = $3, cluster = $4, offsets = '{}'::jsonb WHERE epoch = $1 AND position = $2
 
 -- name: publish
 INSERT INTO publications (first_position, last_position, at, cluster, offsets)

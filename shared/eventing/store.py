@@ -87,6 +87,7 @@ def fact_of(envelope: Envelope, contracts: Mapping[str, type[Event]]) -> Fact:
         service=envelope.service,
         correlation=UUID(attributes["correlationid"]),
         policy_key=attributes["originid"] if own else "",
+        traceparent=envelope.traceparent,
     )
 
 

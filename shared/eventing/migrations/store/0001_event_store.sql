@@ -84,6 +84,7 @@ CREATE TABLE relay (
     epoch    bigint  NOT NULL DEFAULT 0,
     position bigint  NOT NULL DEFAULT 0,
     cluster  text,
+    began    bigint  NOT NULL DEFAULT 0,      -- the position after which this cluster was filled
     offsets  jsonb   NOT NULL DEFAULT '{}'    -- partition → next offset
 );
 INSERT INTO relay DEFAULT VALUES;

@@ -1,0 +1,120 @@
+"""What an outside system, a practitioner or an operator can do with a running product."""
+
+import asyncio
+import io
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+import orjson
+
+from services.roles import Role
+from shared.contracts.fields import Event
+from shared.database import Database
+from shared.eventing.kafka import Kafka
+
+STRUCTURED, BATCH, NDJSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
+
+
+class Answer:
+    """A status, headers and a body."""
+
+    def __init__(self, status: int, headers: Any, body: bytes) -> None:
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def json(self) -> Any:
+        return orjson.loads(self.body)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [orjson.loads(line) for line in self.body.splitlines()]
+
+
+class Asking:
+    """A client with a token of every role; the product is at hand for faults and for looking behind."""
+
+    def __init__(self, url: str, token: str, role: Role, database: Database, kafka: Kafka) -> None:
+        self.url, self.token, self.role, self.database, self.kafka = url, token, role, database, kafka
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        self._session = await self._stack.enter_async_context(aiohttp.ClientSession(self.url))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+        sent = {"Authorization": f"Bearer {self.token}"} | {
+            name.replace("_", "-"): each for name, each in headers.items()
+        }
+        sending = io.BytesIO(body) if body is not None else None
+        async with self._session.request(method, path, data=sending, headers=sent) as answer:
+            return Answer(answer.status, answer.headers, await answer.read())
+
+    async def get(self, path: str, **headers: str) -> Answer:
+        return await self.ask("GET", path, **headers)
+
+    async def post(self, event: Any, **headers: str) -> Answer:
+        return await self.ask("POST", "/v1/events", orjson.dumps(event), **{"Content-Type": STRUCTURED, **headers})
+
+    async def post_batch(self, events: Sequence[Any]) -> Answer:
+        return await self.ask("POST", "/v1/events", orjson.dumps(list(events)), **{"Content-Type": BATCH})
+
+    async def post_lines(self, *lines: bytes) -> Answer:
+        return await self.ask("POST", "/v1/events", b"\n".join(lines), **{"Content-Type": NDJSON})
+
+    async def timeline(self, who: str) -> list[dict[str, Any]]:
+        answer = await self.get(f"/v1/people/{who}/timeline?limit=500")
+        return list(answer.json["entries"]) if answer.status == 200 else []
+
+    async def until(self, holds: Callable[[], Awaitable[Any]], within: float = 30) -> Any:
+        """Ask again until it holds. Fails when it does not in time."""
+        deadline = time.monotonic() + within
+        while not (found := await holds()):
+            assert time.monotonic() < deadline, "it did not come to hold in time"
+            await asyncio.sleep(0.02)
+        return found
+
+    async def entries(self, who: str, number: int) -> list[dict[str, Any]]:
+        """The timeline, when it has this many entries."""
+
+        async def enough() -> list[dict[str, Any]]:
+            found = await self.timeline(who)
+            return found if len(found) >= number else []
+
+        found: list[dict[str, Any]] = await self.until(enough)
+        return found
+
+    async def settled(self) -> None:
+        """Nothing is on its way any more."""
+
+        async def still() -> bool:
+            lag = (await self.get("/v1/lag")).json
+            return not any(each["messages"] for each in lag["consumers"]) and not any(
+                each["events"] for each in lag["relays"]
+            )
+
+        await self.until(still)
+        await asyncio.sleep(0.1)
+        await self.until(still)
+
+
+def cloud(event: Event, who: str, time: str, identifier: str, **more: Any) -> dict[str, Any]:
+    """An event as a correctional system sends it."""
+    return {
+        "specversion": "1.0",
+        "id": f"{who}-{identifier}",
+        "source": "urn:test:system",
+        "type": event.type,
+        "subject": who,
+        "time": time,
+        "data": event.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        **more,
+    }
