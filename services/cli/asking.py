@@ -9,6 +9,9 @@ import orjson
 
 from shared.settings import Settings, SettingsError
 
+TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10)
+MOST_A_PAGE = "500"
+
 
 class Unanswered(Exception):
     """The server did not answer, or answered with a problem; in one line."""
@@ -18,6 +21,8 @@ def address(settings: Settings) -> tuple[str, str]:
     """Where the server is and with which token: from the environment, else from the data folder."""
     url = os.environ.get("THROUGHCARE_URL") or kept(settings, "url") or f"http://{settings.host}:{settings.port}"
     token = os.environ.get("THROUGHCARE_TOKEN") or kept(settings, "token")
+    if not url.startswith(("http://", "https://")):
+        raise SettingsError(f"THROUGHCARE_URL: {url} should begin with http:// or https://")
     if not token:
         raise SettingsError(
             f"no token: set THROUGHCARE_TOKEN, or start `throughcare run` so that one is kept in {settings.data}"
@@ -34,15 +39,20 @@ def kept(settings: Settings, name: str) -> str | None:
 async def get(settings: Settings, path: str, **query: str) -> Any:
     """One answer. Raises Unanswered."""
     url, token = address(settings)
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     try:
-        headers = {"Authorization": f"Bearer {token}"}
-        async with aiohttp.ClientSession(url, headers=headers) as session, session.get(path, params=query) as answer:
+        async with (
+            aiohttp.ClientSession(url, headers=headers, timeout=TIMEOUT) as session,
+            session.get(path, params=query) as answer,
+        ):
             body = await answer.read()
             if answer.status >= 400:
                 raise Unanswered(detail_of(body) or f"the server answered {answer.status}")
             return orjson.loads(body)
-    except aiohttp.ClientError as error:
+    except aiohttp.ClientConnectorError as error:
         raise Unanswered(f"no server at {url}: start one with `throughcare run` ({error})") from error
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        raise Unanswered(f"{url} gave no answer of ours: {str(error) or type(error).__name__}") from error
 
 
 def detail_of(body: bytes) -> str:
@@ -54,14 +64,24 @@ def detail_of(body: bytes) -> str:
         return ""
 
 
-async def timeline(settings: Settings, who: str, as_of: str | None) -> list[dict[str, Any]]:
-    """All entries of a person, page by page."""
-    entries: list[dict[str, Any]] = []
-    query = {"limit": "500"} | ({"as_of": as_of} if as_of else {})
-    path = f"/v1/people/{quote(who, safe='')}/timeline"
+async def every(settings: Settings, path: str, name: str, **query: str) -> list[dict[str, Any]]:
+    """The rows of all pages."""
+    rows: list[dict[str, Any]] = []
+    page = await get(settings, path, limit=MOST_A_PAGE, **query)
     while True:
-        page = await get(settings, path, **query)
-        entries += page["entries"]
+        rows += page[name]
         if page["next"] is None:
-            return entries
-        query = {"limit": "500", "cursor": page["next"]}
+            return rows
+        page = await get(settings, path, limit=MOST_A_PAGE, **query | {"cursor": page["next"]})
+
+
+async def timeline(settings: Settings, who: str, as_of: str | None) -> list[dict[str, Any]]:
+    """All entries of a person."""
+    known = {"as_of": as_of} if as_of else {}
+    return await every(settings, f"/v1/people/{quote(who, safe='')}/timeline", "entries", **known)
+
+
+async def people(settings: Settings, state: str | None, identifier: str | None) -> list[dict[str, Any]]:
+    """All people, or those of a state or with an identifier."""
+    asked = {"state": state, "identifier": identifier}
+    return await every(settings, "/v1/people", "people", **{name: value for name, value in asked.items() if value})

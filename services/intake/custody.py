@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from shared.contracts.intake import AdmissionRecorded, EpisodeClosed, SentenceRecorded
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 
+# A return says by itself that a release came before it, which may still be on its way to us.
+RETURNS = frozenset({"recall", "return_cause_unknown", "return_from_escape"})
+
 
 @dataclass(frozen=True)
 class CloseEpisode(Command):
@@ -37,8 +40,9 @@ def evolve(custody: Custody, fact: Fact) -> Custody:
 def decide(stated: Stated, custody: Custody, later: Sequence[Fact]) -> Decision:
     """Rule 2: a second open episode is a transfer, two records of one person, or an error: taken, and flagged."""
     match stated.what:
-        case AdmissionRecorded() as admission:
-            return Decision(admission, ("second_open_episode",) if custody.open else ())
+        case AdmissionRecorded(reason=reason) as admission:
+            second = custody.open is not None and reason not in RETURNS
+            return Decision(admission, ("second_open_episode",) if second else ())
         case SentenceRecorded(sentence_id=sentence) as recorded:
             return Decision(recorded, ("sentence_recorded_before",) if sentence in custody.sentences else ())
         case CloseEpisode():

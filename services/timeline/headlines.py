@@ -73,7 +73,7 @@ HEADLINES: Mapping[str, Callable[[Data], str]] = {
     "intake.assessment.completed": assessed,
     "intake.episode.closed": lambda data: f"Custody episode closed{detail(data['outcome'], ': ')}",
     "planning.plan.drafted": drafted,
-    "planning.plan.agreed": lambda data: f"Plan put to the person: {words(data['personAgreement'])}",
+    "planning.plan.agreed": lambda data: f"Plan put to the person{detail(data['personAgreement'], ': ')}",
     "planning.plan.approved": lambda data: "Plan approved",
     "planning.plan.reviewed": lambda data: f"Plan reviewed: {words(data['outcome'])}",
     "planning.programme.referred": programme("referred"),

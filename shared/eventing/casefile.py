@@ -5,7 +5,7 @@ after its own, so a late fact is as good as a punctual one; a policy is asked ag
 what came before the fact it reacts to, and fires at most once for each.
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -128,7 +128,7 @@ def settle(file: Casefile, since: Iterable[Fact], rules: Rules, effects: Effects
 
 def react(file: Casefile, since: datetime, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Ask the policies of every fact from `since` on: an earlier fact may change what a later one sets off."""
-    for fact in [fact for fact in file.facts if fact.time >= since]:
+    for fact in file.facts[bisect_left(file.facts, since, key=lambda fact: fact.time) :]:
         for policy in rules.policies.get(type(fact.what), ()):
             cause = Cause(policy=policy.name, fact=fact)
             if cause.key in file.fired or (fact.flags and not policy.acts_on_flagged):

@@ -78,10 +78,9 @@ async def test_ndjson_answers_for_each_line_that_was_not_accepted_and_counts_las
 
 
 async def test_an_upload_longer_than_any_batch_is_read_as_a_stream(product: Asking, someone: str) -> None:
-    event = registered(someone)
-    lines = [orjson.dumps(event | {"id": f"{someone}-{number}", "padding": "x" * 1000}) for number in range(20_000)]
+    lines = [orjson.dumps(registered(f"{someone}{number}") | {"padding": "x" * 1000}) for number in range(4000)]
     answer = await product.post_lines(*lines)
-    assert answer.lines[-1] == {"accepted": 20_000, "duplicate": 0, "waiting": 0, "rejected": 0}
+    assert answer.lines[-1] == {"accepted": 4000, "duplicate": 0, "waiting": 0, "rejected": 0}
 
 
 async def test_binary_mode_is_the_same_event(product: Asking, someone: str) -> None:
