@@ -59,10 +59,11 @@ class Asking:
             return Answer(answer.status, answer.headers, await answer.read())
 
     async def get(self, path: str, **headers: str) -> Answer:
-        return await self.ask("GET", path, **headers)
+        return await self.ask("GET", path, None, **headers)
 
     async def post(self, event: Any, **headers: str) -> Answer:
-        return await self.ask("POST", "/v1/events", orjson.dumps(event), **{"Content-Type": STRUCTURED, **headers})
+        sent: dict[str, str] = {"Content-Type": STRUCTURED, **headers}
+        return await self.ask("POST", "/v1/events", orjson.dumps(event), **sent)
 
     async def post_batch(self, events: Sequence[Any]) -> Answer:
         return await self.ask("POST", "/v1/events", orjson.dumps(list(events)), **{"Content-Type": BATCH})

@@ -91,7 +91,7 @@ async def test_binary_mode_is_the_same_event(product: Asking, someone: str) -> N
     assert (await product.post(event)).status == 200
 
 
-LONE = '{"specversion":"1.0","id":"\\ud800"}'.encode()
+LONE = b'{"specversion":"1.0","id":"\\ud800"}'
 
 
 @pytest.mark.parametrize(

@@ -97,12 +97,14 @@ async def test_every_hop_of_an_event_and_of_what_it_caused_is_told(product: Aski
     await product.settled()
     trace = (await product.get(f"/v1/events/{accepted['event']}/trace")).json
     hops = [(hop["what"], hop["service"], hop["type"].split(".")[2]) for hop in trace["hops"]]
-    for expected in [
-        ("received", "intake", "assessment"), ("appended", "intake", "assessment"), ("published", "intake", "assessment"),
-        ("applied", "planning", "assessment"), ("applied", "timeline", "assessment"), ("appended", "planning", "plan"),
-        ("published", "planning", "plan"), ("applied", "timeline", "plan"),
-    ]:  # fmt: skip
-        assert expected in hops
+    expected = {
+        ("applied", "planning", "assessment"),
+        ("applied", "timeline", "assessment"),
+        ("applied", "timeline", "plan"),
+    }
+    expected |= {(what, "intake", "assessment") for what in ("received", "appended", "published")}
+    expected |= {(what, "planning", "plan") for what in ("appended", "published")}
+    assert expected <= set(hops)
     assert all(hop["delay_ms"] >= 0 for hop in trace["hops"])
 
 

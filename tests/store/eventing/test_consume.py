@@ -1,0 +1,194 @@
+"""What a consumer promises of its own database: each event once, in order, and nobody held up by another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+import pytest
+
+from shared.eventing.consume import Applier, Consumer
+from shared.eventing.errors import Poison
+from shared.eventing.handle import Handler
+from shared.eventing.messages import Envelope
+from shared.eventing.report import Submission
+from shared.eventing.store import lock_key
+from shared.sql import Connection
+from tests.unit.eventing.course import Booked, said
+
+TOPIC = "throughcare.intake"
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the consumer reads of a Kafka record."""
+
+    offset: int
+    value: bytes
+    key: bytes
+    topic: str = TOPIC
+    partition: int = 0
+    timestamp: int = 0
+
+
+class Client:
+    """What the consumer does with a Kafka client: go back."""
+
+    def __init__(self) -> None:
+        self.sought: list[int] = []
+
+    def seek(self, _: Any, offset: int) -> None:
+        self.sought.append(offset)
+
+    def assignment(self) -> set[Any]:
+        return set()
+
+
+class Taken:
+    """Applies into a table, and fails where it is told to."""
+
+    def __init__(self) -> None:
+        self.poisonous: set[UUID] = set()
+
+    async def lock(self, connection: Connection) -> None:
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", lock_key("taken"))
+
+    async def apply(self, connection: Connection, events: Sequence[Envelope]) -> None:
+        rows = [(event.person, event.sequence, event.id) for event in events]
+        await connection.executemany("INSERT INTO taken VALUES ($1, $2, $3)", rows)
+        if any(event.id in self.poisonous for event in events):
+            raise Poison("spoiled", "this one cannot be applied")
+
+    async def holds(self, connection: Connection, events: Sequence[UUID]) -> set[UUID]:
+        return {row["id"] for row in await connection.fetch("SELECT id FROM taken WHERE id = ANY($1::uuid[])", events)}
+
+
+@pytest.fixture
+async def records(handler: Handler, pool: asyncpg.Pool) -> list[Record]:
+    """Nine events of three people, as published."""
+    now = datetime.now(UTC)
+    events = [said(Booked(), "2026-03-01T10:00:00Z", str(n), subject=f"gb:noms:P{n % 3}") for n in range(9)]
+    await handler.accept([Submission(event, "tester", now) for event in events])
+    rows = await pool.fetch("SELECT person, body FROM events ORDER BY position")
+    await pool.execute("CREATE TABLE taken (person uuid, sequence int, id uuid, UNIQUE (person, sequence))")
+    return [Record(offset, row["body"], str(row["person"]).encode()) for offset, row in enumerate(rows)]
+
+
+@pytest.fixture
+def taken() -> Taken:
+    return Taken()
+
+
+@pytest.fixture
+def consumer(pool: asyncpg.Pool, taken: Taken) -> Consumer:
+    consumer = Consumer("test", pool, Applier(taken.lock, taken.apply, taken.holds))
+    consumer.cluster = "cluster"
+    consumer.client = Client()
+    return consumer
+
+
+async def settle(consumer: Consumer, records: Sequence[Record]) -> None:
+    await consumer.settle(records)
+
+
+async def count(pool: asyncpg.Pool, table: str = "taken") -> int:
+    return int(await pool.fetchval(f"SELECT count(*) FROM {table}"))
+
+
+async def test_a_batch_that_comes_again_is_taken_once(
+    consumer: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    await settle(consumer, records[:5])
+    await settle(consumer, records)
+    await settle(consumer, records)
+    assert await count(pool) == 9
+    assert await pool.fetchval("SELECT next FROM offsets") == 9
+
+
+async def test_records_beyond_what_was_settled_are_fetched_again_from_there(
+    consumer: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    await settle(consumer, records[:3])
+    await settle(consumer, records[6:])
+    assert await count(pool) == 3
+    assert consumer.client
+    assert consumer.client.sought == [3]
+    await settle(consumer, records[3:])
+    assert await count(pool) == 9
+
+
+async def test_the_same_events_at_other_offsets_are_dropped(
+    consumer: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    await settle(consumer, records)
+    again = [Record(record.offset + 9, record.value, record.key) for record in records]
+    await settle(consumer, again)
+    assert await count(pool) == 9
+    assert await count(pool, "parked") == 0
+
+
+async def test_what_comes_before_its_turn_is_held_until_the_gap_fills(
+    consumer: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    missing = records[3]
+    late = [*records[:3], *records[4:], missing]
+    await settle(consumer, [Record(offset, record.value, record.key) for offset, record in enumerate(late[:-1])])
+    assert await count(pool) == 7
+    assert (await consumer.lag())["held"] == 1
+    await settle(consumer, [Record(8, missing.value, missing.key)])
+    assert await count(pool) == 9
+    assert (await consumer.lag())["held"] == 0
+
+
+async def test_poison_parks_one_person_and_what_queued_behind_it_is_applied_when_an_operator_retries(
+    consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    spoiled = UUID(orjson.loads(records[3].value)["id"])
+    taken.poisonous.add(spoiled)
+    await settle(consumer, records)
+    assert await count(pool) == 7
+    row = await pool.fetchrow("SELECT person, event, code FROM parked")
+    assert row
+    assert (row["event"], row["code"]) == (spoiled, "spoiled")
+    with pytest.raises(Poison):
+        await consumer.resume(row["person"], "retry", "still wrong", "operator")
+    taken.poisonous.clear()
+    assert await consumer.resume(row["person"], "retry", "mended", "operator")
+    assert await count(pool) == 9
+    assert await count(pool, "parked") == 0
+    assert not await consumer.resume(row["person"], "retry", "again", "operator")
+
+
+async def test_an_event_that_an_operator_skips_is_recorded_and_the_stream_goes_on(
+    consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    taken.poisonous.add(UUID(orjson.loads(records[3].value)["id"]))
+    await settle(consumer, records)
+    person = await pool.fetchval("SELECT person FROM parked")
+    assert await consumer.resume(person, "skip", "sent in error", "operator")
+    assert await count(pool) == 8
+    row = await pool.fetchrow("SELECT decision, reason, actor FROM parked_decisions")
+    assert row
+    assert tuple(row) == ("skip", "sent in error", "operator")
+
+
+async def test_an_event_that_does_not_name_the_one_before_it_parks_its_person(
+    consumer: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    forged = orjson.dumps(orjson.loads(records[3].value) | {"prevhash": "00" * 32})
+    await settle(consumer, [*records[:3], Record(3, forged, records[3].key), *records[4:]])
+    assert await pool.fetchval("SELECT code FROM parked") == "broken_chain"
+    assert await count(pool) == 7
+
+
+async def test_after_another_cluster_everything_is_read_anew_and_taken_once(
+    consumer: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    await settle(consumer, records)
+    consumer.cluster = "another"
+    await settle(consumer, records)
+    assert await count(pool) == 9
+    assert await pool.fetchval("SELECT cluster FROM offsets") == "another"
