@@ -50,22 +50,13 @@ def supervision_ended(who: str) -> dict[str, Any]:
 
 # What the reports above become, with everything that services conclude from each other's events.
 STORY = [
-    "person.registered",
-    "admission.recorded",
-    "sentence.recorded",
-    "case.opened",
-    "assessment.completed",
-    "plan.drafted",
-    "plan.agreed",
-    "plan.approved",
-    "programme.referred",
-    "programme.started",
-    "programme.completed",
-    "date.confirmed",
-    "released",
-    "episode.closed",
-    "supervision.started",
-    "admission.recorded",
-    "deadline.opened",
-    "supervision.suspended",
+    *("person.registered", "admission.recorded", "sentence.recorded", "case.opened", "assessment.completed"),
+    *("plan.drafted", "plan.agreed", "plan.approved", "programme.referred", "programme.started", "programme.completed"),
+    *("date.confirmed", "released", "episode.closed", "supervision.started"),
+    *("admission.recorded", "deadline.opened", "supervision.suspended"),
 ]
+
+
+def story(entries: list[dict[str, Any]]) -> list[str]:
+    """The types of a timeline, without service and version."""
+    return [entry["type"].removeprefix("throughcare.").split(".", 1)[1].rpartition(".v")[0] for entry in entries]
