@@ -34,7 +34,7 @@ async def add_entries(connection: Connection, events: Sequence[Envelope], known:
         [event.time for event in events],
         [event.recorded for event in events],
         [event.cause for event in events],
-        [UUID(event.attributes["correlationid"]) for event in events],
+        [event.attributes["correlationid"] for event in events],
         [event.attributes["actor"] for event in events],
         [event.attributes.get("flags", "") for event in events],
         [event.body for event in events],

@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 
 from shared import telemetry
 from shared.eventing.errors import Poison
+from shared.eventing.kafka import TYPE_HEADER
 from shared.eventing.messages import Envelope, new_event_id, parse_envelope
 from shared.eventing.progress import Sorted, Stream, Watermark, sort_out
 from shared.metrics import APPLIED, PARKED_NOW
@@ -154,7 +155,7 @@ class Consumer:
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await self.applier.lock(connection)
             new = await self._unseen(connection, records)
-            read = [read_record(record) for record in new]
+            read = [read_record(record) for record in new if self._may_want(record)]
             for each in read:
                 if isinstance(each, Unreadable):
                     raise each.poison
@@ -162,6 +163,12 @@ class Consumer:
             await self._advance(connection, self._wanted(events))
             await self._save_offsets(connection, records)
         APPLIED.labels(self.name).inc(len(new))
+
+    def _may_want(self, record: ConsumerRecord[bytes, bytes]) -> bool:
+        """Whether it is worth reading: the relay tells the type beside the event, a stranger's record may not."""
+        types = self.applier.types
+        told = next((value for name, value in record.headers if name == TYPE_HEADER), None)
+        return types is None or told is None or told.decode(errors="replace") in types
 
     def _wanted(self, events: Sequence[Envelope]) -> list[Envelope]:
         types = self.applier.types

@@ -10,6 +10,8 @@ from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
+# Beside the event itself, so that a consumer can leave unread what it does not want.
+TYPE_HEADER = "type"
 SERVICES = ("intake", "planning", "release", "aftercare")
 
 

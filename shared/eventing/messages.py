@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 import rfc8785
 import uuid_utils
+from asyncpg.pgproto.pgproto import UUID as QuickUUID
 
 from shared.eventing.errors import Poison
 
@@ -35,7 +36,7 @@ class Envelope:
     def cause(self) -> UUID | None:
         """The event that set this one off, if any."""
         value = self.attributes.get("causationid")
-        return UUID(value) if value else None
+        return QuickUUID(value) if value else None
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -59,9 +60,9 @@ def parse_envelope(body: bytes) -> Envelope:
     try:
         attributes = orjson.loads(body)
         return Envelope(
-            id=UUID(attributes["id"]),
+            id=QuickUUID(attributes["id"]),
             service=attributes["source"].removeprefix(SOURCE_PREFIX),
-            person=UUID(attributes["partitionkey"]),
+            person=QuickUUID(attributes["partitionkey"]),
             sequence=int(attributes["sequence"]),
             type=attributes["type"],
             time=datetime.fromisoformat(attributes["time"]),
@@ -76,7 +77,7 @@ def parse_envelope(body: bytes) -> Envelope:
 
 def new_event_id() -> UUID:
     """A UUIDv7: ids sort by the time they were given."""
-    return UUID(bytes=uuid_utils.uuid7().bytes)
+    return QuickUUID(uuid_utils.uuid7().bytes)
 
 
 def body_hash(body: bytes) -> str:
@@ -141,7 +142,7 @@ class PersonKey:
         digest = bytearray(hmac.digest(self._secret, normal.encode(), "sha256")[:16])
         digest[6] = digest[6] & 0x0F | 0x80
         digest[8] = digest[8] & 0x3F | 0x80
-        return UUID(bytes=bytes(digest))
+        return QuickUUID(bytes(digest))
 
 
 def instant(moment: datetime) -> str:

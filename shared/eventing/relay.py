@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
 from shared import telemetry
-from shared.eventing.kafka import Kafka
+from shared.eventing.kafka import TYPE_HEADER, Kafka
 from shared.eventing.store import lock_key
 from shared.metrics import RELAYED
 from shared.sql import Connection, queries, the_row
@@ -27,6 +27,7 @@ from shared.sql import Connection, queries, the_row
 SQL = queries("shared.eventing", "relay.sql")
 BATCH = 2000
 IDLE_LONGEST = 0.05
+STRUCTURED = (("content-type", b"application/cloudevents+json; charset=UTF-8"),)
 log = telemetry.log("relay")
 
 # For a broker that lost its memory: what every consumer of this service had reached, by partition, on that cluster.
@@ -165,7 +166,7 @@ class Relay:
         partitions = self._kafka.partitions
         futures = []
         for row in rows:
-            headers = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
+            headers = [*STRUCTURED, (TYPE_HEADER, row["type"].encode())]
             if row["traceparent"]:
                 headers.append(("traceparent", row["traceparent"].encode()))
             future = await producer.send(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 import orjson
+from asyncpg.pgproto.pgproto import UUID as QuickUUID
 
 from shared.contracts.fields import Event
 from shared.eventing.casefile import Casefile, Cause
@@ -85,7 +86,7 @@ def fact_of(envelope: Envelope, contracts: Mapping[str, type[Event]]) -> Fact:
         recorded=envelope.recorded,
         flags=envelope.flags,
         service=envelope.service,
-        correlation=UUID(attributes["correlationid"]),
+        correlation=QuickUUID(attributes["correlationid"]),
         policy_key=attributes["originid"] if own else "",
         traceparent=envelope.traceparent,
     )

@@ -32,6 +32,7 @@ class Record:
     topic: str = TOPIC
     partition: int = 0
     timestamp: int = 0
+    headers: tuple[tuple[str, bytes], ...] = ()
 
 
 class Client:
