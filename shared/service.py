@@ -217,7 +217,7 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, kafka: Kafka, sources: Se
         auto_offset_reset="earliest",
         max_records=1000,
         batch_timeout_ms=10,
-        fetch_max_wait_ms=10 if kafka.embedded else 50,
+        fetch_max_wait_ms=50,
         max_poll_interval_ms=300_000,
         session_timeout_ms=45_000,
         **where,
