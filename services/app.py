@@ -129,7 +129,7 @@ async def serving(role: Role, settings: Settings, listener: socket.socket) -> As
 
 
 def collect_garbage_less_often() -> None:
-    """A service keeps many small objects for long, which the collector would walk again and again: a fifth of its time."""
+    """A service keeps many small objects for long; walking them again and again took a fifth of its time."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
 

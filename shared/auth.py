@@ -58,8 +58,8 @@ def hash_of(token: str) -> bytes:
 class Tokens:
     """The tokens of a deployment. A verified token is remembered for five seconds, so a revoked one ends in five."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: asyncpg.Pool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pool, self._clock = pool, clock
         self._remembered: dict[bytes, tuple[float, Caller]] = {}
 
     async def add(self, name: str, roles: Sequence[str], sources: Sequence[str]) -> str:
@@ -73,7 +73,7 @@ class Tokens:
 
     async def verify(self, token: str) -> Caller | None:
         """Whose token this is."""
-        hashed, now = hash_of(token), time.monotonic()
+        hashed, now = hash_of(token), self._clock()
         until, caller = self._remembered.get(hashed, (0.0, None))
         if caller and now < until:
             return caller

@@ -5,7 +5,7 @@ import hashlib
 import zlib
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,13 +100,11 @@ async def import_file(path: Path, url: str, token: str, console: Console, folder
 
 async def knock(session: aiohttp.ClientSession, url: str) -> None:
     """Where nobody listens, say so at once; what goes wrong later is tried again. Raises ImportFailed."""
-    try:
-        async with session.get("/healthz"):
-            pass
-    except aiohttp.ClientConnectorError as error:
-        raise ImportFailed(f"no server at {url}: start one with `throughcare run` ({error})") from error
-    except (aiohttp.ClientError, TimeoutError, ConnectionError):
-        pass
+    with suppress(aiohttp.ServerConnectionError, aiohttp.ClientPayloadError, TimeoutError, ConnectionError):
+        try:
+            (await session.get("/healthz")).close()
+        except aiohttp.ClientConnectorError as error:
+            raise ImportFailed(f"no server at {url}: start one with `throughcare run` ({error})") from error
 
 
 async def send_all(
@@ -174,6 +172,6 @@ def seconds_of(retry_after: str) -> float:
 def is_whole(body: bytes) -> bool:
     """Whether the last line holds the counts."""
     try:
-        return set(OUTCOMES) <= orjson.loads(body.splitlines()[-1]).keys()
+        return bool(set(OUTCOMES) <= orjson.loads(body.splitlines()[-1]).keys())
     except (ValueError, AttributeError, IndexError):
         return False

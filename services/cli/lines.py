@@ -36,7 +36,7 @@ def opened(path: Path) -> IO[bytes]:
         return sys.stdin.buffer
     with path.open("rb") as file:
         packed = file.read(2) == GZIP
-    return io.BufferedReader(gzip.open(path, "rb")) if packed else path.open("rb")  # type: ignore[type-var]
+    return io.BufferedReader(gzip.open(path, "rb")) if packed else path.open("rb")
 
 
 def lines_of(file: IO[bytes]) -> Iterator[bytes]:

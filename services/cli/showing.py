@@ -8,8 +8,10 @@ import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 Rows = Sequence[Mapping[str, Any]]
+WIDEST = 1000
 
 
 def as_lines(rows: Rows) -> None:
@@ -26,15 +28,21 @@ def table(rows: Rows, columns: Sequence[str], as_json: bool) -> None:
         return typer.echo("none")
     shown = Table(*(column.replace("_", " ") for column in columns), box=None, pad_edge=False)
     for row in rows:
-        shown.add_row(*(cell(row.get(column)) for column in columns))
-    return Console().print(shown)
+        shown.add_row(*(Text(cell(row.get(column))) for column in columns))
+    console = Console()
+    return console.print(shown, width=None if console.is_terminal else WIDEST)
 
 
 def cell(value: object) -> str:
     """A value as text."""
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+        return ", ".join(map(cell, value))
+    return "" if value is None else printable(str(value))
+
+
+def printable(text: str) -> str:
+    """Text that somebody sent us, without what would steer a terminal."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def when(text: str, precision: str) -> str:
@@ -71,8 +79,25 @@ def trace(found: Mapping[str, Any], as_json: bool) -> None:
     """Each hop, with the milliseconds since the one before."""
     if as_json:
         return as_lines([found])
-    hops = [{**hop, "event": hop["event"][-12:], "delay ms": f"{hop['delay_ms']:.3f}"} for hop in found["hops"]]
-    return table(hops, ("at", "delay ms", "service", "what", "type", "event"), False)
+    causes = {hop["event"]: hop["cause"] for hop in found["hops"]}
+    hops = [
+        {
+            **hop,
+            "delay ms": f"{hop['delay_ms']:.3f}",
+            "event": "  " * depth(hop["event"], causes) + hop["type"],
+            "id": hop["event"],
+        }
+        for hop in found["hops"]
+    ]
+    return table(hops, ("at", "delay ms", "service", "what", "event", "id"), False)
+
+
+def depth(event: str, causes: Mapping[str, str | None]) -> int:
+    """How many of these events stand between an event and the first cause."""
+    steps = 0
+    while (cause := causes.get(event)) in causes and cause and steps < len(causes):
+        event, steps = cause, steps + 1
+    return steps
 
 
 def lag(found: Mapping[str, Any], as_json: bool) -> None:

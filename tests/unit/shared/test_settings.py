@@ -62,5 +62,5 @@ def test_a_secret_is_read_from_its_file_and_a_short_one_refused(tmp_path: Path) 
     path.write_text("x" * 32 + "\n")
     assert load_settings({"THROUGHCARE_SECRET_FILE": str(path)}).secret == b"x" * 32
     path.write_text("short")
-    with pytest.raises(SettingsError, match="^THROUGHCARE_SECRET_FILE: it must hold at least 32 characters$"):
+    with pytest.raises(SettingsError, match=r"^THROUGHCARE_SECRET_FILE: it must hold at least 32 characters$"):
         load_settings({"THROUGHCARE_SECRET_FILE": str(path)})
