@@ -150,7 +150,7 @@ class Desk:
     def learn(self, known: Fact) -> None:
         """A fact of another service."""
         self.file.add(known)
-        settle(self.file, [known], self.rules, self._effects)
+        settle(self.file, self.rules, self._effects)
 
     def report(self, event: Event, at: float, exact: Precision = "minute") -> None:
         """Judged at once, or kept until its ground is there. Raises RuleBroken."""
@@ -163,8 +163,8 @@ class Desk:
         if decision.event is None and decision.confirms:
             self.confirmed.append(decision.confirms)
         else:
-            made = self._append(self.file, decision, report.stated, Cause(report=report))
-            settle(self.file, [made], self.rules, self._effects)
+            self._append(self.file, decision, report.stated, Cause(report=report))
+            settle(self.file, self.rules, self._effects)
 
     def command(self, command: Command, at: float) -> None:
         """What a policy might ask for at any time. Raises NotYet or RuleBroken."""
@@ -173,8 +173,8 @@ class Desk:
         stated = Stated(command, day(at))
         decision = aggregate.decide(stated, aggregate.state(earlier), self.file.facts[len(earlier) :])
         if decision.event is not None:
-            made = self._append(self.file, decision, stated, Cause(policy="asked", fact=fact(decision.event, at)))
-            settle(self.file, [made], self.rules, self._effects)
+            self._append(self.file, decision, stated, Cause(policy="asked", fact=fact(decision.event, at)))
+            settle(self.file, self.rules, self._effects)
 
     @property
     def story(self) -> list[tuple[str, int]]:

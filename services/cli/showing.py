@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 Rows = Sequence[Mapping[str, Any]]
-WIDEST = 1000
+WIDEST = 100_000
 
 
 def as_lines(rows: Rows) -> None:
@@ -30,7 +30,9 @@ def table(rows: Rows, columns: Sequence[str], as_json: bool) -> None:
     for row in rows:
         shown.add_row(*(Text(cell(row.get(column))) for column in columns))
     console = Console()
-    return console.print(shown, width=None if console.is_terminal else WIDEST)
+    if not console.is_terminal:
+        console.width = WIDEST  # a row is a line
+    return console.print(shown)
 
 
 def cell(value: object) -> str:

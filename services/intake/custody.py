@@ -64,9 +64,12 @@ def close_once(custody: Custody, later: Sequence[Fact]) -> Decision:
 
 
 def reported_closed(closed: EpisodeClosed, custody: Custody) -> Decision:
-    """A report of what a release had already closed confirms it; one of an episode we never saw opened is flagged."""
+    """A report of what a release had already closed confirms it; one of an episode we never saw opened is flagged.
+
+    Which episode the release closed we may have concluded before the reception of that episode reached us.
+    """
     last = custody.closed_by
-    if custody.open is None and last and last.made_by_policy and last.what == closed:
+    if custody.open is None and last and last.made_by_policy and closed.outcome == "released":
         return Decision(None, confirms=last.id)
     return Decision(closed, () if custody.open else ("no_open_episode",))
 

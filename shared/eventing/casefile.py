@@ -5,8 +5,8 @@ after its own, so a late fact is as good as a punctual one; a policy is asked ag
 what came before the fact it reacts to, and fires at most once for each.
 """
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -115,20 +115,16 @@ class Casefile:
             return aggregate.decide(stated, aggregate.state(possible), ())
 
 
-def settle(file: Casefile, since: Iterable[Fact], rules: Rules, effects: Effects) -> None:
-    """Let policies react and waiting reports be tried again, until nothing moves.
-
-    `since` are the facts that are new in the file.
-    """
-    oldest = min((fact.time for fact in since), default=None)
-    while oldest is not None:
-        new = [*react(file, oldest, rules, effects), *retry(file, rules, effects)]
-        oldest = min((fact.time for fact in new), default=None)
+def settle(file: Casefile, rules: Rules, effects: Effects) -> None:
+    """After something new: let policies react and waiting reports be tried again, until nothing moves."""
+    moved = True
+    while moved:
+        moved = any([*react(file, rules, effects), *retry(file, rules, effects)])
 
 
-def react(file: Casefile, since: datetime, rules: Rules, effects: Effects) -> Iterator[Fact]:
-    """Ask the policies of every fact from `since` on: an earlier fact may change what a later one sets off."""
-    for fact in file.facts[bisect_left(file.facts, since, key=lambda fact: fact.time) :]:
+def react(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
+    """Ask the policies of every fact that has not fired them: what is new may change what any fact sets off."""
+    for fact in tuple(file.facts):
         for policy in rules.policies.get(type(fact.what), ()):
             cause = Cause(policy=policy.name, fact=fact)
             if cause.key in file.fired or (fact.flags and not policy.acts_on_flagged):

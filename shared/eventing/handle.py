@@ -63,13 +63,10 @@ class Batch:
 
     def learn(self, envelopes: Sequence[Envelope]) -> None:
         """Take in facts of other services, and let what follows from them follow."""
-        new: dict[UUID, list[Fact]] = {}
         for envelope in envelopes:
-            fact = fact_of(envelope, self.service.store.contracts)
-            self.files[envelope.person].add(fact)
-            new.setdefault(envelope.person, []).append(fact)
-        for person, facts in new.items():
-            self._settle(self.files[person], facts)
+            self.files[envelope.person].add(fact_of(envelope, self.service.store.contracts))
+        for person in dict.fromkeys(envelope.person for envelope in envelopes):
+            self._settle(self.files[person])
 
     def _repeated(self, report: Report, content: bytes, event: UUID | None, missing: str | None) -> Result:
         if content != report.content:
@@ -92,11 +89,11 @@ class Batch:
             self._keys[report.origin] = (report.content, decision.confirms, None)
             return Result(Outcome.ACCEPTED, report.source, report.id, decision.confirms, ("confirms",))
         fact = self._append(file, decision, report.stated, Cause(report=report))
-        self._settle(file, [fact])
+        self._settle(file)
         return Result(Outcome.ACCEPTED, report.source, report.id, fact.id, fact.flags)
 
-    def _settle(self, file: Casefile, new: Sequence[Fact]) -> None:
-        settle(file, new, self.service.rules, Effects(self._append, self._resolved, self._refused))
+    def _settle(self, file: Casefile) -> None:
+        settle(file, self.service.rules, Effects(self._append, self._resolved, self._refused))
 
     def _resolved(self, report: Report, outcome: Fact | UUID | RuleBroken) -> None:
         """A waiting report has found its ground, or its rule."""

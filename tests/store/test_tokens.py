@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from shared.auth import NameTaken, Tokens
+from shared.auth import Caller, NameTaken, Tokens
 from shared.migrate import migrate, migrations
 
 
@@ -29,7 +29,7 @@ async def test_a_token_is_its_caller_with_roles_and_sources(tokens: Tokens) -> N
     token = await tokens.add("leeds", ["sender", "operator"], ["urn:gb:leeds"])
     caller = await tokens.verify(token)
     assert caller
-    assert (caller.name, caller.roles, caller.sources) == ("leeds", {"sender", "operator"}, ("urn:gb:leeds",))
+    assert caller == Caller("leeds", frozenset({"sender", "operator"}), ("urn:gb:leeds",))
 
 
 async def test_a_token_is_random_and_only_its_hash_is_kept(tokens: Tokens, pool: asyncpg.Pool) -> None:

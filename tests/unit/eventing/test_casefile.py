@@ -24,7 +24,7 @@ class Desk:
     def know(self, event: Event, time: datetime = NOON, precision: str = "minute") -> Fact:
         fact = Fact(event, time, precision, UUID(int=next(self._ids)), datetime.now(UTC))  # type: ignore[arg-type]
         self.file.add(fact)
-        settle(self.file, [fact], RULES, self.effects)
+        settle(self.file, RULES, self.effects)
         return fact
 
     def append(self, file: Casefile, decision: Decision, stated: Stated, cause: Cause) -> Fact:
@@ -74,8 +74,8 @@ def test_a_late_fact_is_as_good_as_a_punctual_one() -> None:
 
 def test_a_policy_fires_once_however_often_it_is_asked() -> None:
     desk = Desk()
-    begun = desk.know(Begun())
-    settle(desk.file, [begun], RULES, desk.effects)
+    desk.know(Begun())
+    settle(desk.file, RULES, desk.effects)
     assert desk.story.count("Praised") == 1
 
 

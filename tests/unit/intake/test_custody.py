@@ -14,6 +14,7 @@ from tests.unit.intake.stories import (
     READMITTED,
     REGISTERED,
     RELEASED,
+    SECOND_ADMISSION,
     SENTENCED,
 )
 
@@ -29,15 +30,21 @@ def test_a_first_admission_is_taken() -> None:
 
 
 def test_a_second_open_episode_is_taken_and_flagged_by_rule_2() -> None:
-    given(CUSTODY, fact(ADMITTED, 1)).when(READMITTED, at=2).is_taken().flags("second_open_episode")
+    given(CUSTODY, fact(ADMITTED, 1)).when(SECOND_ADMISSION, at=2).is_taken().flags("second_open_episode")
+
+
+@pytest.mark.parametrize("reason", ["recall", "return_cause_unknown", "return_from_escape"])
+def test_a_return_says_that_a_release_came_before_it_and_is_not_flagged(reason: str) -> None:
+    returned = READMITTED.model_copy(update={"reason": reason})
+    given(CUSTODY, fact(ADMITTED, 1)).when(returned, at=2).is_taken().flags()
 
 
 def test_an_admission_after_the_episode_was_closed_is_not_flagged() -> None:
-    given(CUSTODY, fact(ADMITTED, 1), fact(CLOSED, 2)).when(READMITTED, at=3).is_taken().flags()
+    given(CUSTODY, fact(ADMITTED, 1), fact(CLOSED, 2)).when(SECOND_ADMISSION, at=3).is_taken().flags()
 
 
 def test_an_admission_is_not_judged_by_later_ones() -> None:
-    given(CUSTODY, fact(READMITTED, 5)).when(ADMITTED, at=2).is_taken().flags()
+    given(CUSTODY, fact(SECOND_ADMISSION, 5)).when(ADMITTED, at=2).is_taken().flags()
 
 
 def test_a_sentence_is_taken() -> None:

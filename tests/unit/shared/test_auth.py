@@ -56,7 +56,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.mark.parametrize("given", ["", "Bearer ", "Bearer tc_nobody", "Basic tc_anna", "Bearer tc_\xff"])
 async def test_without_a_known_token_the_answer_says_how_to_get_one(client: httpx.AsyncClient, given: str) -> None:
-    answer = await client.get("/", headers={"Authorization": given.encode("latin-1")})
+    answer = await client.get("/", headers={b"Authorization": given.encode("latin-1")})
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
     assert "throughcare token add" in answer.json()["detail"]
 

@@ -31,6 +31,13 @@ def application() -> FastAPI:
     async def broken() -> Response:
         raise LookupError(SECRET)
 
+    unfinished(app)
+    return app
+
+
+def unfinished(app: FastAPI) -> None:
+    """Answers and requests that end in the middle."""
+
     @app.get("/cut-short")
     async def cut_short() -> Response:
         async def parts() -> AsyncIterator[bytes]:
@@ -43,8 +50,6 @@ def application() -> FastAPI:
     async def gone(request: Request) -> Response:
         await request.body()
         raise AssertionError("the body was not whole")
-
-    return app
 
 
 @pytest.fixture
@@ -123,7 +128,10 @@ async def test_a_client_that_leaves_is_no_failure_of_ours() -> None:
         "type": "http", "method": "POST", "path": "/gone", "raw_path": b"/gone", "query_string": b"",
         "root_path": "", "headers": [], "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http",
     }  # fmt: skip
-    messages = [{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.disconnect"}]
+    messages: list[dict[str, object]] = [
+        {"type": "http.request", "body": b"half", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
     sent: list[object] = []
 
     async def receive() -> dict[str, object]:

@@ -11,7 +11,7 @@ from shared.settings import SettingsError, load_settings
 def test_everything_has_a_default() -> None:
     settings = load_settings({})
     assert (settings.host, settings.port, settings.data) == ("127.0.0.1", 8080, Path(".data").resolve())
-    assert settings.database_url is settings.kafka_bootstrap_servers is settings.secret is None
+    assert (settings.database_url, settings.kafka_bootstrap_servers, settings.secret) == (None, None, None)
 
 
 def test_addresses_of_database_and_broker_have_the_names_everybody_uses() -> None:

@@ -1,0 +1,55 @@
+"""What every command needs: settings, one line for what went wrong, and the event loop."""
+
+import os
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from shared.settings import Settings
+
+T = TypeVar("T")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def fail(message: object, code: int = 1) -> NoReturn:
+    """One line, and a non-zero exit."""
+    typer.echo(f"throughcare: {' '.join(str(message).split())}", err=True)
+    raise typer.Exit(code)
+
+
+def settings() -> "Settings":
+    """The settings, or one line that says what is wrong with them."""
+    from shared.settings import SettingsError, load_settings
+
+    try:
+        return load_settings(os.environ)
+    except SettingsError as error:
+        fail(error, 2)
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end; every failure that has a name is one line."""
+    import asyncpg
+    import uvloop
+
+    from deploy.local.process import LocalStackError
+    from services.cli.asking import Unanswered
+    from services.cli.importing import ImportFailed
+    from shared.auth import NameTaken
+    from shared.database import WrongSecret
+    from shared.migrate import MigrationError
+    from shared.problems import ConfigurationError
+    from shared.settings import SettingsError
+
+    ours = (LocalStackError, Unanswered, ImportFailed, NameTaken, WrongSecret, MigrationError)
+    theirs = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+    try:
+        return uvloop.run(work)
+    except (SettingsError, ConfigurationError) as error:
+        fail(error, 2)
+    except (*ours, *theirs) as error:
+        fail(str(error) or type(error).__name__)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None

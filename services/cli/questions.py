@@ -1,0 +1,77 @@
+"""Commands that ask the running server and print its answer."""
+
+from enum import StrEnum
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+
+from services.cli.common import AsJson, run_async, settings
+
+
+class State(StrEnum):
+    """Where a person is on the way."""
+
+    IN_CUSTODY = "in_custody"
+    RETURNED = "returned_to_custody"
+    IN_COMMUNITY = "in_community"
+    ENDED = "ended"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands, in the order in which help lists them."""
+    for command in (timeline, people, trace, lag, waiting, rejected):
+        app.command()(command)
+
+
+def timeline(
+    who: Annotated[str, typer.Argument(help="A person's id, or scheme:value.")],
+    as_of: Annotated[str | None, typer.Option(help="As known at this instant (RFC 3339).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a person's timeline. Example: throughcare timeline us:doc:nc:0001 --as-of 2026-11-01T00:00:00Z"""
+    from services.cli import asking, showing
+
+    showing.timeline(run_async(asking.timeline(settings(), who, as_of)), as_json)
+
+
+def people(
+    state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
+    identifier: Annotated[str | None, typer.Option(help="Only the one known by this scheme:value.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print who there is. Example: throughcare people --state returned_to_custody"""
+    from services.cli import asking, showing
+
+    found = run_async(asking.people(settings(), state.value if state else None, identifier))
+    showing.table(found, ("id", "state", "identifiers", "entries", "changed"), as_json)
+
+
+def trace(event: Annotated[str, typer.Argument(help="An event's id.")], as_json: AsJson = False) -> None:
+    """Print every hop of an event and of what it caused. Example: throughcare trace 0198c0de-..."""
+    from services.cli import asking, showing
+
+    showing.trace(run_async(asking.get(settings(), f"/v1/events/{quote(event, safe='')}/trace")), as_json)
+
+
+def lag(as_json: AsJson = False) -> None:
+    """Print how far each relay and consumer is behind. Example: throughcare lag"""
+    from services.cli import asking, showing
+
+    showing.lag(run_async(asking.get(settings(), "/v1/lag")), as_json)
+
+
+def waiting(as_json: AsJson = False) -> None:
+    """Print reports whose ground has not arrived. Example: throughcare waiting --json"""
+    from services.cli import asking, showing
+
+    found = run_async(asking.get(settings(), "/v1/waiting"))["waiting"]
+    showing.table(found, ("age_seconds", "source", "report", "type", "missing"), as_json)
+
+
+def rejected(as_json: AsJson = False) -> None:
+    """Print reports that were refused and not mended yet. Example: throughcare rejected --json"""
+    from services.cli import asking, showing
+
+    found = run_async(asking.get(settings(), "/v1/rejected"))["rejected"]
+    showing.table(found, ("last", "source", "report", "code", "field", "detail"), as_json)

@@ -1,0 +1,53 @@
+"""`throughcare token`: who may call. Works on the database itself, so that it needs no token."""
+
+from typing import Annotated
+
+import typer
+
+from services.cli.common import AsJson, fail, run_async, settings
+
+LONGEST_NAME = 100
+app = typer.Typer(no_args_is_help=True, help="Tokens: who may call.")
+Name = Annotated[str, typer.Argument(help="Whose it is; its events carry the name as `actor`.")]
+
+
+@app.command()
+def add(
+    name: Name,
+    role: Annotated[list[str], typer.Option(help="sender, practitioner, operator or auditor; may be repeated.")],
+    source: Annotated[
+        list[str] | None, typer.Option(help="A prefix of the sources it may send; may be repeated.")
+    ] = None,
+) -> None:
+    """Make a token, shown once. Example: throughcare token add leeds --role sender --source urn:gb:leeds"""
+    from services.app import with_tokens
+    from shared.auth import ROLES
+
+    if unknown := set(role) - set(ROLES):
+        fail(f"there is no role {', '.join(sorted(unknown))}: choose from {', '.join(ROLES)}", 2)
+    if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
+        fail(f"a name has 1 to {LONGEST_NAME} printable characters", 2)
+    if not all(source or ()):
+        fail("a source prefix may not be empty: leave --source out, and every source may be sent", 2)
+    typer.echo(run_async(with_tokens(settings(), lambda tokens: tokens.add(name, role, source or ()))))
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """Print the tokens there are and were, never the tokens themselves. Example: throughcare token list"""
+    from dataclasses import asdict
+
+    from services.app import with_tokens
+    from services.cli import showing
+
+    found = [asdict(each) for each in run_async(with_tokens(settings(), lambda tokens: tokens.list()))]
+    showing.table(found, ("name", "roles", "sources", "created", "revoked"), as_json)
+
+
+@app.command()
+def revoke(name: Name) -> None:
+    """End a token within seconds. Example: throughcare token revoke leeds"""
+    from services.app import with_tokens
+
+    if not run_async(with_tokens(settings(), lambda tokens: tokens.revoke(name))):
+        fail(f"there is no live token named {name}")

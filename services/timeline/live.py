@@ -1,0 +1,111 @@
+"""News of people as server-sent events: one poller for each process, whoever writes the entries."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from shared import telemetry
+from shared.sql import queries
+
+SQL = queries("services.timeline", "timeline.sql")
+LONGEST_PAUSE = 0.5
+HEARTBEAT_SECONDS = 15.0
+HEARTBEAT = b": here\n\n"
+ROOM = 1000
+# Entries are committed in the order of their knowntime, one batch at a time; this is for a reader's own rounding.
+OVERLAP = timedelta(microseconds=1)
+News = tuple[datetime, UUID]
+log = telemetry.log("live")
+
+
+class Live:
+    """Tells its listeners whose timeline has changed."""
+
+    def __init__(self, pool: asyncpg.Pool, stopping: asyncio.Event) -> None:
+        self._pool = pool
+        self._stopping = stopping
+        self._listeners: set[asyncio.Queue[News | None]] = set()
+
+    async def run(self) -> None:
+        """Poll until cancelled: often while there is news, twice a second when there is none."""
+        seen, pause = await self._now(), 0.05
+        while True:
+            news = await self._since(seen) if self._listeners else []
+            for each in news:
+                self._tell(each)
+            seen = news[-1][0] if news else seen if self._listeners else await self._now()
+            pause = 0.05 if news else min(pause * 1.5, LONGEST_PAUSE)
+            await asyncio.sleep(pause)
+
+    async def _now(self) -> datetime:
+        try:
+            last: datetime = await self._pool.fetchval(SQL["last_known"], timeout=5)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            log.warning("news_delayed", error=repr(error))
+            return datetime.now(UTC)
+        return last
+
+    async def _since(self, seen: datetime) -> list[News]:
+        try:
+            rows = await self._pool.fetch(SQL["changed_since"], seen, timeout=5)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            log.warning("news_delayed", error=repr(error))
+            return []
+        return [(row["changed"], row["person"]) for row in rows]
+
+    def _tell(self, news: News) -> None:
+        """A listener that does not keep up is let go: it comes again with the id of what it saw last."""
+        for queue in list(self._listeners):
+            try:
+                queue.put_nowait(news)
+            except asyncio.QueueFull:
+                self._listeners.discard(queue)
+                queue.get_nowait()
+                queue.put_nowait(None)
+
+    async def stream(self, person: UUID | None, last_seen: str | None) -> AsyncIterator[bytes]:
+        """Server-sent events about one person, or everybody; resumes after `last_seen`, ends when the server stops."""
+        queue: asyncio.Queue[News | None] = asyncio.Queue(ROOM)
+        self._listeners.add(queue)
+        try:
+            yield b"retry: 1000\n\n"
+            for news in await self._missed(last_seen):
+                queue.put_nowait(news)
+            while not self._stopping.is_set():
+                told = await self._next(queue)
+                if told is None:
+                    return
+                if isinstance(told, bytes):
+                    yield told
+                elif person in (None, told[1]):
+                    yield message(told)
+        finally:
+            self._listeners.discard(queue)
+
+    async def _missed(self, last_seen: str | None) -> list[News]:
+        try:
+            since = datetime.fromisoformat(last_seen) - OVERLAP if last_seen else None
+        except ValueError:
+            since = None
+        return (await self._since(since))[: ROOM // 2] if since else []
+
+    async def _next(self, queue: "asyncio.Queue[News | None]") -> News | bytes | None:
+        """News, a heartbeat, or None at the end."""
+        waited = 0.0
+        while waited < HEARTBEAT_SECONDS:
+            if self._stopping.is_set():
+                return None
+            try:
+                return await asyncio.wait_for(queue.get(), 0.5)
+            except TimeoutError:
+                waited += 0.5
+        return HEARTBEAT
+
+
+def message(news: News) -> bytes:
+    """One server-sent event: its id is where to go on from."""
+    changed, person = news
+    return f"id: {changed.isoformat()}\nevent: changed\ndata: {person}\n\n".encode()

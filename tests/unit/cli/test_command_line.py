@@ -1,0 +1,135 @@
+"""The program as it is started: help, one line for each mistake, exit codes, and where it finds server and token."""
+
+import asyncio
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import pytest
+from aiohttp import web
+
+from tests.unit.cli.door import open_door
+
+PROGRAM = "from services.cli.main import app; app(prog_name='throughcare')"
+COMMANDS = ("serve", "run", "import", "timeline", "people", "trace", "lag", "waiting", "rejected", "token")
+
+
+@dataclass
+class Ended:
+    code: int | None
+    out: str
+    err: str
+
+
+async def throughcare(*arguments: str, given: str = "", **environment: str) -> Ended:
+    """Run the program with nothing of ours in its environment."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("THROUGHCARE_")}
+    inherited |= {"PYTHONPATH": os.pathsep.join(sys.path), "TERM": "dumb", "COLUMNS": "200"}
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PROGRAM, *arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=inherited | environment
+    )
+    out, err = await process.communicate(given.encode())
+    return Ended(process.returncode, out.decode(), err.decode())
+
+
+async def test_help_is_quick_and_names_every_command() -> None:
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        ended = await throughcare("--help")
+        times.append(time.perf_counter() - began)
+    assert ended.code == 0
+    assert [command for command in COMMANDS if f" {command} " not in ended.out] == []
+    assert min(times) < 0.5  # 0.15 s where nothing else runs
+
+
+@pytest.mark.parametrize("command", [*COMMANDS[:-1], "token add", "token list", "token revoke"])
+async def test_every_command_has_an_example(command: str) -> None:
+    ended = await throughcare(*command.split(), "--help")
+    assert f"Example: throughcare {command}" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("command", "environment", "said"),
+    [
+        ("lag", {"THROUGHCARE_PROT": "1"}, "unknown setting THROUGHCARE_PROT: did you mean THROUGHCARE_PORT?"),
+        ("lag", {}, "no token: set THROUGHCARE_TOKEN"),
+        ("import {data}/events", {}, "no token: set THROUGHCARE_TOKEN"),
+        ("import nowhere", {}, "there is no file nowhere"),
+        (
+            "lag",
+            {"THROUGHCARE_TOKEN": "t", "THROUGHCARE_URL": "localhost:1"},
+            "THROUGHCARE_URL: localhost:1 should",
+        ),
+        ("serve nothing", {}, "there is no role nothing: choose one of door"),
+        ("run --sample nowhere", {}, "there is no file nowhere"),
+        ("token add x --role king", {}, "there is no role king: choose from sender"),
+        ("token add x\ny --role sender", {}, "a name has 1 to 100 printable characters"),
+    ],
+)
+async def test_a_mistake_is_one_line_and_exit_code_2(
+    command: str, environment: dict[str, str], said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "events").write_bytes(b"1\n")
+    arguments = [each.format(data=tmp_path) for each in command.split(" ")]
+    ended = await throughcare(*arguments, THROUGHCARE_DATA=str(tmp_path), **environment)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"throughcare: {said}")
+    assert ended.err.count("\n") == 1
+
+
+async def test_a_server_that_is_not_there_is_one_line_and_exit_code_1(tmp_path: Path) -> None:
+    async with open_door() as door:
+        pass
+    ended = await throughcare("lag", THROUGHCARE_URL=door.url, THROUGHCARE_TOKEN="t", THROUGHCARE_DATA=str(tmp_path))
+    assert (ended.code, ended.err.count("\n")) == (1, 1)
+    assert ended.err.startswith(f"throughcare: no server at {door.url}: start one with `throughcare run`")
+
+
+async def test_address_and_token_are_found_in_the_data_folder_and_pages_are_followed(tmp_path: Path) -> None:
+    async def people(request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bearer tc_kept"
+        assert request.query["state"] == "in_custody"
+        after = request.query.get("cursor")
+        row = {"id": after or "first", "state": "in_custody", "identifiers": [], "entries": 1, "changed": "t"}
+        return web.json_response({"total": 2, "people": [row], "next": None if after else "second"})
+
+    async with open_door(people=people) as door:
+        (tmp_path / "url").write_text(door.url + "\n")
+        (tmp_path / "token").write_text("tc_kept\n")
+        ended = await throughcare("people", "--state", "in_custody", "--json", THROUGHCARE_DATA=str(tmp_path))
+    assert [orjson.loads(line)["id"] for line in ended.out.splitlines()] == ["first", "second"]
+
+
+async def test_what_the_server_refuses_is_said_in_its_words(tmp_path: Path) -> None:
+    async def lag(_: web.Request) -> web.Response:
+        return web.json_response({"title": "This token may not do that", "detail": "this needs operator"}, status=403)
+
+    async with open_door(lag=lag) as door:
+        ended = await throughcare("lag", THROUGHCARE_URL=door.url, THROUGHCARE_TOKEN="t")
+    assert (ended.code, ended.err) == (1, "throughcare: This token may not do that: this needs operator\n")
+
+
+async def test_an_import_from_standard_input_with_a_rejected_line(tmp_path: Path) -> None:
+    async with open_door() as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t", "THROUGHCARE_DATA": str(tmp_path)}
+        ended = await throughcare("import", "-", given='1\n"bad"\n2', **there)
+    assert ended.code == 1
+    assert ended.out.splitlines()[-1].endswith("/s accepted 2 duplicate 0 waiting 0 rejected 1")
+    assert ended.err.splitlines() == [
+        "line 2: wrong: it is �[31mbad",
+        "throughcare: 1 rejected; `throughcare rejected` lists them",
+    ]
+
+
+async def test_an_import_without_fault_ends_with_0_and_all_lines(tmp_path: Path) -> None:
+    (tmp_path / "events.ndjson").write_bytes(b"1\n2\n3\n")
+    async with open_door() as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t", "THROUGHCARE_DATA": str(tmp_path)}
+        ended = await throughcare("import", str(tmp_path / "events.ndjson"), **there)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("import 100% 3/3 ")

@@ -1,0 +1,79 @@
+"""What the server answered, as a person reads it and as a program does."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from services.cli import showing
+
+ENTRY = {
+    "id": "e1", "time": "1977-07-01T00:00:00-05:00", "timeprecision": "month", "headline": "Admitted [/bold] \x1b[31m",
+    "service": "intake", "actor": "nc", "flags": ["clash", "late"],
+}  # fmt: skip
+
+
+def test_flags_and_brackets_are_shown_and_no_terminal_is_steered(capsys: pytest.CaptureFixture[str]) -> None:
+    showing.timeline([ENTRY], False)
+    shown = capsys.readouterr().out
+    assert "July 1977" in shown
+    assert "Admitted [/bold] �[31m [clash, late]" in shown
+
+
+def test_json_is_one_value_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    showing.timeline([ENTRY, ENTRY], True)
+    assert [orjson.loads(line) for line in capsys.readouterr().out.splitlines()] == [ENTRY, ENTRY]
+
+
+def test_a_table_without_rows_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    showing.table([], ("a",), False)
+    assert capsys.readouterr().out == "none\n"
+
+
+def test_off_a_terminal_a_row_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    showing.table([{"a": "x" * 300, "b": None, "c": ("y", "z")}], ("a", "b", "c"), False)
+    assert capsys.readouterr().out.splitlines()[1].split() == ["x" * 300, "y,", "z"]
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"),
+    [
+        ("minute", "5 March 2026 09:30 +0000"),
+        ("day", "5 March 2026"),
+        ("month", "March 2026"),
+        ("unknown", "time not known"),
+    ],
+)
+def test_a_time_is_shown_as_exactly_as_it_is_known(precision: str, said: str) -> None:
+    assert showing.when("2026-03-05T09:30:00+00:00", precision) == said
+
+
+def hop(event: str, cause: str | None) -> dict[str, Any]:
+    told = {"event": event, "cause": cause, "type": f"type-{event}"}
+    return {"at": "t", "delay_ms": 1.5, "service": "s", "what": "w", **told}
+
+
+def test_a_trace_is_indented_by_cause(capsys: pytest.CaptureFixture[str]) -> None:
+    showing.trace({"hops": [hop("a", "outside"), hop("b", "a"), hop("c", "b"), hop("a", "outside")]}, False)
+    shown = capsys.readouterr().out.splitlines()[1:]
+    indents = [line.index("type-") for line in shown]
+    assert [each - indents[0] for each in indents] == [0, 2, 4, 0]
+
+
+def test_a_circle_of_causes_ends() -> None:
+    assert showing.depth("a", {"a": "b", "b": "a"}) == 2
+
+
+def test_lag_shows_relays_consumers_and_what_needs_somebody(capsys: pytest.CaptureFixture[str]) -> None:
+    lag = {
+        "relays": [{"service": "intake", "seconds": 0.5, "events": 3}],
+        "consumers": [{"consumer": "timeline", "seconds": 1.5, "messages": 9, "parked": 1}],
+        "waiting": 2, "rejected": 4, "parked": 1, "held": 0,
+    }  # fmt: skip
+    showing.lag(lag, False)
+    shown = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in shown[1:]] == [
+        ["relay", "intake", "0.5", "3"],
+        ["consumer", "timeline", "1.5", "9", "1"],
+        ["waiting", "2,", "rejected", "4,", "parked", "1,", "held", "0"],
+    ]

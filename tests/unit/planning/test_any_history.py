@@ -1,0 +1,66 @@
+"""Whatever planning is told, in whatever order, it decides; and a whole history leaves no trace of its order."""
+
+from hypothesis import given as forall
+from hypothesis import strategies as st
+
+from services.planning.policies import POLICIES
+from services.planning.rules import AGGREGATES
+from shared.contracts.fields import Event
+from shared.eventing.decider import Command, Precision
+from shared.eventing.errors import NotYet, RuleBroken
+from shared.testing import Desk
+from tests.unit.planning.stories import (
+    ADMITTED,
+    AGREED,
+    APPROVED,
+    ASSESSED,
+    COMPLETED,
+    DRAFT,
+    EVENTS,
+    REFERRED,
+    REVIEW,
+    REVIEWED,
+    STARTED,
+)
+
+PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
+WHAT: tuple[Event | Command, ...] = (*EVENTS, DRAFT, REVIEW)
+HISTORY: list[tuple[Event, int]] = [
+    (ADMITTED, 1),
+    (ASSESSED, 3),
+    (AGREED, 4),
+    (APPROVED, 5),
+    (REFERRED, 6),
+    (STARTED, 7),
+    (COMPLETED, 9),
+    (ADMITTED, 20),
+    (REVIEWED, 21),
+]
+
+
+@forall(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(-400, 400), st.sampled_from(PRECISIONS)), max_size=12))
+def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Precision]]) -> None:
+    at = Desk(AGGREGATES, POLICIES)
+    for what, on, exact in said:
+        try:
+            if isinstance(what, Command):
+                at.command(what, on)
+            else:
+                at.hear(what, on, exact)
+        except (NotYet, RuleBroken):
+            continue
+    assert [each.time for each in at.file.facts] == sorted(each.time for each in at.file.facts)
+
+
+def told(order: list[tuple[Event, int]]) -> Desk:
+    at = Desk(AGGREGATES, POLICIES)
+    for event, on in order:
+        at.hear(event, on)
+    return at
+
+
+@forall(st.permutations(HISTORY))
+def test_a_whole_history_ends_the_same_in_any_order(order: list[tuple[Event, int]]) -> None:
+    at = told(order)
+    assert at.story == told(HISTORY).story
+    assert not at.file.waiting

@@ -1,0 +1,185 @@
+"""A plan is drafted from an assessment once, confirmed by who reports it, approved on ground, reviewed on return."""
+
+import pytest
+
+from services.planning.plan import PLAN, DraftPlan
+from services.planning.policies import POLICIES, draft_plan
+from services.planning.rules import AGGREGATES
+from shared.contracts.fields import Event
+from shared.contracts.intake import Need
+from shared.contracts.planning import DeadlineOpened, PlanDrafted
+from shared.eventing.decider import Stated
+from shared.testing import Desk, day, fact, given
+from tests.unit.planning.stories import (
+    ADMITTED,
+    AGREED,
+    APPROVED,
+    ASSESSED,
+    CLOSED,
+    DRAFT,
+    DRAFTED,
+    EXPIRING,
+    REVIEW,
+    REVIEWED,
+)
+
+POLICY = "draft_plan_from_assessment"
+ON_ASSESSMENT = DeadlineOpened(deadline_id="p-1", kind="plan_review", trigger="assessment", plan_id="p-1")
+ON_RETURN = DeadlineOpened(deadline_id="d-1", kind="plan_review", trigger="readmission", plan_id="p-1")
+
+
+def desk() -> Desk:
+    return Desk(AGGREGATES, POLICIES)
+
+
+def test_an_assessment_has_a_plan_drafted_for_its_needs() -> None:
+    given(PLAN).when(DRAFT).then(DRAFTED).flags()
+
+
+def test_a_plan_names_each_need_once_and_none_that_is_not_there() -> None:
+    needs = (
+        Need(domain="employment", severity="severe"),
+        Need(domain="employment", severity="some"),
+        Need(domain="accommodation", severity="none"),
+        Need(domain="finance_benefits_id"),
+    )
+    command = DraftPlan("p-1", ASSESSED.model_copy(update={"needs": needs}))
+    given(PLAN).when(command).then(
+        PlanDrafted(plan_id="p-1", based_on_assessments=("a-1",), needs=("employment", "finance_benefits_id"))
+    )
+
+
+def test_an_assessment_beside_an_open_plan_has_it_reviewed() -> None:
+    given(PLAN, fact(DRAFTED, 1)).when(DRAFT, at=2).then(ON_ASSESSMENT)
+
+
+def test_an_assessment_known_late_drafts_no_second_plan_before_the_first() -> None:
+    without_a_plan = ON_ASSESSMENT.model_copy(update={"plan_id": None})
+    given(PLAN, fact(DRAFTED, 5)).when(DRAFT, at=2).then(without_a_plan)
+
+
+def test_later_facts_that_draft_no_plan_do_not_matter() -> None:
+    given(PLAN, fact(ASSESSED, 5), fact(ADMITTED, 6)).when(DRAFT, at=2).then(DRAFTED)
+
+
+def test_an_assessment_after_the_plan_was_closed_drafts_a_new_one() -> None:
+    given(PLAN, fact(DRAFTED, 1), fact(CLOSED, 2)).when(DRAFT, at=3).then(DRAFTED)
+
+
+def test_a_return_has_the_open_plan_reviewed() -> None:
+    given(PLAN, fact(DRAFTED, 1)).when(REVIEW, at=2).then(ON_RETURN)
+
+
+def test_a_first_admission_has_nothing_to_review() -> None:
+    given(PLAN).when(REVIEW, at=2).is_already_so()
+
+
+def test_a_return_after_the_plan_was_closed_has_nothing_to_review() -> None:
+    given(PLAN, fact(DRAFTED, 1), fact(CLOSED, 2)).when(REVIEW, at=3).is_already_so()
+
+
+def test_a_reported_plan_is_taken() -> None:
+    given(PLAN).when(DRAFTED).is_taken().flags()
+
+
+def test_a_reported_plan_confirms_the_one_we_drafted() -> None:
+    concluded = fact(DRAFTED, 1, by_policy=POLICY)
+    reported = DRAFTED.model_copy(update={"plan_id": "theirs"})
+    given(PLAN, concluded).when(reported, at=2).confirms(concluded)
+
+
+def test_a_second_open_plan_is_taken_and_flagged() -> None:
+    given(PLAN, fact(DRAFTED, 1)).when(DRAFTED, at=2).is_taken().flags("second_open_plan")
+
+
+@pytest.mark.parametrize("report", [AGREED, APPROVED, REVIEWED, CLOSED])
+def test_nobody_agrees_to_approves_or_reviews_what_was_not_drafted(report: Event) -> None:
+    given(PLAN, fact(ASSESSED, 1), fact(DRAFTED, 5)).when(report, at=2).waits_for("a plan drafted")
+
+
+@pytest.mark.parametrize("report", [AGREED, APPROVED, REVIEWED, CLOSED])
+def test_a_plan_that_was_closed_is_a_plan_no_more(report: Event) -> None:
+    given(PLAN, fact(ASSESSED, 1), fact(DRAFTED, 2), fact(CLOSED, 3)).when(report, at=4).waits_for("a plan drafted")
+
+
+@pytest.mark.parametrize("report", [AGREED, APPROVED, REVIEWED, CLOSED])
+def test_a_drafted_plan_is_agreed_approved_and_reviewed(report: Event) -> None:
+    given(PLAN, fact(ASSESSED, 1), fact(DRAFTED, 2)).when(report, at=3).is_taken().flags()
+
+
+def test_a_review_that_continues_leaves_the_plan_open() -> None:
+    given(PLAN, fact(DRAFTED, 1), fact(REVIEWED, 2)).when(AGREED, at=3).is_taken()
+
+
+def test_an_approval_without_any_assessment_waits_by_rule_4() -> None:
+    given(PLAN, fact(DRAFTED, 1)).when(APPROVED, at=2).waits_for("rule 4")
+
+
+def test_an_approval_on_the_last_valid_day_is_taken() -> None:
+    given(PLAN, fact(EXPIRING, 1), fact(DRAFTED, 1)).when(APPROVED, at=10).is_taken()
+
+
+def test_an_approval_after_the_last_valid_day_waits() -> None:
+    given(PLAN, fact(EXPIRING, 1), fact(DRAFTED, 1)).when(APPROVED, at=11).waits_for("rule 4")
+
+
+def test_one_valid_assessment_is_enough() -> None:
+    given(PLAN, fact(EXPIRING, 1), fact(ASSESSED, 1), fact(DRAFTED, 1)).when(APPROVED, at=11).is_taken()
+
+
+def test_an_assessment_after_the_approval_is_no_ground_for_it() -> None:
+    given(PLAN, fact(DRAFTED, 1), fact(ASSESSED, 9)).when(APPROVED, at=2).waits_for("rule 4")
+
+
+def test_an_approval_of_the_same_day_as_the_draft_has_the_benefit_of_the_doubt() -> None:
+    facts = (fact(ASSESSED, 1), fact(DRAFTED, 2.2, exact="day"))
+    given(PLAN, *facts).when(APPROVED, at=2).is_taken()
+
+
+def test_a_deadline_is_concluded_and_not_reported() -> None:
+    given(PLAN, fact(DRAFTED, 1)).when(ON_RETURN, at=2).is_rejected("not_reported")
+
+
+def test_a_plan_is_asked_about_nothing_else() -> None:
+    with pytest.raises(TypeError):
+        PLAN.decide(Stated(ADMITTED, day(1)), PLAN.initial, ())
+
+
+def test_whenever_an_assessment_is_completed_a_plan_is_drafted() -> None:
+    at = desk()
+    at.hear(ASSESSED, 3)
+    assert at.story == [("AssessmentCompleted", 3), ("PlanDrafted", 3)]
+
+
+def test_even_a_flagged_assessment_has_a_plan_drafted() -> None:
+    at = desk()
+    at.learn(fact(ASSESSED, 3, flags=["assessment_recorded_before"]))
+    assert at.story == [("AssessmentCompleted", 3), ("PlanDrafted", 3)]
+
+
+def test_asking_twice_names_the_same_plan() -> None:
+    assessed = fact(ASSESSED, 3)
+    assert draft_plan(assessed) == draft_plan(assessed)
+    assert draft_plan(assessed) != draft_plan(fact(ASSESSED, 3))
+
+
+def test_only_an_assessment_drafts_a_plan() -> None:
+    assert draft_plan(fact(ADMITTED, 3)) is None
+
+
+def test_whenever_a_person_with_a_plan_returns_it_is_reviewed() -> None:
+    at = desk()
+    at.hear(ADMITTED, 1)
+    at.hear(ASSESSED, 3)
+    at.hear(ADMITTED, 9)
+    assert at.happened.count("DeadlineOpened") == 1
+    assert ("DeadlineOpened", 9) in at.story
+
+
+def test_an_approval_waits_for_the_assessment_and_is_then_taken() -> None:
+    at = desk()
+    at.hear(APPROVED, 5)
+    assert at.happened == []
+    at.hear(ASSESSED, 3)
+    assert at.story == [("AssessmentCompleted", 3), ("PlanDrafted", 3), ("PlanApproved", 5)]
+    assert not at.file.waiting

@@ -1,0 +1,161 @@
+"""A release is prepared in one case, on the first date known, and is a fact whatever was prepared."""
+
+from datetime import date
+
+import pytest
+
+from services.release.case import CASE, OpenCase
+from services.release.policies import POLICIES, open_case
+from shared.contracts.intake import SentenceDates
+from shared.contracts.release import CaseOpened, Released
+from shared.eventing.decider import Stated
+from shared.testing import Desk, day, fact, given
+from tests.unit.release.stories import (
+    CONFIRMED,
+    DAY,
+    IN_ERROR,
+    OPEN,
+    OPENED,
+    RELEASED,
+    SENTENCED,
+    UNDATED,
+)
+
+POLICY = "open_case_on_first_date"
+
+
+def desk() -> Desk:
+    return Desk([CASE], POLICIES)
+
+
+def test_a_first_date_opens_the_case() -> None:
+    given(CASE).when(OPEN).then(OPENED).flags()
+
+
+def test_a_second_date_opens_no_second_case() -> None:
+    given(CASE, fact(OPENED, 1)).when(OPEN, at=2).is_already_so()
+
+
+def test_a_date_known_late_opens_no_case_before_the_one_there_is() -> None:
+    given(CASE, fact(OPENED, 5)).when(OPEN, at=2).is_already_so()
+
+
+def test_a_date_known_late_opens_the_case_of_its_own_time_in_custody() -> None:
+    given(CASE, fact(RELEASED, 5), fact(OPENED, 8)).when(OPEN, at=2).then(OPENED)
+
+
+def test_later_dates_alone_do_not_matter() -> None:
+    given(CASE, fact(CONFIRMED, 5)).when(OPEN, at=2).then(OPENED)
+
+
+def test_a_date_after_a_release_opens_a_new_case() -> None:
+    given(CASE, fact(OPENED, 1), fact(RELEASED, 2)).when(OPEN, at=3).then(OPENED)
+
+
+def test_a_reported_case_is_taken() -> None:
+    given(CASE, fact(SENTENCED, 1)).when(OPENED, at=2).is_taken().flags()
+
+
+def test_a_reported_case_confirms_the_one_we_opened() -> None:
+    concluded = fact(OPENED, 1, by_policy=POLICY)
+    given(CASE, concluded).when(OPENED.model_copy(update={"case_id": "theirs"}), at=2).confirms(concluded)
+
+
+def test_a_second_open_case_is_taken_and_flagged() -> None:
+    given(CASE, fact(OPENED, 1)).when(OPENED, at=2).is_taken().flags("second_open_case")
+
+
+def test_a_reported_case_after_a_release_is_a_new_one() -> None:
+    concluded = fact(OPENED, 1, by_policy=POLICY)
+    given(CASE, concluded, fact(RELEASED, 2)).when(OPENED, at=3).is_taken().flags()
+
+
+def test_a_confirmed_date_is_taken_and_may_move() -> None:
+    given(CASE).when(CONFIRMED).is_taken().flags()
+    given(CASE, fact(CONFIRMED, 1)).when(CONFIRMED, at=2).is_taken().flags()
+
+
+def test_a_release_on_a_confirmed_date_is_taken() -> None:
+    given(CASE, fact(OPENED, 1), fact(CONFIRMED, 2)).when(RELEASED, at=3).is_taken().flags()
+
+
+@pytest.mark.parametrize("kind", ["conditional", "hdc", "parole", "end", "compassionate", "unknown"])
+def test_a_release_without_a_date_is_taken_and_flagged_by_rule_3(kind: str) -> None:
+    released = Released.model_validate({"kind": kind})
+    given(CASE, fact(OPENED, 1)).when(released, at=3).is_taken().flags("released_without_date")
+
+
+def test_a_date_confirmed_after_the_release_is_no_ground_for_it() -> None:
+    given(CASE, fact(CONFIRMED, 5)).when(RELEASED, at=3).flags("released_without_date")
+
+
+@pytest.mark.parametrize("kind", ["bail", "court"])
+def test_a_courts_order_needs_no_date(kind: str) -> None:
+    given(CASE).when(Released.model_validate({"kind": kind})).is_taken().flags()
+
+
+def test_a_release_in_error_is_a_fact_and_flagged() -> None:
+    given(CASE, fact(CONFIRMED, 1)).when(IN_ERROR, at=2).is_taken().flags("released_in_error")
+    given(CASE).when(IN_ERROR).flags("released_without_date", "released_in_error")
+
+
+def test_a_date_serves_one_release() -> None:
+    given(CASE, fact(CONFIRMED, 1), fact(RELEASED, 2)).when(RELEASED, at=3).flags("released_without_date")
+
+
+def test_a_case_is_asked_about_nothing_else() -> None:
+    with pytest.raises(TypeError):
+        CASE.decide(Stated(SENTENCED, day(1)), CASE.initial, ())
+
+
+@pytest.mark.parametrize(
+    ("dates", "anchor", "basis"),
+    [
+        ({"earliest_release": 3, "conditional_release": 4, "sentence_end": 5}, 3, "earliest"),
+        ({"conditional_release": 4, "sentence_end": 5}, 4, "conditional"),
+        ({"sentence_end": 5}, 5, "end"),
+    ],
+)
+def test_a_sentence_opens_the_case_on_the_earliest_date_it_names(
+    dates: dict[str, int], anchor: int, basis: str
+) -> None:
+    named = SentenceDates.model_validate({name: date(2027, 1, number) for name, number in dates.items()})
+    command = open_case(fact(SENTENCED.model_copy(update={"dates": named}), 1))
+    assert isinstance(command, OpenCase)
+    assert (command.anchor, command.basis) == (date(2027, 1, anchor), basis)
+
+
+def test_a_sentence_without_a_date_of_release_opens_nothing() -> None:
+    at = desk()
+    at.hear(UNDATED, 1)
+    at.hear(UNDATED.model_copy(update={"dates": SentenceDates(licence_end=DAY)}), 2)
+    assert at.happened == ["SentenceRecorded", "SentenceRecorded"]
+
+
+def test_a_confirmed_date_opens_a_case_where_there_is_none() -> None:
+    at = desk()
+    at.hear(CONFIRMED, 3)
+    opened = next(each.what for each in at.file.facts if isinstance(each.what, CaseOpened))
+    assert (opened.anchor_date, opened.basis) == (DAY, "confirmed")
+
+
+def test_whichever_date_comes_first_opens_the_only_case() -> None:
+    at = desk()
+    at.hear(SENTENCED, 1)
+    at.hear(CONFIRMED, 3)
+    assert at.story == [("CaseOpened", 1), ("SentenceRecorded", 1), ("DateConfirmed", 3)]
+
+
+def test_even_a_flagged_sentence_opens_the_case() -> None:
+    at = desk()
+    at.learn(fact(SENTENCED, 1, flags=["sentence_recorded_before"]))
+    assert "CaseOpened" in at.happened
+
+
+def test_asking_twice_names_the_same_case() -> None:
+    sentenced = fact(SENTENCED, 1)
+    assert open_case(sentenced) == open_case(sentenced)
+
+
+def test_what_names_no_date_opens_nothing() -> None:
+    assert open_case(fact(RELEASED, 1)) is None

@@ -1,0 +1,68 @@
+"""Every type is said in plain words, of a person."""
+
+from typing import Any
+
+import pytest
+
+from services.timeline.headlines import HEADLINES, headline
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.fields import Event
+
+every_type = pytest.mark.parametrize("event", CATALOGUE.values(), ids=lambda event: event.type)
+
+
+@every_type
+def test_its_example_has_a_headline_in_plain_words(event: type[Event]) -> None:
+    said = headline(event.type, event.example)
+    assert said.strip() == said != ""
+    assert said[0].isupper()
+    assert "_" not in said
+    assert "offender" not in said.lower()
+    assert "None" not in said
+
+
+@every_type
+def test_it_has_words_of_its_own(event: type[Event]) -> None:
+    assert event.type.removeprefix("throughcare.").rpartition(".v")[0] in HEADLINES
+
+
+def test_there_are_no_words_for_what_does_not_exist() -> None:
+    assert {f"throughcare.{name}.v1" for name in HEADLINES} <= CATALOGUE.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("intake.admission.recorded", {"reason": "return_cause_unknown"}, "Returned to custody, cause not known"),
+        ("intake.admission.recorded", {"reason": "unknown"}, "Received into custody"),
+        (
+            "intake.admission.recorded",
+            {"reason": "recall", "facilityId": "leeds"},
+            "Received into custody at leeds, on recall",
+        ),
+        ("intake.assessment.completed", {}, "Assessed: no need recorded"),
+        (
+            "intake.assessment.completed",
+            {"needs": [{"domain": "employment", "severity": "none"}]},
+            "Assessed: no need recorded",
+        ),
+        (
+            "intake.assessment.completed",
+            {"needs": [{"domain": "substance_drugs"}, {"domain": "employment", "severity": "some"}]},
+            "Assessed: needs in drugs, employment",
+        ),
+        ("planning.plan.drafted", {}, "Plan drafted"),
+        ("planning.plan.drafted", {"needs": ["employment"]}, "Plan drafted for employment"),
+        ("planning.programme.referred", {"kind": "work"}, "Work programme referred"),
+        ("planning.programme.started", {}, "Programme started"),
+        ("release.released", {"kind": "end"}, "Released at the end of the sentence"),
+        ("release.released", {"kind": "unknown"}, "Released"),
+        ("aftercare.supervision.suspended", {"reason": "custody"}, "Supervision suspended while in custody"),
+    ],
+)
+def test_what_is_said_of_it(name: str, data: dict[str, Any], said: str) -> None:
+    assert headline(f"throughcare.{name}.v1", data) == said
+
+
+def test_a_type_without_words_is_read_out() -> None:
+    assert headline("throughcare.intake.dependants.first_recorded.v2", {}) == "Dependants first recorded"

@@ -1,0 +1,44 @@
+"""Where a person is follows from what happened, in the order of the world."""
+
+import pytest
+
+from services.timeline.journey import ADMISSION, MILESTONES, RELEASE, SUPERVISION_END, state_of
+from shared.contracts.catalogue import CATALOGUE
+
+
+@pytest.mark.parametrize(
+    ("milestones", "state"),
+    [
+        ([], None),
+        ([ADMISSION], "in_custody"),
+        ([ADMISSION, ADMISSION], "in_custody"),
+        ([ADMISSION, RELEASE], "in_community"),
+        ([RELEASE], "in_community"),
+        ([ADMISSION, RELEASE, ADMISSION], "returned_to_custody"),
+        ([ADMISSION, RELEASE, SUPERVISION_END], "ended"),
+        ([ADMISSION, RELEASE, SUPERVISION_END, ADMISSION], "returned_to_custody"),
+        ([ADMISSION, RELEASE, ADMISSION, RELEASE], "in_community"),
+        ([ADMISSION, RELEASE, ADMISSION, SUPERVISION_END], "returned_to_custody"),
+        ([ADMISSION, SUPERVISION_END], "in_custody"),
+        ([ADMISSION, RELEASE, SUPERVISION_END, SUPERVISION_END], "ended"),
+        ([SUPERVISION_END], None),
+    ],
+)
+def test_the_state_after_these_milestones(milestones: list[str], state: str | None) -> None:
+    assert state_of(milestones) == state
+
+
+def test_a_late_fact_is_folded_where_it_happened() -> None:
+    known = [(1, ADMISSION), (30, ADMISSION)]
+    assert state_of(milestone for _, milestone in sorted(known)) == "in_custody"
+    assert state_of(milestone for _, milestone in sorted([*known, (10, RELEASE)])) == "returned_to_custody"
+
+
+@pytest.mark.parametrize("other", sorted(CATALOGUE.keys() - set(MILESTONES)))
+def test_other_facts_move_nobody(other: str) -> None:
+    assert state_of([other]) is None
+    assert state_of([ADMISSION, other]) == "in_custody"
+
+
+def test_every_milestone_is_in_the_catalogue() -> None:
+    assert set(MILESTONES) <= CATALOGUE.keys()
