@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import asyncpg
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +18,14 @@ PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
 <main><h1>{title}</h1><p>{detail}</p></main></html>
 """
+# The database is gone, going or coming back: a sender need only wait.
+UNAVAILABLE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    TimeoutError,
+)
 log = telemetry.log("http")
 
 Message = MutableMapping[str, Any]
@@ -67,6 +76,14 @@ def install(app: FastAPI) -> None:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"][1:])
         return problem(422, "The request is not valid", f"{field}: {first['msg']}", code="invalid_request", field=field)
+
+    async def unavailable(_: Request, error: Exception) -> Response:
+        log.warning("database_unavailable", error=type(error).__name__)
+        detail = "the database does not answer; nothing that was acknowledged is lost: send again"
+        return problem(503, "Try again shortly", detail, code="unavailable", headers={"Retry-After": "2"})
+
+    for kind in UNAVAILABLE:
+        app.add_exception_handler(kind, unavailable)
 
     @app.exception_handler(404)
     async def nothing_here(request: Request, _: Exception) -> Response:

@@ -1,11 +1,16 @@
 """Each service has its own schema and role, and no rights on another's; nobody rewrites what was recorded."""
 
+from pathlib import Path
+
 import asyncpg
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from deploy.local.postgres import EmbeddedPostgres
 from shared.database import APPEND_ONLY, SCHEMAS, Database, WrongSecret
 from shared.eventing.messages import PersonKey
 from tests.acceptance.asking import Asking
+from tests.acceptance.conftest import running_product
 from tests.acceptance.path import registered
 
 
@@ -47,3 +52,19 @@ async def test_data_written_with_one_secret_are_not_served_with_another(product:
     with pytest.raises(WrongSecret, match="another secret"):
         await Database(product.database.dsn, PersonKey(b"some other secret of the tests, long enough")).prepare()
     await product.database.prepare()
+
+
+async def test_while_the_database_is_away_a_sender_is_told_to_wait_and_then_served(
+    postgres_dsn: str, kafka: str, spans: InMemorySpanExporter, tmp_path: Path, someone: str
+) -> None:
+    async with (
+        EmbeddedPostgres(tmp_path / "postgres") as server,
+        running_product(server.dsn, kafka, tmp_path / "data") as product,
+    ):
+        assert (await product.post(registered(someone))).status == 201
+        server.kill()
+        answer = await product.post(registered(f"{someone}2"))
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+        await server.start()
+        assert (await product.post(registered(f"{someone}2"))).status == 201
+        await product.entries(f"{someone}2", 1)

@@ -9,7 +9,7 @@ from shared.contracts.fields import Event
 from shared.eventing.decider import Command, Precision
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.testing import Desk
-from tests.unit.aftercare.stories import ADMITTED, ENDED, EVENTS, RELEASED, START, SUSPEND
+from tests.unit.aftercare.stories import ADMITTED, ENDED, EVENTS, RELEASED, START, STARTED, SUSPEND, SUSPENDED
 
 PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
 WHAT: tuple[Event | Command, ...] = (*EVENTS, START, SUSPEND)
@@ -42,3 +42,10 @@ def test_a_whole_history_ends_the_same_in_any_order(order: list[tuple[Event, int
     at = told(order)
     assert at.story == told(HISTORY).story
     assert not at.file.waiting
+
+
+@forall(st.permutations([*HISTORY, (STARTED, 11), (SUSPENDED, 21)]))
+def test_a_reported_start_or_rest_is_never_a_second_one(order: list[tuple[Event, int]]) -> None:
+    happened = told(order).happened
+    assert happened.count("SupervisionStarted") == 2
+    assert happened.count("SupervisionSuspended") == 1

@@ -98,6 +98,13 @@ def test_a_reported_closing_confirms_what_a_release_had_closed() -> None:
     given(CUSTODY, fact(ADMITTED, 1), concluded).when(CLOSED, at=2).confirms(concluded)
 
 
+def test_a_reported_closing_confirms_whichever_episode_we_took_the_release_for() -> None:
+    concluded = fact(CLOSED, 2, by_policy=POLICY)
+    history = (fact(ADMITTED, 1), concluded)
+    given(CUSTODY, *history).when(CLOSED_AGAIN, at=3).confirms(concluded)
+    given(CUSTODY, *history).when(EpisodeClosed(outcome="released"), at=3).confirms(concluded)
+
+
 def test_a_closing_with_another_outcome_confirms_nothing() -> None:
     concluded = fact(CLOSED, 2, by_policy=POLICY)
     died = EpisodeClosed(episode_id="e-1", outcome="died")

@@ -1,5 +1,7 @@
 """Whatever planning is told, in whatever order, it decides; and a whole history leaves no trace of its order."""
 
+from collections.abc import Sequence
+
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
@@ -16,7 +18,9 @@ from tests.unit.planning.stories import (
     ASSESSED,
     COMPLETED,
     DRAFT,
+    DRAFTED,
     EVENTS,
+    LEFT,
     REFERRED,
     REVIEW,
     REVIEWED,
@@ -24,7 +28,7 @@ from tests.unit.planning.stories import (
 )
 
 PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
-WHAT: tuple[Event | Command, ...] = (*EVENTS, DRAFT, REVIEW)
+WHAT: tuple[Event | Command, ...] = (*EVENTS, LEFT, DRAFT, DRAFTED, REVIEW)
 HISTORY: list[tuple[Event, int]] = [
     (ADMITTED, 1),
     (ASSESSED, 3),
@@ -52,7 +56,7 @@ def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Prec
     assert [each.time for each in at.file.facts] == sorted(each.time for each in at.file.facts)
 
 
-def told(order: list[tuple[Event, int]]) -> Desk:
+def told(order: Sequence[tuple[Event, float]]) -> Desk:
     at = Desk(AGGREGATES, POLICIES)
     for event, on in order:
         at.hear(event, on)
@@ -64,3 +68,19 @@ def test_a_whole_history_ends_the_same_in_any_order(order: list[tuple[Event, int
     at = told(order)
     assert at.story == told(HISTORY).story
     assert not at.file.waiting
+
+
+AGAIN: list[tuple[Event, int]] = [(ASSESSED, 12), (REFERRED, 13), (STARTED, 14), (LEFT, 15)]
+
+
+@forall(st.permutations([*HISTORY, *AGAIN]))
+def test_a_second_round_ends_with_the_same_facts_in_any_order(order: list[tuple[Event, int]]) -> None:
+    """The same facts; which of two assessments drafted the plan is the first that was known."""
+    at = told(order)
+    assert at.happened == told([*HISTORY, *AGAIN]).happened
+    assert not at.file.waiting
+
+
+@forall(st.permutations([*HISTORY, (DRAFTED, 3.5)]))
+def test_a_reported_plan_is_never_a_second_one(order: list[tuple[Event, float]]) -> None:
+    assert told(order).happened.count("PlanDrafted") == 1

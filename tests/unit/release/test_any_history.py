@@ -9,11 +9,11 @@ from shared.contracts.fields import Event
 from shared.eventing.decider import Command, Precision
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.testing import Desk
-from tests.unit.release.stories import CONFIRMED, EVENTS, OPEN, RELEASED, SENTENCED
+from tests.unit.release.stories import CONFIRMED, EVENTS, OPEN, OPENED, RELEASED, SENTENCED
 
 PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
 WHAT: tuple[Event | Command, ...] = (*EVENTS, OPEN)
-HISTORY: list[tuple[Event, int]] = [(SENTENCED, 1), (CONFIRMED, 8), (RELEASED, 10)]
+HISTORY: list[tuple[Event, int]] = [(SENTENCED, 1), (CONFIRMED, 8), (RELEASED, 10), (CONFIRMED, 18), (RELEASED, 20)]
 
 
 @forall(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(-400, 400), st.sampled_from(PRECISIONS)), max_size=12))
@@ -39,6 +39,13 @@ def told(order: list[tuple[Event, int]]) -> Desk:
 
 @forall(st.permutations(HISTORY))
 def test_a_whole_history_ends_the_same_in_any_order(order: list[tuple[Event, int]]) -> None:
+    """The same cases, one for each time in custody; which date opened one is the first that was known."""
     at = told(order)
-    assert at.story == told(HISTORY).story
+    assert at.happened == told(HISTORY).happened
+    assert at.happened.count("CaseOpened") == 2
     assert not at.file.waiting
+
+
+@forall(st.permutations([*HISTORY, (OPENED, 9)]))
+def test_a_reported_case_is_never_a_second_one(order: list[tuple[Event, int]]) -> None:
+    assert told(order).happened.count("CaseOpened") == 2
