@@ -6,26 +6,18 @@ import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-import asyncpg
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from shared import telemetry
+from shared.sql import DATABASE_AWAY
 
 MEDIA_TYPE = "application/problem+json"
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
 <main><h1>{title}</h1><p>{detail}</p></main></html>
 """
-# The database is gone, going or coming back: a sender need only wait.
-UNAVAILABLE = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InterfaceError,
-    ConnectionError,
-    TimeoutError,
-)
 log = telemetry.log("http")
 
 Message = MutableMapping[str, Any]
@@ -82,7 +74,7 @@ def install(app: FastAPI) -> None:
         detail = "the database does not answer; nothing that was acknowledged is lost: send again"
         return problem(503, "Try again shortly", detail, code="unavailable", headers={"Retry-After": "2"})
 
-    for kind in UNAVAILABLE:
+    for kind in DATABASE_AWAY:
         app.add_exception_handler(kind, unavailable)
 
     @app.exception_handler(404)

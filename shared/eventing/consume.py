@@ -21,21 +21,16 @@ from shared.eventing.kafka import TYPE_HEADER
 from shared.eventing.messages import Envelope, new_event_id, parse_envelope
 from shared.eventing.progress import Sorted, Stream, Watermark, sort_out
 from shared.metrics import APPLIED, PARKED_NOW
-from shared.sql import Connection, queries, the_row
+from shared.sql import DATABASE_AWAY, Connection, queries, the_row
 
 SQL = queries("shared.eventing", "consume.sql")
 NOBODY = UUID("5f1d3a52-6a0b-5bb4-9f0e-1f8f6c7f0a11")
 TRANSIENT = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
+    *DATABASE_AWAY,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.InsufficientResourcesError,
-    asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
-    OSError,
-    TimeoutError,
 )
 LONGEST_PAUSE = 5.0
 log = telemetry.log("consumer")

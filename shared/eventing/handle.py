@@ -17,7 +17,7 @@ from shared.eventing.messages import Envelope, body_hash, content_hash, instant,
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Report, Submission, read_report
 from shared.eventing.store import Appended, EventStore, Writes, fact_of
-from shared.sql import Connection
+from shared.sql import DATABASE_AWAY, Connection
 
 TICK = timedelta(microseconds=1)
 SKEW = timedelta(minutes=5)
@@ -219,7 +219,7 @@ class Handler:
         read = [self._read(each) for each in submissions]
         try:
             return await self._commit(submissions, read)
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
+        except DATABASE_AWAY:
             self.service.store.forget()
             raise
         except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
