@@ -42,11 +42,16 @@ def spans() -> InMemorySpanExporter:
 async def new_database(admin_dsn: str) -> AsyncIterator[str]:
     """A database that is gone afterwards."""
     name = f"product_{uuid.uuid4().hex}"
+    await tell(admin_dsn, f"CREATE DATABASE {name}")
+    yield urlunsplit(urlsplit(admin_dsn)._replace(path=f"/{name}"))
+    await tell(admin_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def tell(admin_dsn: str, statement: str) -> None:
+    """By a connection of its own: the server may have been killed in between."""
     admin = await asyncpg.connect(admin_dsn)
     try:
-        await admin.execute(f"CREATE DATABASE {name}")
-        yield urlunsplit(urlsplit(admin_dsn)._replace(path=f"/{name}"))
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.execute(statement)
     finally:
         await admin.close()
 

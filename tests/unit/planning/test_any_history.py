@@ -28,7 +28,7 @@ from tests.unit.planning.stories import (
 )
 
 PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
-WHAT: tuple[Event | Command, ...] = (*EVENTS, LEFT, DRAFT, DRAFTED, REVIEW)
+WHAT: tuple[Event | Command, ...] = (*EVENTS, DRAFT, REVIEW)
 HISTORY: list[tuple[Event, int]] = [
     (ADMITTED, 1),
     (ASSESSED, 3),
