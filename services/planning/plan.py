@@ -72,9 +72,15 @@ def decide(stated: Stated, plan: Plan, later: Sequence[Fact]) -> Decision:
 
 
 def draft(command: DraftPlan, plan: Plan, later: Sequence[Fact]) -> Decision:
-    """Draft a plan if none is open, else mark a review due (DOMAIN 6.4)."""
-    if plan.drafted or any(isinstance(fact.what, PlanDrafted) for fact in later):
+    """Draft a plan if none is open then, else mark a review due (DOMAIN 6.4).
+
+    An earlier assessment that arrives after a later one drafts a plan of its own: what the person agreed to and a
+    manager approved in between would otherwise wait for a plan for ever.
+    """
+    if plan.drafted:
         return review_due(command.plan_id, plan, "assessment")
+    if any(isinstance(fact.what, PlanDrafted) and not fact.made_by_policy for fact in later):
+        return ALREADY_SO  # somebody drafted it, and has told us so before the assessment reached us
     needs = tuple(dict.fromkeys(need.domain for need in command.assessment.needs if need.severity != "none"))
     return Decision(
         PlanDrafted(plan_id=command.plan_id, based_on_assessments=(command.assessment.assessment_id,), needs=needs)

@@ -53,9 +53,8 @@ def test_an_assessment_beside_an_open_plan_has_it_reviewed() -> None:
     given(PLAN, fact(DRAFTED, 1)).when(DRAFT, at=2).then(ON_ASSESSMENT)
 
 
-def test_an_assessment_known_late_drafts_no_second_plan_before_the_first() -> None:
-    without_a_plan = ON_ASSESSMENT.model_copy(update={"plan_id": None})
-    given(PLAN, fact(DRAFTED, 5)).when(DRAFT, at=2).then(without_a_plan)
+def test_an_assessment_known_after_the_plan_that_was_reported_drafts_no_second_one() -> None:
+    given(PLAN, fact(DRAFTED, 5)).when(DRAFT, at=2).is_already_so()
 
 
 def test_later_facts_that_draft_no_plan_do_not_matter() -> None:

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import orjson
 import pytest
 
 from services.timeline.headlines import HEADLINES, headline
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import Event
+from shared.eventing.errors import RuleBroken
+from shared.eventing.report import read_data
 
 every_type = pytest.mark.parametrize("event", CATALOGUE.values(), ids=lambda event: event.type)
 
@@ -66,3 +69,15 @@ def test_what_is_said_of_it(name: str, data: dict[str, Any], said: str) -> None:
 
 def test_a_type_without_words_is_read_out() -> None:
     assert headline("throughcare.intake.dependants.first_recorded.v2", {}) == "Dependants first recorded"
+
+
+@every_type
+@pytest.mark.xfail(reason="a contract takes fields by their Python names, which neither schema nor headline knows")
+def test_a_field_has_one_name_on_the_wire(event: type[Event]) -> None:
+    by_python_name = read_data(event, orjson.dumps(event.example)).model_dump(
+        mode="json", by_alias=False, exclude_unset=True
+    )
+    if by_python_name == event.example:
+        pytest.skip("all its names are one word")
+    with pytest.raises(RuleBroken):
+        read_data(event, orjson.dumps(by_python_name))
