@@ -181,7 +181,7 @@ def read_time(text: str) -> datetime:
 def read_data(contract: type[Event], data: bytes) -> Event:
     """The data by its contract. Strict: a number in quotes is not a number."""
     try:
-        return contract.model_validate_json(data, strict=True)
+        return contract.model_validate_json(data, strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(["data", *(str(part) for part in first["loc"])])

@@ -72,12 +72,10 @@ def test_a_type_without_words_is_read_out() -> None:
 
 
 @every_type
-@pytest.mark.xfail(reason="a contract takes fields by their Python names, which neither schema nor headline knows")
 def test_a_field_has_one_name_on_the_wire(event: type[Event]) -> None:
     by_python_name = read_data(event, orjson.dumps(event.example)).model_dump(
         mode="json", by_alias=False, exclude_unset=True
     )
-    if by_python_name == event.example:
-        pytest.skip("all its names are one word")
-    with pytest.raises(RuleBroken):
-        read_data(event, orjson.dumps(by_python_name))
+    if by_python_name != event.example:
+        with pytest.raises(RuleBroken):
+            read_data(event, orjson.dumps(by_python_name))
