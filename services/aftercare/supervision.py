@@ -60,8 +60,7 @@ def decide(stated: Stated, supervision: Supervision, later: Sequence[Fact]) -> D
             return reported_start(started, supervision)
         case SupervisionSuspended() as suspended:
             needs_a_start(supervision)
-            known = supervision.suspended
-            return Decision(None, confirms=known.id) if known and known.made_by_policy else Decision(suspended)
+            return reported_suspension(suspended, supervision)
         case SupervisionEnded() as ended:
             needs_a_start(supervision)
             return Decision(ended)
@@ -96,6 +95,14 @@ def reported_start(started: SupervisionStarted, supervision: Supervision) -> Dec
     if under_way and under_way.made_by_policy:
         return Decision(None, confirms=under_way.id)
     return Decision(started, ("second_active_supervision",) if under_way else ())
+
+
+def reported_suspension(suspended: SupervisionSuspended, supervision: Supervision) -> Decision:
+    """Custody reported is what the return had already suspended it for; another reason is another fact."""
+    known = supervision.suspended
+    if known and known.made_by_policy and suspended.reason in ("custody", "unknown"):
+        return Decision(None, confirms=known.id)
+    return Decision(suspended)
 
 
 def needs_a_start(supervision: Supervision) -> None:

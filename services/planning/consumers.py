@@ -1,5 +1,5 @@
 """What planning listens to."""
 
-from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted
+from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
 
-LISTENS_TO = (AdmissionRecorded, AssessmentCompleted)
+LISTENS_TO = (AdmissionRecorded, AssessmentCompleted, SentenceRecorded)

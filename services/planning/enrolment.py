@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from shared.contracts.intake import AdmissionRecorded
+from shared.contracts.intake import AdmissionRecorded, SentenceRecorded
 from shared.contracts.planning import ProgrammeCompleted, ProgrammeNotCompleted, ProgrammeReferred, ProgrammeStarted
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
@@ -32,6 +32,8 @@ def evolve(enrolments: Enrolments, fact: Fact) -> Enrolments:
             return replace(enrolments, referred=enrolments.referred - left, started=enrolments.started - left)
         case AdmissionRecorded(legal_status=status):
             return replace(enrolments, unconvicted=status == UNCONVICTED)
+        case SentenceRecorded():
+            return replace(enrolments, unconvicted=False)
         case _:
             return enrolments
 

@@ -27,10 +27,10 @@ class DemandReview(Command):
 
 @dataclass(frozen=True)
 class Plan:
-    """The open plan, if there is one, and until when each assessment may carry an approval."""
+    """The open plan, if there is one, and from when until when each assessment may carry an approval."""
 
     drafted: Fact | None = None
-    assessments: tuple[date, ...] = ()
+    assessments: tuple[tuple[date, date], ...] = ()
 
     @property
     def id(self) -> str | None:
@@ -41,8 +41,8 @@ class Plan:
 def evolve(plan: Plan, fact: Fact) -> Plan:
     """Fold one fact."""
     match fact.what:
-        case AssessmentCompleted(valid_until=until):
-            return replace(plan, assessments=(*plan.assessments, until or date.max))
+        case AssessmentCompleted(valid_from=since, valid_until=until):
+            return replace(plan, assessments=(*plan.assessments, (since or date.min, until or date.max)))
         case PlanDrafted():
             return replace(plan, drafted=fact)
         case PlanReviewed(outcome="close"):
@@ -111,7 +111,7 @@ def needs_a_plan(plan: Plan) -> None:
 
 def needs_an_assessment(plan: Plan, on: date) -> None:
     """Rule 4: an approval rests on a completed, unexpired assessment (Mandela rule 94)."""
-    if not any(on <= until for until in plan.assessments):
+    if not any(since <= on <= until for since, until in plan.assessments):
         raise NotYet("a completed assessment that is valid on that day (rule 4)")
 
 

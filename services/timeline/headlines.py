@@ -21,6 +21,8 @@ IN_WORDS = {
     "bail": "on bail",
     "court": "by order of a court",
     "custody": "while in custody",
+    "warrant": "on a warrant",
+    "abscond": "after absconding",
     "expired": "its time is over",
     "completed_early": "completed early",
     "substance_alcohol": "alcohol",
@@ -44,7 +46,8 @@ def admitted(data: Data) -> str:
     """A return says so, whatever else it says."""
     if data["reason"] == "return_cause_unknown":
         return "Returned to custody, cause not known"
-    return f"Received into custody{detail(data.get('facilityId'), ' at ')}{detail(data['reason'], ', ')}"
+    place = f" at {data['facilityId']}" if data.get("facilityId") else ""
+    return f"Received into custody{place}{detail(data['reason'], ', ')}"
 
 
 def assessed(data: Data) -> str:
@@ -55,15 +58,18 @@ def assessed(data: Data) -> str:
 
 def drafted(data: Data) -> str:
     """What the plan is for."""
-    needs = [words(need) for need in data.get("needs", ())]
+    needs = [words(need) for need in data.get("needs", ()) if need != "unknown"]
     return "Plan drafted" + (f" for {', '.join(needs)}" if needs else "")
 
 
 def programme(what: str) -> Callable[[Data], str]:
     """A step of a programme; its kind is said where the event knows it."""
-    return lambda data: f"{words(data.get('kind', '')).capitalize() or 'A'} programme {what}".replace(
-        "A programme", "Programme"
-    )
+
+    def say(data: Data) -> str:
+        kind = words(data.get("kind", "unknown"))
+        return f"Programme {what}" if kind == "unknown" else f"{kind.capitalize()} programme {what}"
+
+    return say
 
 
 HEADLINES: Mapping[str, Callable[[Data], str]] = {

@@ -4,6 +4,7 @@ import pytest
 
 from services.planning.enrolment import ENROLMENT
 from shared.contracts.fields import Event
+from shared.contracts.intake import SentenceRecorded
 from shared.contracts.planning import ProgrammeStarted
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
@@ -95,3 +96,11 @@ def test_what_has_ended_starts_again_only_after_a_new_referral() -> None:
 def test_enrolments_are_asked_about_nothing_else() -> None:
     with pytest.raises(TypeError):
         ENROLMENT.decide(Stated(ADMITTED, day(1)), ENROLMENT.initial, ())
+
+
+def test_who_was_sentenced_since_is_no_longer_unconvicted() -> None:
+    remand = ADMITTED.model_copy(update={"legal_status": "remand"})
+    sentenced = SentenceRecorded.model_validate(SentenceRecorded.example)
+    mandatory = REFERRED.model_copy(update={"mandatory": True})
+    given(ENROLMENT, fact(remand, 1)).when(mandatory, at=3).flags("mandatory_while_unconvicted")
+    given(ENROLMENT, fact(remand, 1), fact(sentenced, 2)).when(mandatory, at=3).flags()
