@@ -1,0 +1,131 @@
+"""The pages in a real browser: by eye, by keyboard, in the dark, on a small screen, and as news arrives."""
+
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from typing import Literal
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.acceptance.asking import Asking
+from tests.acceptance.path import STORY, registered, whole_path
+
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SERIOUS = "serious", "critical"
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        yield browser
+        await browser.close()
+
+
+async def opened(
+    browser: Browser, product: Asking, scheme: Literal["light", "dark"] = "light", width: int = 1100
+) -> Page:
+    """A page that has signed in by the printed address."""
+    context = await browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = await context.new_page()
+    await page.goto(f"{product.url}/?token={product.token}")
+    return page
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds serious."""
+    script = (files("axe_playwright_python") / "axe.min.js").read_text()
+    await page.evaluate(script)
+    found = (await page.evaluate("axe.run()"))["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in SERIOUS]
+
+
+async def test_the_token_leaves_the_address_and_becomes_a_cookie_that_no_script_can_read(
+    browser: Browser, product: Asking
+) -> None:
+    page = await opened(browser, product)
+    assert page.url == f"{product.url}/"
+    (cookie,) = await page.context.cookies()
+    assert (cookie.get("httpOnly"), cookie.get("sameSite")) == (True, "Strict")
+    assert await page.evaluate("document.cookie") == ""
+
+
+async def test_who_has_no_token_is_told_how_to_get_in(browser: Browser, product: Asking) -> None:
+    page = await (await browser.new_context()).new_page()
+    answer = await page.goto(product.url)
+    assert answer
+    assert answer.status == 401
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Who is calling?")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_page_has_a_serious_barrier(
+    browser: Browser, product: Asking, someone: str, scheme: Literal["light", "dark"]
+) -> None:
+    await product.post_batch(whole_path(someone))
+    entries = await product.entries(someone, len(STORY))
+    page = await opened(browser, product, scheme)
+    assert await violations(page) == []
+    for path in (f"/people/{someone}", f"/events/{entries[0]['id']}", "/?identifier=nobody:1"):
+        await page.goto(product.url + path)
+        assert await violations(page) == []
+
+
+async def test_a_person_is_found_and_opened_by_keyboard_alone(browser: Browser, product: Asking, someone: str) -> None:
+    await product.post_batch(whole_path(someone))
+    await product.entries(someone, len(STORY))
+    page = await opened(browser, product)
+    await page.keyboard.press("Tab")
+    await expect(page.locator(":focus")).to_have_text("Skip to content")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(someone)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**identifier**")
+    link = page.get_by_role("link", name=someone)
+    await link.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text(someone)
+
+
+async def test_the_path_is_understood_at_a_glance(browser: Browser, product: Asking, someone: str) -> None:
+    await product.post_batch(whole_path(someone))
+    await product.entries(someone, len(STORY))
+    page = await opened(browser, product)
+    await page.goto(f"{product.url}/people/{someone}")
+    await expect(page.locator("h2").first).to_contain_text("Return to custody")
+    again, first = page.locator(".path").nth(0), page.locator(".path").nth(1)
+    await expect(again.locator("li.latest")).to_contain_text("Received")
+    await expect(again.locator("li", has_text="Released")).to_contain_text("no event")
+    await expect(first.locator("li", has_text="Supervision")).to_contain_text("5 December 2025")
+    await expect(page.locator(".timeline li")).to_have_count(len(STORY))
+    await expect(page.locator(".timeline li", has_text="Plan drafted").locator(".about")).to_contain_text("because of")
+
+
+async def test_nothing_is_cut_off_on_a_small_screen(browser: Browser, product: Asking, someone: str) -> None:
+    await product.post_batch(whole_path(someone))
+    entries = await product.entries(someone, len(STORY))
+    page = await opened(browser, product, width=320)
+    for path in ("/", f"/people/{someone}", f"/events/{entries[0]['id']}"):
+        await page.goto(product.url + path)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+async def test_a_new_entry_appears_by_itself(browser: Browser, product: Asking, someone: str) -> None:
+    await product.post(registered(someone))
+    await product.entries(someone, 1)
+    page = await opened(browser, product)
+    await page.goto(f"{product.url}/people/{someone}")
+    await expect(page.locator(".timeline li")).to_have_count(1)
+    await page.wait_for_timeout(500)
+    await product.post(whole_path(someone)[1])
+    await expect(page.locator(".timeline li")).to_have_count(2, timeout=10_000)
+    await expect(page.locator("#news")).to_have_text("1 new entry")
