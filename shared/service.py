@@ -22,7 +22,7 @@ from shared.database import Database
 from shared.eventing import relay as relaying
 from shared.eventing.casefile import Rules
 from shared.eventing.consume import SQL as CONSUME
-from shared.eventing.consume import Applier, Consumer
+from shared.eventing.consume import Afterwards, Applier, Consumer
 from shared.eventing.decider import Aggregate, Policy
 from shared.eventing.handle import Handler, Service
 from shared.eventing.kafka import Kafka
@@ -63,7 +63,7 @@ class DecidingService:
         self.pool = pool
         store = EventStore(parts.name, CATALOGUE, database.people)
         types = frozenset(event.type for event in parts.listens_to)
-        service = Service(parts.name, Rules(parts.aggregates, parts.policies), store, types, utc_now)
+        service = Service(parts.name, Rules(parts.aggregates, parts.policies), store, utc_now)
         self.handler = Handler(service, pool)
         self.relay = Relay(parts.name, lambda: database.connect(parts.name), kafka, reached)
         self.reception = Reception(self.handler, self.relay.wake)
@@ -81,9 +81,14 @@ class DecidingService:
         """See Consumer.resume."""
         return await self.consumer.resume(person, decision, reason, actor)
 
-    async def _absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> None:
-        await self.handler.absorb(connection, envelopes)
-        self.relay.wake()
+    async def _absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> Afterwards:
+        files = await self.handler.absorb(connection, envelopes)
+
+        def committed() -> None:
+            self.handler.service.store.keep(files)
+            self.relay.wake()
+
+        return committed
 
     async def _holds(self, connection: Connection, events: Sequence[UUID]) -> set[UUID]:
         return {row["id"] for row in await connection.fetch(STORE["learned"], events)}

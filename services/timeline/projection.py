@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from services.timeline.journey import MILESTONES, state_of
+from shared.eventing.consume import Afterwards, nothing
 from shared.eventing.messages import Envelope
 from shared.sql import Connection, queries
 
@@ -14,12 +15,13 @@ SQL = queries("services.timeline", "timeline.sql")
 REGISTERED = "throughcare.intake.person.registered.v1"
 
 
-async def apply(connection: Connection, events: Sequence[Envelope]) -> None:
+async def apply(connection: Connection, events: Sequence[Envelope]) -> Afterwards:
     """Take these events, which are next in their streams; the caller's transaction holds the append lock."""
     known = await connection.fetchval(SQL["tick"])
     await add_entries(connection, events, known)
     await place(connection, events)
     await show_people(connection, events, known)
+    return nothing
 
 
 async def add_entries(connection: Connection, events: Sequence[Envelope], known: datetime) -> None:

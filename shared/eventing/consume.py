@@ -36,16 +36,24 @@ LONGEST_PAUSE = 5.0
 log = telemetry.log("consumer")
 
 
+Afterwards = Callable[[], None]
+
+
+def nothing() -> None:
+    """Nothing to do after the commit."""
+
+
 @dataclass(frozen=True)
 class Applier:
     """What a service does with events, within the consumer's transaction.
 
-    `lock` is taken first; `apply` makes the effects; `holds` says which of these event ids it has; `types` are those
-    it wants, None meaning all, in which case streams must be whole and chained.
+    `lock` is taken first; `apply` makes the effects, and gives what to do once they are committed; `holds` says which
+    of these event ids it has; `types` are those it wants, None meaning all, in which case streams must be whole and
+    chained.
     """
 
     lock: Callable[[Connection], Awaitable[None]]
-    apply: Callable[[Connection, Sequence[Envelope]], Awaitable[None]]
+    apply: Callable[[Connection, Sequence[Envelope]], Awaitable[Afterwards]]
     holds: Callable[[Connection, Sequence[UUID]], Awaitable[set[UUID]]]
     types: frozenset[str] | None = None
 
@@ -148,15 +156,17 @@ class Consumer:
 
     async def _apply(self, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
-            await self.applier.lock(connection)
+            if any(map(self._may_want, records)):
+                await self.applier.lock(connection)
             new = await self._unseen(connection, records)
             read = [read_record(record) for record in new if self._may_want(record)]
             for each in read:
                 if isinstance(each, Unreadable):
                     raise each.poison
             events = [each for each in read if isinstance(each, Envelope)]
-            await self._advance(connection, self._wanted(events))
+            afterwards = await self._advance(connection, self._wanted(events))
             await self._save_offsets(connection, records)
+        afterwards()
         APPLIED.labels(self.name).inc(len(new))
 
     def _may_want(self, record: ConsumerRecord[bytes, bytes]) -> bool:
@@ -169,16 +179,16 @@ class Consumer:
         types = self.applier.types
         return [event for event in events if types is None or event.type in types]
 
-    async def _advance(self, connection: Connection, events: Sequence[Envelope]) -> None:
+    async def _advance(self, connection: Connection, events: Sequence[Envelope]) -> Afterwards:
         """Apply what is next; hold what comes too early or stands behind a parked event."""
         people = list({event.person for event in events})
         if not people:
-            return
+            return nothing
         parked = {row["person"] for row in await connection.fetch(SQL["parked_people"], self.name, people)}
         free = [event for event in events if event.person not in parked]
         await self._hold(connection, [event for event in events if event.person in parked])
         queue = await self._with_held(connection, free, [person for person in people if person not in parked])
-        await self._move(connection, queue)
+        return await self._move(connection, queue)
 
     async def _with_held(
         self, connection: Connection, events: Sequence[Envelope], people: Sequence[UUID]
@@ -191,7 +201,7 @@ class Consumer:
         together = [*events, *(parse_envelope(row["body"]) for row in rows)]
         return sorted(together, key=lambda event: (event.person, event.service, event.sequence))
 
-    async def _move(self, connection: Connection, queue: Sequence[Envelope]) -> None:
+    async def _move(self, connection: Connection, queue: Sequence[Envelope]) -> Afterwards:
         people = list({event.person for event in queue})
         rows = await connection.fetch(SQL["watermarks"], self.name, people)
         known: Mapping[Stream, Watermark] = {
@@ -200,18 +210,20 @@ class Consumer:
         batch = sort_out(queue, known, whole=self.applier.types is None)
         await self._check_repeats(connection, batch.repeated)
         await self._hold(connection, batch.held)
-        if batch.apply:
-            spans = [
-                telemetry.start_span("apply", event.traceparent, consumer=self.name)
-                for event in batch.apply
-                if event.traceparent and telemetry.is_sampled(event.traceparent)
-            ]
-            try:
-                await self.applier.apply(connection, batch.apply)
-            finally:
-                for span in spans:
-                    span.end()
-            await self._save_watermarks(connection, batch)
+        if not batch.apply:
+            return nothing
+        spans = [
+            telemetry.start_span("apply", event.traceparent, consumer=self.name)
+            for event in batch.apply
+            if event.traceparent and telemetry.is_sampled(event.traceparent)
+        ]
+        try:
+            afterwards = await self.applier.apply(connection, batch.apply)
+        finally:
+            for span in spans:
+                span.end()
+        await self._save_watermarks(connection, batch)
+        return afterwards
 
     async def _check_repeats(self, connection: Connection, repeated: Sequence[Envelope]) -> None:
         """A repeat is one of an event we hold; anything else under a known sequence is a fork."""
@@ -318,7 +330,8 @@ class Consumer:
             elif row["event"]:
                 await self._step_over(connection, parse_envelope(skipped["body"]))
             queue = [parse_envelope(each["body"]) for each in behind]
-            await self._move(connection, queue)
+            afterwards = await self._move(connection, queue)
+        afterwards()
         return True
 
     async def _step_over(self, connection: Connection, event: Envelope) -> None:

@@ -26,19 +26,18 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What makes a service itself: its name, its rules, its store, and the types it listens to."""
+    """What makes a service itself: its name, its rules, its store, its clock."""
 
     name: str
     rules: Rules
     store: EventStore
-    listens_to: frozenset[str]
     clock: Clock
 
 
 class Batch:
     """One turn under the append lock: people's files, and what will be written when it is over."""
 
-    def __init__(self, service: Service, files: Mapping[UUID, Casefile], keys: Mapping[bytes, Any]) -> None:
+    def __init__(self, service: Service, files: dict[UUID, Casefile], keys: Mapping[bytes, Any]) -> None:
         self.service = service
         self.files = files
         self.writes = Writes()
@@ -251,6 +250,7 @@ class Handler:
                     batch.writes.rejected.append((submission, each))
                     results.append(Result.rejected(submission, each))
             await store.write(connection, batch.writes, self.service.clock())
+        store.keep(batch.files)
         return results
 
     async def _unstorable(self, submission: Submission, error: Exception) -> list[Result]:
@@ -261,13 +261,16 @@ class Handler:
             await self.service.store.write(connection, writes, self.service.clock())
         return [Result.rejected(submission, broken)]
 
-    async def absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> None:
-        """Take in foreign events within a consumer's transaction, which holds the append lock: policies react here."""
-        relevant = [each for each in envelopes if each.type in self.service.listens_to]
-        if not relevant:
-            return
+    async def absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> dict[UUID, Casefile]:
+        """Take in foreign events within a consumer's transaction, which holds the append lock: policies react here.
+
+        Gives the files as they are once that transaction is committed, for the store to keep.
+        """
         store, now = self.service.store, self.service.clock()
-        batch = Batch(self.service, await store.load(connection, list({each.person for each in relevant})), {})
-        batch.learn(relevant)
-        await store.learn(connection, relevant, now)
+        batch = Batch(self.service, await store.load(connection, list({each.person for each in envelopes})), {})
+        batch.learn(envelopes)
+        learned = await store.learn(connection, envelopes, now)
+        for person, number in learned.items():
+            batch.files[person].learned = number
         await store.write(connection, batch.writes, now)
+        return {person: batch.files[person] for person in learned}

@@ -119,7 +119,7 @@ class EventStore:
         marks = [file.sequence for file in kept], [file.learned for file in kept]
         for row in await connection.fetch(SQL["load_facts"], people, *marks):
             self._read_into(files[row["person"]], row)
-        self._keep(files)
+        self.keep(files)
         copies = {person: file.copy() for person, file in files.items()}
         for row in await connection.fetch(SQL["load_waiting"], people):
             submission = Submission(orjson.loads(row["body"]), row["actor"], row["received"], row["traceparent"])
@@ -135,8 +135,8 @@ class EventStore:
         else:
             file.learned = row["number"]
 
-    def _keep(self, files: Mapping[UUID, Casefile]) -> None:
-        """Committed facts never change, so a file read once stays good; the least used are let go."""
+    def keep(self, files: Mapping[UUID, Casefile]) -> None:
+        """Committed facts never change, so a file read or written once stays good; the least used are let go."""
         self._kept |= files
         for person in list(islice(self._kept, max(len(self._kept) - KEPT_FILES, 0))):
             del self._kept[person]
@@ -145,16 +145,17 @@ class EventStore:
         """After a lost connection the database may be another, with less in it: read everything anew."""
         self._kept.clear()
 
-    async def learn(self, connection: Connection, envelopes: Sequence[Envelope], known: datetime) -> None:
-        """Keep foreign facts that our rules and policies need."""
-        columns = [[each.id for each in envelopes], [each.person for each in envelopes]]
-        await connection.execute(
+    async def learn(self, connection: Connection, envelopes: Sequence[Envelope], known: datetime) -> dict[UUID, int]:
+        """Keep foreign facts that our rules and policies need; for each person, the number of the last one kept."""
+        rows = await connection.fetch(
             SQL["learn"],
-            *columns,
+            [each.id for each in envelopes],
+            [each.person for each in envelopes],
             [each.cause for each in envelopes],
             [known] * len(envelopes),
             [each.body for each in envelopes],
         )
+        return {row["person"]: row["number"] for row in rows}
 
     async def write(self, connection: Connection, writes: Writes, now: datetime) -> None:
         """Write a batch: one statement for each kind of row, and none for a kind that has none."""

@@ -62,6 +62,7 @@ ON CONFLICT DO NOTHING
 INSERT INTO known_facts (id, person, cause, known, body)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::bytea[])
 ON CONFLICT (id) DO NOTHING
+RETURNING person, number
 
 -- name: event
 SELECT body FROM events WHERE id = $1

@@ -11,7 +11,7 @@ from shared.eventing.handle import Handler, Service
 from shared.eventing.messages import PersonKey
 from shared.eventing.store import EventStore
 from shared.migrate import migrate, migrations
-from tests.unit.eventing.course import CONTRACTS, RULES, Cancelled
+from tests.unit.eventing.course import CONTRACTS, RULES
 
 PEOPLE = PersonKey(b"a secret of thirty-two characters")
 
@@ -30,4 +30,4 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
 def handler(pool: asyncpg.Pool) -> Handler:
     store = EventStore("intake", CONTRACTS, PEOPLE)
     clock = lambda: datetime.now(UTC)  # noqa: E731 - the clock of a running service
-    return Handler(Service("intake", RULES, store, frozenset({Cancelled.type}), clock), pool)
+    return Handler(Service("intake", RULES, store, clock), pool)

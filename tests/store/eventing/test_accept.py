@@ -111,10 +111,25 @@ async def test_foreign_facts_are_learned_once_and_set_policies_off(handler: Hand
     envelope = parse_envelope(orjson.dumps(foreign))
     for _ in range(2):
         async with pool.acquire() as connection, connection.transaction():
-            await handler.absorb(connection, [envelope])
+            files = await handler.absorb(connection, [envelope])
+        handler.service.store.keep(files)
     assert await pool.fetchval("SELECT count(*) FROM known_facts") == 1
     (result,) = await post(handler, said(Begun(), T3, "3"))
     assert result.flags == ("cancelled_before",)
+
+
+async def test_files_kept_after_a_commit_are_as_the_database_has_them(handler: Handler, pool: asyncpg.Pool) -> None:
+    await post(handler, said(Booked(note="é"), T1, "1"), said(Begun(), T2, "2", timeprecision="day"))
+    foreign = orjson.loads(await pool.fetchval("SELECT body FROM events LIMIT 1")) | {
+        "id": str(UUID(int=5)), "source": "/throughcare/planning", "type": Cancelled.type, "time": T2, "data": {},
+    }  # fmt: skip
+    envelope, store = parse_envelope(orjson.dumps(foreign)), handler.service.store
+    async with pool.acquire() as connection, connection.transaction():
+        store.keep(await handler.absorb(connection, [envelope]))
+    async with pool.acquire() as connection:
+        kept = await store.load(connection, [envelope.person])
+        store.forget()
+        assert await store.load(connection, [envelope.person]) == kept
 
 
 async def test_many_appenders_leave_no_gap_no_repeat_and_no_inversion(handler: Handler, pool: asyncpg.Pool) -> None:

@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 import pytest
 
-from shared.eventing.consume import Applier, Consumer
+from shared.eventing.consume import Afterwards, Applier, Consumer, nothing
 from shared.eventing.errors import Poison
 from shared.eventing.handle import Handler
 from shared.eventing.messages import Envelope
@@ -57,11 +57,12 @@ class Taken:
     async def lock(self, connection: Connection) -> None:
         await connection.execute("SELECT pg_advisory_xact_lock($1)", lock_key("taken"))
 
-    async def apply(self, connection: Connection, events: Sequence[Envelope]) -> None:
+    async def apply(self, connection: Connection, events: Sequence[Envelope]) -> Afterwards:
         rows = [(event.person, event.sequence, event.id) for event in events]
         await connection.executemany("INSERT INTO taken VALUES ($1, $2, $3)", rows)
         if any(event.id in self.poisonous for event in events):
             raise Poison("spoiled", "this one cannot be applied")
+        return nothing
 
     async def holds(self, connection: Connection, events: Sequence[UUID]) -> set[UUID]:
         return {row["id"] for row in await connection.fetch("SELECT id FROM taken WHERE id = ANY($1::uuid[])", events)}
