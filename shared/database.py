@@ -26,6 +26,10 @@ class WrongSecret(Exception):
     """The deployment's secret is not the one the data were written with."""
 
 
+async def leave_as_it_is(_: object) -> None:
+    """No transaction of ours leaves anything behind in its session, so a connection needs no reset: a round trip."""
+
+
 @dataclass(frozen=True)
 class Database:
     """Where the data are: the address that may create roles, and the key from which their passwords follow."""
@@ -55,6 +59,7 @@ class Database:
             min_size=size,
             max_size=size,
             command_timeout=30,
+            reset=leave_as_it_is,
             server_settings=self._session(service),
         )
 

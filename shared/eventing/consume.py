@@ -19,7 +19,7 @@ from shared import telemetry
 from shared.eventing.errors import Poison
 from shared.eventing.kafka import TYPE_HEADER
 from shared.eventing.messages import Envelope, new_event_id, parse_envelope
-from shared.eventing.progress import Sorted, Stream, Watermark, sort_out
+from shared.eventing.progress import Sorted, Standing, Stream, Watermark, sort_out
 from shared.metrics import APPLIED, PARKED_NOW
 from shared.sql import DATABASE_AWAY, Connection, queries, the_row
 
@@ -184,29 +184,31 @@ class Consumer:
         people = list({event.person for event in events})
         if not people:
             return nothing
-        parked = {row["person"] for row in await connection.fetch(SQL["parked_people"], self.name, people)}
-        free = [event for event in events if event.person not in parked]
-        await self._hold(connection, [event for event in events if event.person in parked])
-        queue = await self._with_held(connection, free, [person for person in people if person not in parked])
-        return await self._move(connection, queue)
+        standing = await self._standing(connection, people)
+        await self._hold(connection, [event for event in events if event.person in standing.parked])
+        queue = [event for event in events if event.person not in standing.parked]
+        if standing.held:
+            await connection.execute(SQL["release"], list(standing.held))
+            together = [*queue, *map(parse_envelope, standing.held.values())]
+            queue = sorted(together, key=lambda event: (event.person, event.service, event.sequence))
+        return await self._move(connection, queue, standing.known)
 
-    async def _with_held(
-        self, connection: Connection, events: Sequence[Envelope], people: Sequence[UUID]
-    ) -> Sequence[Envelope]:
-        """What was held before a gap, together with what may fill it, in the order of its streams."""
-        rows = await connection.fetch(SQL["held"], self.name, people)
-        if not rows:
-            return events
-        await connection.execute(SQL["release"], [row["number"] for row in rows])
-        together = [*events, *(parse_envelope(row["body"]) for row in rows)]
-        return sorted(together, key=lambda event: (event.person, event.service, event.sequence))
+    async def _standing(self, connection: Connection, people: Sequence[UUID]) -> Standing:
+        rows = await connection.fetch(SQL["standing"], self.name, people)
+        return Standing(
+            {
+                (row["source"], row["person"]): Watermark(row["sequence"], row["id"], row["hash"])
+                for row in rows
+                if row["number"] is None
+            },
+            {row["number"]: row["body"] for row in rows if row["body"] and not row["parked"]},
+            {row["person"] for row in rows if row["parked"]},
+        )
 
-    async def _move(self, connection: Connection, queue: Sequence[Envelope]) -> Afterwards:
-        people = list({event.person for event in queue})
-        rows = await connection.fetch(SQL["watermarks"], self.name, people)
-        known: Mapping[Stream, Watermark] = {
-            (row["source"], row["person"]): Watermark(row["sequence"], row["id"], row["hash"]) for row in rows
-        }
+    async def _move(
+        self, connection: Connection, queue: Sequence[Envelope], known: Mapping[Stream, Watermark]
+    ) -> Afterwards:
+        """Apply these in order, or hold them before a gap."""
         batch = sort_out(queue, known, whole=self.applier.types is None)
         await self._check_repeats(connection, batch.repeated)
         await self._hold(connection, batch.held)
@@ -316,28 +318,28 @@ class Consumer:
         """
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await self.applier.lock(connection)
-            rows = await connection.fetch(SQL["held"], self.name, [person])
             row = await connection.fetchrow(SQL["unpark"], self.name, person)
             if row is None:
                 return False
+            standing = await self._standing(connection, [person])
             await connection.execute(
                 SQL["decide"], new_event_id(), self.name, person, row["event"], decision, reason, actor
             )
-            await connection.execute(SQL["release"], [each["number"] for each in rows])
-            skipped, *behind = rows
+            await connection.execute(SQL["release"], list(standing.held))
+            parked, *behind = standing.held.values()
             if decision == "retry":
-                behind = [skipped, *behind]
+                behind = [parked, *behind]
             elif row["event"]:
-                await self._step_over(connection, parse_envelope(skipped["body"]))
-            queue = [parse_envelope(each["body"]) for each in behind]
-            afterwards = await self._move(connection, queue)
+                standing.known.update(await self._step_over(connection, parse_envelope(parked)))
+            afterwards = await self._move(connection, [parse_envelope(body) for body in behind], standing.known)
         afterwards()
         return True
 
-    async def _step_over(self, connection: Connection, event: Envelope) -> None:
+    async def _step_over(self, connection: Connection, event: Envelope) -> dict[Stream, Watermark]:
         """Skipped by an operator: the stream goes on behind it."""
         mark = sort_out([event], {(event.service, event.person): Watermark(event.sequence - 1)}, whole=False)
         await self._save_watermarks(connection, mark)
+        return mark.watermarks
 
     async def show_progress(self, client: AIOKafkaConsumer) -> None:
         """Tell Kafka where we are, once a second, for those who look at lag there. Nothing depends on it."""

@@ -11,8 +11,15 @@ INSERT INTO offsets (consumer, topic, partition, cluster, next)
 SELECT $1, t.topic, t.partition, $2, t.next FROM unnest($3::text[], $4::integer[], $5::bigint[]) AS t(topic, partition, next)
 ON CONFLICT (consumer, topic, partition) DO UPDATE SET cluster = excluded.cluster, next = excluded.next
 
--- name: watermarks
-SELECT source, person, sequence, id, hash FROM watermarks WHERE consumer = $1 AND person = ANY($2::uuid[])
+-- name: standing
+-- What says what is next for these people: the last event applied of each stream, and what is held in order of arrival.
+SELECT source, person, sequence, id, hash, NULL::bigint AS number, NULL::bytea AS body, false AS parked
+FROM watermarks WHERE consumer = $1 AND person = ANY($2::uuid[])
+UNION ALL
+SELECT source, person, sequence, NULL, NULL, number, body,
+       EXISTS (SELECT FROM parked p WHERE p.consumer = $1 AND p.person = h.person)
+FROM held h WHERE consumer = $1 AND person = ANY($2::uuid[])
+ORDER BY number
 
 -- name: save_watermarks
 INSERT INTO watermarks (consumer, source, person, sequence, id, hash)
@@ -20,9 +27,6 @@ SELECT $1, t.source, t.person, t.sequence, t.id, t.hash
 FROM unnest($2::text[], $3::uuid[], $4::integer[], $5::uuid[], $6::bytea[]) AS t(source, person, sequence, id, hash)
 ON CONFLICT (consumer, source, person)
 DO UPDATE SET sequence = excluded.sequence, id = excluded.id, hash = excluded.hash
-
--- name: parked_people
-SELECT person FROM parked WHERE consumer = $1 AND person = ANY($2::uuid[])
 
 -- name: park
 INSERT INTO parked (consumer, person, event, code, detail, since) VALUES ($1, $2, $3, $4, $5, now())
@@ -33,9 +37,6 @@ INSERT INTO held (consumer, person, source, sequence, since, body)
 SELECT $1, t.person, t.source, t.sequence, now(), t.body
 FROM unnest($2::uuid[], $3::text[], $4::integer[], $5::bytea[]) AS t(person, source, sequence, body)
 ON CONFLICT DO NOTHING
-
--- name: held
-SELECT number, body FROM held WHERE consumer = $1 AND person = ANY($2::uuid[]) ORDER BY number
 
 -- name: release
 DELETE FROM held WHERE number = ANY($1::bigint[])

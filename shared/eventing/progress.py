@@ -20,6 +20,15 @@ class Watermark:
     hash: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where some people stand in a consumer: watermarks, events held before a gap by number, and who is parked."""
+
+    known: dict[Stream, Watermark]
+    held: dict[int, bytes]
+    parked: set[UUID]
+
+
 @dataclass(slots=True)
 class Sorted:
     """A batch, sorted: what to apply in order, what was there already, what must be held, and where it ends."""

@@ -156,9 +156,7 @@ class Relay:
                 span.end()
         offsets = orjson.dumps(self._offsets).decode()
         first, last = rows[0]["position"], rows[-1]["position"]
-        async with connection.transaction():
-            await self._move(connection, "advance", last, self._cluster, offsets)
-            await connection.execute(SQL["publish"], first, last, self._cluster, offsets)
+        await self._move(connection, "advance", last, self._cluster, offsets, first)
         RELAYED.labels(self.service).inc(len(rows))
 
     async def _send(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> dict[str, int]:
@@ -185,7 +183,7 @@ class Relay:
 
     async def _move(self, connection: asyncpg.Connection, query: str, position: int, *rest: Any) -> None:
         moved = await connection.execute(SQL[query], self._epoch, self._position, position, *rest)
-        if moved != "UPDATE 1":
+        if not moved.endswith(" 1"):
             raise LostLeave(f"{self.service}: the checkpoint was moved by another relay")
         self._position = position
 

@@ -6,16 +6,18 @@ UPDATE relay SET epoch = epoch + 1 RETURNING epoch, position, cluster, began, of
 SELECT position, person, type, traceparent, recorded, body FROM events WHERE position > $1 ORDER BY position LIMIT $2
 
 -- name: advance
--- Compare and swap: only the epoch that read the checkpoint may move it, and only from where it was.
-UPDATE relay SET position = $3, cluster = $4, offsets = $5::jsonb WHERE epoch = $1 AND position = $2
+-- Compare and swap: only the epoch that read the checkpoint may move it, and only from where it was; with it goes
+-- what was published when.
+WITH moved AS (
+    UPDATE relay SET position = $3, cluster = $4, offsets = $5::jsonb WHERE epoch = $1 AND position = $2
+    RETURNING position
+)
+INSERT INTO publications (first_position, last_position, at, cluster, offsets)
+SELECT $6, position, clock_timestamp(), $4, $5::jsonb FROM moved
+ON CONFLICT (last_position) DO UPDATE SET at = excluded.at, cluster = excluded.cluster, offsets = excluded.offsets
 
 -- name: rewind
 UPDATE relay SET position = $3, began = $3, cluster = $4, offsets = '{}'::jsonb WHERE epoch = $1 AND position = $2
-
--- name: publish
-INSERT INTO publications (first_position, last_position, at, cluster, offsets)
-VALUES ($1, $2, clock_timestamp(), $3, $4::jsonb)
-ON CONFLICT (last_position) DO UPDATE SET at = excluded.at, cluster = excluded.cluster, offsets = excluded.offsets
 
 -- name: applied_up_to
 -- The last position that consumers who have reached these offsets have certainly seen.
