@@ -164,6 +164,7 @@ def methods(service: DecidingService | TimelineService) -> dict[str, internal.Me
     """What the door may ask of a service that runs apart."""
     common: dict[str, internal.Method] = {
         "counts": service.counts,
+        "reached": service.reached,
         "parked": service.parked,
         "resume": internal.with_ids(service.resume),
         "learned": internal.with_ids(service.learned),

@@ -13,6 +13,7 @@ class Knowing(Protocol):
     """The timeline service, as far as the door asks it."""
 
     async def counts(self) -> dict[str, Any]: ...
+    async def reached(self) -> dict[str, dict[str, int]]: ...
     async def parked(self, limit: int) -> list[dict[str, Any]]: ...
     async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool: ...
     async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]: ...
@@ -53,12 +54,22 @@ class Answers:
         return await known.resume(person, decision, reason, actor) if known else None
 
     async def lag(self) -> dict[str, Any]:
-        """Seconds behind per consumer and relay; how much waits, was rejected, is parked."""
+        """Seconds behind per consumer and relay; how much waits, was rejected, is parked.
+
+        How far the consumers are is asked before where the topics end: what is nowhere unpublished and nowhere behind
+        has then come to rest, and nothing can follow from it.
+        """
+        reached = await asyncio.gather(*(service.reached() for service in self._consumers.values()))
         counts = await asyncio.gather(*(service.counts() for service in self._consumers.values()))
-        consumers = [each["consumer"] for each in counts]
+        relays = [each["relay"] for each in counts if "relay" in each]
+        ends = {relay["service"]: relay["ends"] for relay in relays}
+        consumers = [
+            {**each["consumer"], "messages": behind(positions, ends)}
+            for each, positions in zip(counts, reached, strict=True)
+        ]
         return {
             "consumers": consumers,
-            "relays": [each["relay"] for each in counts if "relay" in each],
+            "relays": [{name: value for name, value in relay.items() if name != "ends"} for relay in relays],
             "waiting": sum(each.get("waiting", 0) for each in counts),
             "oldest_waiting_seconds": max((each.get("oldest_waiting_seconds", 0.0) for each in counts), default=0.0),
             "rejected": sum(each.get("rejected", 0) for each in counts),
@@ -89,6 +100,15 @@ class Answers:
             "traceparent": events[0]["traceparent"],
             "hops": timed(hops),
         }
+
+
+def behind(reached: Mapping[str, Mapping[str, int]], ends: Mapping[str, Mapping[str, int]]) -> int:
+    """How many messages a consumer has before it, in all topics it listens to."""
+    return sum(
+        max(end - offsets.get(partition, 0), 0)
+        for source, offsets in reached.items()
+        for partition, end in ends[source].items()
+    )
 
 
 def moment(value: str | datetime) -> datetime:

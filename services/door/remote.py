@@ -52,6 +52,11 @@ class RemoteService:
         found: dict[str, Any] = await self._call("counts")
         return found
 
+    async def reached(self) -> dict[str, dict[str, int]]:
+        """See Consumer.reached."""
+        found: dict[str, dict[str, int]] = await self._call("reached")
+        return found
+
     async def parked(self, limit: int) -> list[dict[str, Any]]:
         """See DecidingService."""
         return [with_instants(row, "since") for row in await self._call("parked", limit)]

@@ -42,6 +42,10 @@ class TimelineService:
         """How much is not yet applied."""
         return {"consumer": await self.consumer.lag()}
 
+    async def reached(self) -> dict[str, dict[str, int]]:
+        """See Consumer.reached."""
+        return await self.consumer.reached(self.sources)
+
     async def parked(self, limit: int) -> list[dict[str, Any]]:
         """People held in our consumer, the longest first."""
         return [dict(row) for row in await self.pool.fetch(CONSUME["list_parked"], limit, timeout=5)]

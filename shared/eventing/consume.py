@@ -354,6 +354,13 @@ class Consumer:
         except KafkaError as error:
             log.info("progress_not_shown", consumer=self.name, error=repr(error))
 
+    async def reached(self, sources: Sequence[str]) -> dict[str, dict[str, int]]:
+        """The next offset of each partition of these services' topics, whichever process of ours has it."""
+        reached: dict[str, dict[str, int]] = {source: {} for source in sources}
+        for row in await self.pool.fetch(SQL["offsets"], self.name, self.cluster, timeout=5):
+            reached.setdefault(row["topic"].rpartition(".")[2], {})[str(row["partition"])] = row["next"]
+        return reached
+
     async def lag(self) -> dict[str, Any]:
         """Seconds and messages behind, people parked, events held before a gap and for how long the oldest."""
         messages = self._messages_behind()

@@ -189,8 +189,8 @@ class Relay:
 
 
 async def lag(connection: Connection) -> dict[str, Any]:
-    """How many events are not yet published, and for how many seconds the oldest has waited."""
+    """How many events are not yet published, for how many seconds the oldest has waited; where its topic ends."""
     row = await the_row(connection, SQL["behind"])
     oldest = row["oldest"]
     seconds = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
-    return {"events": row["events"], "seconds": round(max(seconds, 0.0), 3)}
+    return {"events": row["events"], "seconds": round(max(seconds, 0.0), 3), "ends": orjson.loads(row["ends"])}

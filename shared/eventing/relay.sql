@@ -27,6 +27,6 @@ WHERE cluster = $1 AND NOT EXISTS (
     WHERE e.value::bigint > coalesce(($2::jsonb ->> e.key)::bigint, 0))
 
 -- name: behind
-SELECT count(*) AS events, min(recorded) AS oldest FROM (
+SELECT count(*) AS events, min(recorded) AS oldest, (SELECT offsets FROM relay) AS ends FROM (
     SELECT recorded FROM events WHERE position > (SELECT position FROM relay) ORDER BY position LIMIT 100000
 ) AS unpublished
