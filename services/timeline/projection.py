@@ -18,14 +18,7 @@ REGISTERED = "throughcare.intake.person.registered.v1"
 async def apply(connection: Connection, events: Sequence[Envelope]) -> Afterwards:
     """Take these events, which are next in their streams; the caller's transaction holds the append lock."""
     known = await connection.fetchval(SQL["tick"])
-    await add_entries(connection, events, known)
-    await place(connection, events)
-    await show_people(connection, events, known)
-    return nothing
-
-
-async def add_entries(connection: Connection, events: Sequence[Envelope], known: datetime) -> None:
-    """One statement for the batch."""
+    stands = await places(connection, events)
     await connection.execute(
         SQL["add_entries"],
         [event.id for event in events],
@@ -41,26 +34,22 @@ async def add_entries(connection: Connection, events: Sequence[Envelope], known:
         [event.attributes.get("flags", "") for event in events],
         [event.body for event in events],
         known,
-    )
-
-
-async def place(connection: Connection, events: Sequence[Envelope]) -> None:
-    """An entry stands at its time, or just after its cause where that is later; a cause may come after its effect."""
-    causes = [event.cause for event in events if event.cause]
-    stands = {row["id"]: row["ordertime"] for row in await connection.fetch(SQL["causes"], causes)} if causes else {}
-    for event in events:
-        behind = stands.get(event.cause) if event.cause else None
-        stands[event.id] = max(event.time, behind) if behind else event.time
-    await connection.execute(
-        SQL["add_places"],
-        [event.person for event in events],
         [stands[event.id] for event in events],
-        [event.recorded for event in events],
-        [event.service for event in events],
-        [event.sequence for event in events],
-        [event.id for event in events],
     )
-    await move_effects(connection, {event.id: stands[event.id] for event in events})
+    await move_effects(connection, stands)
+    await show_people(connection, events, known)
+    return nothing
+
+
+async def places(connection: Connection, events: Sequence[Envelope]) -> dict[UUID, datetime]:
+    """Where these stand: at their time, or just after their cause where that is later."""
+    causes = [event.cause for event in events if event.cause]
+    known = {row["id"]: row["ordertime"] for row in await connection.fetch(SQL["causes"], causes)} if causes else {}
+    stands: dict[UUID, datetime] = {}
+    for event in events:
+        behind = (stands.get(event.cause) or known.get(event.cause)) if event.cause else None
+        stands[event.id] = max(event.time, behind) if behind else event.time
+    return stands
 
 
 async def move_effects(connection: Connection, causes: dict[UUID, datetime]) -> None:

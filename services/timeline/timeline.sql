@@ -3,12 +3,20 @@
 UPDATE known_clock SET last = greatest(clock_timestamp(), last + interval '1 microsecond') RETURNING last
 
 -- name: add_entries
+-- Each entry, and where it stands.
+WITH added AS (
+    SELECT * FROM unnest(
+        $1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+        $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::bytea[], $14::timestamptz[])
+        AS t(id, person, service, sequence, type, time, recorded, cause, correlation, actor, flags, body, ordertime)
+), placed AS (
+    INSERT INTO places (person, ordertime, recorded, service, sequence, id)
+    SELECT person, ordertime, recorded, service, sequence, id FROM added
+)
 INSERT INTO entries (id, person, service, sequence, type, time, recorded, known, cause, correlation, actor, flags, body)
-SELECT t.id, t.person, t.service, t.sequence, t.type, t.time, t.recorded, $13, t.cause, t.correlation, t.actor,
-       string_to_array(t.flags, ','), t.body
-FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-            $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::bytea[])
-    AS t(id, person, service, sequence, type, time, recorded, cause, correlation, actor, flags, body)
+SELECT id, person, service, sequence, type, time, recorded, $13, cause, correlation, actor, string_to_array(flags, ','),
+       body
+FROM added
 
 -- name: causes
 -- Where the causes of these stand already, and which effects of these stand before them.
@@ -21,10 +29,6 @@ SELECT e.id, e.cause FROM entries e WHERE e.cause = ANY($1::uuid[])
 UPDATE places p SET ordertime = t.ordertime
 FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, ordertime)
 WHERE p.id = t.id AND p.ordertime < t.ordertime
-
--- name: add_places
-INSERT INTO places (person, ordertime, recorded, service, sequence, id)
-SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::integer[], $6::uuid[])
 
 -- name: milestones
 SELECT p.person, e.type FROM places p JOIN entries e ON e.id = p.id

@@ -159,15 +159,13 @@ class EventStore:
 
     async def write(self, connection: Connection, writes: Writes, now: datetime) -> None:
         """Write a batch: one statement for each kind of row, and none for a kind that has none."""
-        kept = [*(each.origin for each in writes.appended), *writes.waiting]
         tables: list[tuple[str, list[tuple[Any, ...]]]] = [
             ("no_longer_waiting", [(origin,) for origin in writes.no_longer_waiting]),
+            ("reject", [rejected_row(submission, broken) for submission, broken in unrepeated(writes.rejected)]),
             ("append", [appended_row(each) for each in writes.appended]),
             ("confirm", [confirmed_row(report, event) for report, event in writes.confirmed]),
             ("wait", [waiting_row(report, missing) for report, missing in writes.waiting.values()]),
-            ("reject", [rejected_row(submission, broken) for submission, broken in unrepeated(writes.rejected)]),
             ("refuse", [refused_row(person, cause, broken, now) for person, cause, broken in writes.refused]),
-            ("mend", [(origin,) for origin in kept]),
         ]
         for query, rows in tables:
             if rows:

@@ -24,12 +24,15 @@ ORDER BY own, number
 SELECT person, received, actor, traceparent, body FROM waiting WHERE person = ANY($1::uuid[])
 
 -- name: append
+-- What was rejected and is accepted now has been mended.
+WITH mended AS (UPDATE rejected SET mended = now() WHERE origin = ANY($4::bytea[]) AND mended IS NULL)
 INSERT INTO events (person, sequence, id, origin, content, type, time, recorded, cause, correlation, traceparent, body)
 SELECT * FROM unnest(
     $1::uuid[], $2::integer[], $3::uuid[], $4::bytea[], $5::bytea[], $6::text[], $7::timestamptz[],
     $8::timestamptz[], $9::uuid[], $10::uuid[], $11::text[], $12::bytea[])
 
 -- name: wait
+WITH mended AS (UPDATE rejected SET mended = now() WHERE origin = ANY($1::bytea[]) AND mended IS NULL)
 INSERT INTO waiting (origin, content, person, type, source, report, missing, time, received, actor, traceparent, body)
 SELECT * FROM unnest(
     $1::bytea[], $2::bytea[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
@@ -39,6 +42,7 @@ SELECT * FROM unnest(
 DELETE FROM waiting WHERE origin = ANY($1::bytea[])
 
 -- name: confirm
+WITH mended AS (UPDATE rejected SET mended = now() WHERE origin = ANY($1::bytea[]) AND mended IS NULL)
 INSERT INTO confirmations (origin, content, event, actor, received, body)
 SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::uuid[], $4::text[], $5::timestamptz[], $6::bytea[])
 
@@ -49,9 +53,6 @@ SELECT id, said, origin, source, report, type, code, field, detail, actor, at, a
     $10::text[], $11::timestamptz[], $12::bytea[])
     AS t(id, said, origin, source, report, type, code, field, detail, actor, at, body)
 ON CONFLICT (said) DO UPDATE SET times = rejected.times + 1, last = excluded.last, mended = NULL
-
--- name: mend
-UPDATE rejected SET mended = now() WHERE origin = ANY($1::bytea[]) AND mended IS NULL
 
 -- name: refuse
 INSERT INTO refusals (policy, cause, person, code, detail, at)
