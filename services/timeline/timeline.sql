@@ -87,4 +87,4 @@ SELECT person, state, identifiers, entries, changed FROM people
 WHERE ($1::text IS NULL OR state = $1) ORDER BY identifiers, person LIMIT $2 OFFSET $3
 
 -- name: changed_since
-SELECT person, changed FROM people WHERE changed > $1 ORDER BY changed LIMIT 1000
+SELECT person, max(known) AS changed FROM entries WHERE known > $1 GROUP BY person ORDER BY changed LIMIT 1000
