@@ -117,11 +117,15 @@ class EventStore:
         kept = [self._kept.pop(person, Casefile(person)) for person in people]
         files = {file.person: file for file in kept}
         marks = [file.sequence for file in kept], [file.learned for file in kept]
-        for row in await connection.fetch(SQL["load_facts"], people, *marks):
-            self._read_into(files[row["person"]], row)
+        rows = await connection.fetch(SQL["load"], people, *marks)
+        for row in rows:
+            if row["own"] is not None:
+                self._read_into(files[row["person"]], row)
         self.keep(files)
         copies = {person: file.copy() for person, file in files.items()}
-        for row in await connection.fetch(SQL["load_waiting"], people):
+        for row in rows:
+            if row["own"] is not None:
+                continue
             submission = Submission(orjson.loads(row["body"]), row["actor"], row["received"], row["traceparent"])
             copies[row["person"]].waiting.append(read_report(submission, self.contracts, self.people))
         return copies

@@ -9,19 +9,20 @@ SELECT origin, content, event, NULL FROM confirmations WHERE origin = ANY($1::by
 UNION ALL
 SELECT origin, content, NULL, missing FROM waiting WHERE origin = ANY($1::bytea[])
 
--- name: load_facts
--- What is new in these people's files since they were last read: own events, and foreign facts that we learned.
-SELECT e.person, true AS own, e.sequence::bigint AS number, e.body
+-- name: load
+-- What is new in these people's files since they were last read: own events, foreign facts that we learned; and the
+-- reports that wait, of which `own` is null.
+SELECT e.person, true AS own, e.sequence::bigint AS number, e.body,
+       NULL::timestamptz AS received, NULL AS actor, NULL AS traceparent
 FROM unnest($1::uuid[], $2::integer[]) AS seen(person, number)
 JOIN events e ON e.person = seen.person AND e.sequence > seen.number
 UNION ALL
-SELECT k.person, false, k.number, k.body
+SELECT k.person, false, k.number, k.body, NULL, NULL, NULL
 FROM unnest($1::uuid[], $3::bigint[]) AS seen(person, number)
 JOIN known_facts k ON k.person = seen.person AND k.number > seen.number
+UNION ALL
+SELECT person, NULL, NULL, body, received, actor, traceparent FROM waiting WHERE person = ANY($1::uuid[])
 ORDER BY own, number
-
--- name: load_waiting
-SELECT person, received, actor, traceparent, body FROM waiting WHERE person = ANY($1::uuid[])
 
 -- name: append
 -- What was rejected and is accepted now has been mended.
