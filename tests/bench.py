@@ -20,11 +20,14 @@ from rich.table import Table
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.process import free_port
+from shared.eventing.kafka import SERVICES, Kafka
+from shared.settings import Settings
 from tests.acceptance.path import whole_path
 from tests.acceptance.processes import started, told
+from tests.bench_apply import bare_rate, product_rate
 
 ROLES = ("intake", "planning", "release", "aftercare", "timeline", "door")
-PEOPLE = 1000
+PEOPLE = 2500
 AT_ONCE = 1000
 SINGLES_PER_SECOND, SECONDS = 500, 10
 NDJSON, STRUCTURED = "application/x-ndjson", "application/cloudevents+json"
@@ -36,6 +39,7 @@ class Product:
     """A running product, and a client that may do everything."""
 
     session: aiohttp.ClientSession
+    topics: str
     door: str
     timeline: str
 
@@ -96,7 +100,7 @@ async def served(roles: Sequence[str], settings: dict[str, str]) -> AsyncIterato
         session = aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"})
         await stack.enter_async_context(session)
         door, timeline = (f"http://127.0.0.1:{ports.get(role) or ports['all']}" for role in ("door", "timeline"))
-        yield Product(session, door, timeline)
+        yield Product(session, settings["THROUGHCARE_TOPIC_PREFIX"], door, timeline)
 
 
 async def end_to_end(product: Product) -> tuple[float, float]:
@@ -184,6 +188,14 @@ async def main() -> None:
                     await product.settled()
                     p50, p99 = await posted_to_visible(product)
                     table.add_row(f"posted → visible, {what}", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms")
+            console.print("apply …")
+            topics = Kafka(kafka.bootstrap, product.topics, Settings().partitions)
+            ends = [await topics.end_offsets(topics.topic(service)) for service in SERVICES]
+            held = sum(end for each in ends for end in each.values())
+            bare = await bare_rate(await new_database(postgres.dsn), topics, held)
+            ours = await product_rate(await new_database(postgres.dsn), topics, held)
+            table.add_row("timeline applies", f"{ours:,.0f} events/s")
+            table.add_row("bare Kafka → PostgreSQL COPY", f"{bare:,.0f} events/s (timeline: {ours / bare:.0%} of it)")
     console.print(table)
 
 
