@@ -105,7 +105,8 @@ async def end_left_overs(program: str, cwd: Path, how: signal.Signals, patience:
     """
     for server in _running(program, cwd):
         with contextlib.suppress(psutil.Error):
-            if Path(server.cmdline()[0]).name == program:
+            words = server.cmdline()  # none, once it is ending
+            if words and Path(words[0]).name == program:
                 server.send_signal(how)
     if not await _until(lambda: not _running(program, cwd), patience):
         raise LocalStackError(f"{program} still runs in {cwd}: end it and start again")
