@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from services import health
 from services.aftercare.app import PARTS as AFTERCARE
-from services.door import http, questions
+from services.door import http, pages, questions
 from services.door.answers import Answers
 from services.door.remote import RemoteService
 from services.door.routing import Routing
@@ -25,6 +25,7 @@ from shared.auth import Tokens
 from shared.database import Database
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.kafka import Kafka
+from shared.pages import rendering
 from shared.service import DecidingService, consuming
 from shared.settings import Settings
 
@@ -48,6 +49,8 @@ class Role:
     def __init__(self, name: str, deployment: Deployment) -> None:
         self.name = name
         self.app = FastAPI(title="Throughcare", openapi_url=None, docs_url=None, redoc_url=None)
+        # Where the door's pages are, seen from this role's own.
+        self.app.state.door = "" if name in ("door", "all") else deployment.settings.address
         self.deciding: dict[str, DecidingService] = {}
         self.timeline: TimelineService | None = None
         self.tokens: Tokens | None = None
@@ -61,6 +64,7 @@ class Role:
         """Build, start, serve until the block ends; then stop in the reverse order."""
         async with self._stack:
             problems.install(self.app)
+            self.app.include_router(rendering.router())
             for name in DECIDING:
                 if self.name in (name, "all"):
                     await self._decide(name)
@@ -114,7 +118,7 @@ class Role:
             routing, answers = Routing(services), Answers(services, timeline)
         self.app.include_router(http.router(routing))
         self.app.include_router(questions.router(answers))
-        self.app.state.answers = answers
+        self.app.include_router(pages.router(answers))
 
     async def _remote(self) -> dict[str, RemoteService]:
         headers = {"Authorization": f"Bearer {self._deployment.database.people.derive('internal')}"}

@@ -26,6 +26,13 @@ class Settings(BaseSettings):
 
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="Port to listen on.")] = 8080
+    public_url: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https?://[^/?#\s]+$",
+            description="The door's address as others see it: begins the links and schema addresses that we give out.",
+        ),
+    ] = None
     data: Annotated[
         Path, Field(description="Folder of the embedded database and broker, the local token and secret.")
     ] = Path(".data")
@@ -62,6 +69,12 @@ class Settings(BaseSettings):
         if self.secret_file is not None and len(self.secret or b"") < SHORTEST_SECRET:
             raise ValueError(f"{variable('secret_file')}: it must hold at least {SHORTEST_SECRET} characters")
         return self
+
+    @property
+    def address(self) -> str:
+        """The door's address as others see it; where nobody says, the one that is listened on."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
     @property
     def secret(self) -> bytes | None:

@@ -11,6 +11,7 @@ from services.timeline import http, pages
 from services.timeline.live import Live
 from services.timeline.queries import Timelines
 from shared.eventing.messages import PersonKey
+from shared.pages.rendering import on_the_menu
 from shared.service import background
 
 
@@ -20,5 +21,6 @@ async def install(app: FastAPI, pool: asyncpg.Pool, people: PersonKey, stopping:
     timelines, live = Timelines(pool, people), Live(pool, stopping)
     app.include_router(http.router(timelines))
     app.include_router(pages.router(timelines, live))
+    on_the_menu(app, ("People", "/"))
     async with background(live.run()):
         yield

@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.resources import files
 from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.timeline.live import Live
 from services.timeline.paths import Entry, Journey, journeys
 from services.timeline.queries import SQL, Timelines, listed
 from shared.auth import Caller, require, sign_in
+from shared.pages.rendering import Pages
 from shared.problems import ProblemError
 from shared.sql import the_row
 
@@ -25,29 +24,8 @@ STATES = {
     "ended": "Support ended",
 }
 PAGE = 50
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-STATIC = {"style.css": "text/css", "live.js": "text/javascript"}
+PAGES = Pages("services.timeline")
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
-Operator = Annotated[Caller, Depends(require("operator"))]
-TEMPLATES = Environment(
-    loader=PackageLoader("services.timeline"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-
-
-def page(name: str, status: int = 200, **values: Any) -> Response:
-    """A page, with the headers that keep it to itself."""
-    html = TEMPLATES.get_template(name).render(states=STATES, **values)
-    return Response(html, status, HEADERS, "text/html; charset=utf-8")
 
 
 def when(entry: Mapping[str, Any]) -> str:
@@ -69,22 +47,15 @@ def month(entry: Mapping[str, Any]) -> str:
     return datetime.fromisoformat(entry["time"]).strftime("%B %Y")
 
 
-TEMPLATES.filters |= {"when": when, "words": lambda code: str(code).replace("_", " ")}
+PAGES.templates.filters |= {"when": when, "words": lambda code: str(code).replace("_", " ")}
+PAGES.templates.globals["states"] = STATES
 
 
 def router(timelines: Timelines, live: Live) -> APIRouter:
-    """The pages, their streams of news, and what they are dressed in."""
+    """The pages, and their streams of news."""
     routes = APIRouter(include_in_schema=False)
     add_pages(routes, timelines)
     add_news(routes, timelines, live)
-
-    @routes.get("/static/{name}")
-    async def static(name: str) -> Response:
-        if name not in STATIC:
-            raise ProblemError(404, "not_found", "There is nothing here", f"no file {name}")
-        body = (files("services.timeline") / "static" / name).read_bytes()
-        return Response(body, headers={"X-Content-Type-Options": "nosniff"}, media_type=STATIC[name])
-
     return routes
 
 
@@ -98,25 +69,17 @@ def add_pages(routes: APIRouter, timelines: Timelines) -> None:
         try:
             await require("practitioner", "auditor")(request)
         except ProblemError:
-            return page("sign_in.html", 401)
-        return await list_people(timelines, identifier.strip(), state if state in STATES else "", max(number, 1))
+            return PAGES.page(request, "sign_in.html", 401)
+        return await list_people(
+            request, timelines, identifier.strip(), state if state in STATES else "", max(number, 1)
+        )
 
     @routes.get("/people/{who}")
-    async def person(who: str, _: Reader) -> Response:
-        return await show_person(timelines, await timelines.find(who))
-
-    @routes.get("/events/{identifier}")
-    async def event(request: Request, identifier: UUID, _: Operator) -> Response:
-        answers = getattr(request.app.state, "answers", None)
-        trace = await answers.trace(identifier) if answers else None
-        if trace is None:
-            raise ProblemError(
-                404, "no_such_event", "There is no such event", "no service here has an event with this id"
-            )
-        return page("event.html", trace=trace, longest=max((hop["delay_ms"] for hop in trace["hops"]), default=0) or 1)
+    async def person(request: Request, who: str, _: Reader) -> Response:
+        return await show_person(request, timelines, await timelines.find(who))
 
 
-async def list_people(timelines: Timelines, identifier: str, state: str, number: int) -> Response:
+async def list_people(request: Request, timelines: Timelines, identifier: str, state: str, number: int) -> Response:
     """The list: found by identifier, or filtered by state."""
     counts = {row["state"]: row["people"] for row in await timelines.pool.fetch(SQL["count_states"], timeout=10)}
     if identifier:
@@ -127,7 +90,8 @@ async def list_people(timelines: Timelines, identifier: str, state: str, number:
         found = [listed(row) for row in rows]
         total = counts.get(state, 0) if state else sum(counts.values())
     pages = max((total + PAGE - 1) // PAGE, 1)
-    return page(
+    return PAGES.page(
+        request,
         "people.html",
         people=found,
         counts=counts,
@@ -144,7 +108,7 @@ def by_month(journey: Journey) -> list[tuple[str, list[Entry]]]:
     return [(name, list(group)) for name, group in groupby(journey.entries, key=month)]
 
 
-async def show_person(timelines: Timelines, person: UUID) -> Response:
+async def show_person(request: Request, timelines: Timelines, person: UUID) -> Response:
     """The path at a glance, and everything that happened."""
     entries = [entry async for entry in timelines.whole(person, None)]
     row = await the_row(timelines.pool, SQL["person"], person)
@@ -153,7 +117,15 @@ async def show_person(timelines: Timelines, person: UUID) -> Response:
         for journey in journeys(entries)
     ]
     known = {entry["id"]: entry for entry in entries}
-    return page("person.html", person=listed(row), journeys=shown, known=known, total=len(entries))
+    return PAGES.page(
+        request,
+        "person.html",
+        person=listed(row),
+        journeys=shown,
+        known=known,
+        total=len(entries),
+        door=request.app.state.door,
+    )
 
 
 def add_news(routes: APIRouter, timelines: Timelines, live: Live) -> None:

@@ -3,12 +3,12 @@
 UPDATE known_clock SET last = greatest(clock_timestamp(), last + interval '1 microsecond') RETURNING last
 
 -- name: add_entries
--- Each entry, and where it stands.
+-- Each entry, in the order given, and where it stands.
 WITH added AS (
     SELECT * FROM unnest(
         $1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-        $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::bytea[], $14::timestamptz[])
-        AS t(id, person, service, sequence, type, time, recorded, cause, correlation, actor, flags, body, ordertime)
+        $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::bytea[], $14::timestamptz[]) WITH ORDINALITY
+        AS t(id, person, service, sequence, type, time, recorded, cause, correlation, actor, flags, body, ordertime, n)
 ), placed AS (
     INSERT INTO places (person, ordertime, recorded, service, sequence, id)
     SELECT person, ordertime, recorded, service, sequence, id FROM added
@@ -16,7 +16,7 @@ WITH added AS (
 INSERT INTO entries (id, person, service, sequence, type, time, recorded, known, cause, correlation, actor, flags, body)
 SELECT id, person, service, sequence, type, time, recorded, $13, cause, correlation, actor, string_to_array(flags, ','),
        body
-FROM added
+FROM added ORDER BY n
 
 -- name: causes
 -- Where the causes of these stand already, and which effects of these stand before them.
