@@ -20,7 +20,7 @@ from services.intake.app import PARTS as INTAKE
 from services.planning.app import PARTS as PLANNING
 from services.release.app import PARTS as RELEASE
 from services.timeline.service import TimelineService
-from shared import internal, problems
+from shared import internal, openapi, problems
 from shared.auth import Tokens
 from shared.database import Database
 from shared.eventing.consume import SQL as CONSUME
@@ -48,7 +48,7 @@ class Role:
 
     def __init__(self, name: str, deployment: Deployment) -> None:
         self.name = name
-        self.app = FastAPI(title="Throughcare", openapi_url=None, docs_url=None, redoc_url=None)
+        self.app = FastAPI(**openapi.SETTINGS)
         # Where the door's pages are, seen from this role's own.
         self.app.state.door = "" if name in ("door", "all") else deployment.settings.address
         self.deciding: dict[str, DecidingService] = {}
@@ -65,6 +65,7 @@ class Role:
         async with self._stack:
             problems.install(self.app)
             self.app.include_router(rendering.router())
+            self.app.include_router(openapi.router())
             for name in DECIDING:
                 if self.name in (name, "all"):
                     await self._decide(name)

@@ -65,7 +65,7 @@ def with_ids(method: Method) -> Method:
 
 def router(methods: Mapping[str, Method], secret: str) -> APIRouter:
     """The address at which other roles of the same deployment call these methods, and nobody else."""
-    routes = APIRouter(dependencies=[Depends(require_internal(secret))])
+    routes = APIRouter(include_in_schema=False, dependencies=[Depends(require_internal(secret))])
 
     @routes.post(CALL)
     async def call(request: Request) -> Response:

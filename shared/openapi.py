@@ -1,0 +1,186 @@
+"""The HTTP API as a document: what a route declares of itself, and the OpenAPI 3.1 that is made of it.
+
+Document a route beside its code, with whatever it can answer:
+
+    WAITING = Operation(
+        "List what waits",
+        "Reports whose ground has not arrived, the oldest first.",
+        group="Work",
+        roles=("operator", "practitioner"),
+        answers={200: Answer("The reports.", WaitingList, example={"waiting": []})},
+        problems=("no_such_person",),
+    )
+
+    @routes.get("/v1/waiting", **WAITING.declared)
+    async def list_waiting(...) -> Response: ...
+
+The function's name is the operation's id. Parameters and JSON bodies are read from the signature: give each a
+`description` and its bounds in `Query`, `Path` or a pydantic model. `WaitingList` is a pydantic model too, made for
+the document only. 401, 403, 422, 500 and 503 are added by themselves; `problems` names further codes, each of which
+is explained in `problem_codes.toml`. Other media types go in `content`: {"text/csv": {"schema": {"type": "string"}}}.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+
+from shared.codes import codes
+from shared.problems import MEDIA_TYPE
+
+SETTINGS: dict[str, Any] = {
+    "openapi_url": None,  # ours is below
+    "docs_url": None,
+    "redoc_url": None,
+    "generate_unique_id_function": lambda route: route.name,
+}
+SCHEME = "token"
+GROUPS = {
+    "Send": "The way in: what correctional systems report.",
+    "Follow": "People and their timelines.",
+    "Updates": "News of people as it arrives.",
+    "Work": "What became of reports, and what needs somebody.",
+    "Health": "For whoever keeps the program running. No token, nothing about people.",
+}
+HEADERS = {
+    401: {"WWW-Authenticate": "Always `Bearer`."},
+    405: {"Allow": "The methods that this address has."},
+    503: {"Retry-After": "Seconds to wait before sending the same again."},
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One status that an operation can answer with."""
+
+    description: str
+    model: Any = None
+    example: Any = None
+    content: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> dict[str, Any]:
+        """As FastAPI takes it."""
+        said: dict[str, Any] = {"description": self.description, "content": dict(self.content)}
+        if self.model is not None:
+            said["model"] = self.model
+            said["content"]["application/json"] = {} if self.example is None else {"example": self.example}
+        if self.headers:
+            said["headers"] = headers(self.headers)
+        return said | ({"links": dict(self.links)} if self.links else {})
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a route says of itself. `answers` begins with the usual one."""
+
+    summary: str
+    description: str
+    group: str
+    answers: Mapping[int, Answer]
+    roles: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    body: Mapping[str, Any] | None = None
+    parameters: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def declared(self) -> dict[str, Any]:
+        """Keyword arguments for `@routes.get` and its like."""
+        extra: dict[str, Any] = {"security": [{SCHEME: list(self.roles)}] if self.roles else []}
+        extra |= {"requestBody": self.body} if self.body else {}
+        extra |= {"parameters": list(self.parameters)} if self.parameters else {}
+        return {
+            "summary": self.summary,
+            "description": self.description,
+            "tags": [self.group],
+            "response_class": Response,
+            "status_code": next(iter(self.answers)),
+            "response_description": next(iter(self.answers.values())).description,
+            "responses": {status: answer.declared for status, answer in self.answers.items()} | self._refusals(),
+            "openapi_extra": extra,
+        }
+
+    def _refusals(self) -> dict[int | str, dict[str, Any]]:
+        """The problems by status; those that every operation has among them."""
+        always = ("unknown_parameter", "invalid_request", "server_error", "unavailable")
+        asked = (*(("no_token", "not_allowed") if self.roles else ()), *self.problems, *always)
+        by_status: dict[int, list[str]] = {}
+        for code in dict.fromkeys(asked):
+            by_status.setdefault(codes()[code].status, []).append(code)
+        return {
+            status: refusal(status, named) for status, named in sorted(by_status.items()) if status not in self.answers
+        }
+
+
+def refusal(status: int, named: list[str]) -> dict[str, Any]:
+    """One status of problems, and the codes that say which."""
+    said = "\n".join(f"- [`{code}`](/problems/{code}): {codes()[code].title}" for code in named)
+    content = {MEDIA_TYPE: {"schema": ref("Problem")}, "text/html": {"schema": {"type": "string"}}}
+    return {"description": said, "content": content, "headers": headers(HEADERS.get(status, {}))}
+
+
+def headers(named: Mapping[str, str]) -> dict[str, Any]:
+    """Header objects."""
+    return {name: {"description": text, "schema": {"type": "string"}} for name, text in named.items()}
+
+
+def ref(name: str) -> dict[str, str]:
+    """A reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+PROBLEM = {
+    "title": "Problem",
+    "description": "Problem details (RFC 9457): what is wrong, where, by which rule, and the way out.",
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "description": "The page that explains the code."},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "code": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "description": "What programs tell problems by."},
+        "detail": {"type": "string", "description": "What is wrong here, and the way out."},
+        "field": {"type": ["string", "null"], "description": "The field or parameter that is meant."},
+        "instance": {"type": "string", "format": "uri", "description": "Finds a failure in the server's log."},
+    },
+    "required": ["type", "title", "status", "code", "detail"],
+}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of what this application serves."""
+    made = get_openapi(
+        title="Throughcare",
+        version=version("throughcare"),
+        openapi_version="3.1.0",
+        summary="One provable timeline of each person's way from custody to a settled life.",
+        description="Send events; follow people; keep it running. Every error is a problem that names the way out.",
+        routes=app.routes,
+    )
+    used = {tag for path in made["paths"].values() for operation in path.values() for tag in operation.get("tags", ())}
+    made["tags"] = [{"name": name, "description": text} for name, text in GROUPS.items() if name in used]
+    parts = made.setdefault("components", {})
+    parts["securitySchemes"] = {
+        SCHEME: {"type": "http", "scheme": "bearer", "description": "`throughcare token add` makes a token."}
+    }
+    parts["schemas"] = {"Problem": PROBLEM, **parts.get("schemas", {})}
+    return made
+
+
+def router() -> APIRouter:
+    """The document, for everybody: it says nothing about people."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/openapi.json")
+    async def openapi(request: Request) -> Response:
+        state = request.app.state
+        if not hasattr(state, "openapi"):
+            state.openapi = orjson.dumps(document(request.app), option=orjson.OPT_INDENT_2)
+        return Response(state.openapi, media_type="application/json")
+
+    return routes
