@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import secrets
-import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -26,6 +25,7 @@ from shared.database import Database
 from shared.eventing.kafka import Kafka
 from shared.eventing.messages import PersonKey
 from shared.settings import Settings, SettingsError
+from shared.stopping import Stop
 
 T = TypeVar("T")
 PERSON_HERE = "person-at-this-machine"
@@ -46,7 +46,7 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave them to `until_stopped`."""
+        """Leave them to `Stop`."""
         yield
 
 
@@ -113,7 +113,7 @@ async def serving(role: Role, settings: Settings, listener: socket.socket) -> As
         log_config=None,
         access_log=False,
         loop="none",
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=3,  # an upload without end is cut short; its sender sends again
         lifespan="off",
         server_header=False,
     )
@@ -134,28 +134,20 @@ def collect_garbage_less_often() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-async def until_stopped() -> None:
-    """Until Ctrl-C or SIGTERM."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, stopped.set)
-    await stopped.wait()
-
-
 async def serve(name: str, settings: Settings) -> None:
     """Run one role, or all, until stopped."""
     telemetry.set_up_logs(settings.log_level)
     telemetry.set_up_tracing(name, settings.trace_sample_ratio)
     listener = bind(settings.host, settings.port)
-    async with AsyncExitStack() as stack:
-        deployed = await stack.enter_async_context(deployment(settings))
-        role = await stack.enter_async_context(Role(name, deployed).running())
-        await stack.enter_async_context(serving(role, settings, listener))
-        collect_garbage_less_often()
-        print(f"ready: http://{settings.host}:{settings.port}/", flush=True)  # noqa: T201 - the launcher's one line
-        await until_stopped()
-    telemetry.shut_down_tracing()
+    with Stop() as stop:
+        async with AsyncExitStack() as stack:
+            stack.callback(telemetry.shut_down_tracing)
+            deployed = await stack.enter_async_context(deployment(settings))
+            role = await stack.enter_async_context(Role(name, deployed).running())
+            await stack.enter_async_context(serving(role, settings, listener))
+            collect_garbage_less_often()
+            print(f"ready: http://{settings.host}:{settings.port}/", flush=True)  # noqa: T201 - the launcher's one line
+            await stop.wait()
 
 
 async def run(settings: Settings, sample: Path | None) -> None:
@@ -165,24 +157,19 @@ async def run(settings: Settings, sample: Path | None) -> None:
     telemetry.set_up_tracing("all", settings.trace_sample_ratio)
     listener = bind(settings.host, settings.port)
     address = f"http://{settings.host}:{settings.port}"
-    stop = asyncio.ensure_future(until_stopped())
-    async with AsyncExitStack() as stack:
-        deployed = await stack.enter_async_context(deployment(settings))
-        role = await stack.enter_async_context(Role("all", deployed).running())
-        await stack.enter_async_context(serving(role, settings, listener))
-        collect_garbage_less_often()
-        token = await local_token(role.tokens, settings) if role.tokens else ""
-        write_private(settings.data / "url", address)
-        work = asyncio.ensure_future(fill(sample, address, token, console))
-        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
-        if not stop.done():
-            await work
+    with Stop() as stop:
+        async with AsyncExitStack() as stack:
+            stack.callback(telemetry.shut_down_tracing)
+            deployed = await stack.enter_async_context(deployment(settings))
+            role = await stack.enter_async_context(Role("all", deployed).running())
+            await stack.enter_async_context(serving(role, settings, listener))
+            collect_garbage_less_often()
+            token = await local_token(role.tokens, settings) if role.tokens else ""
+            write_private(settings.data / "url", address)
+            await fill(sample, address, token, console)
             console.print(f"ready: {address}/?token={token}", soft_wrap=True, highlight=False, markup=False)
-            await stop
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
-        console.print("stopping", highlight=False)
-    telemetry.shut_down_tracing()
+            await stop.wait()
+            console.print("stopping", highlight=False)
 
 
 async def fill(sample: Path | None, address: str, token: str, console: Console) -> None:

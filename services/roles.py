@@ -26,8 +26,9 @@ from shared.database import Database
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.kafka import Kafka
 from shared.pages import rendering
-from shared.service import DecidingService, consuming
+from shared.service import DecidingService, background, consuming
 from shared.settings import Settings
+from shared.stopping import given_a_moment
 
 DECIDING = {parts.name: parts for parts in (INTAKE, PLANNING, RELEASE, AFTERCARE)}
 ROLES = ("door", *DECIDING, "timeline", "all")
@@ -71,8 +72,8 @@ class Role:
                     await self._decide(name)
             if self.name in ("timeline", "all"):
                 await self._show()
-            for service in self.deciding.values():
-                await self._stack.enter_async_context(service.running())
+            works = [work for service in self.deciding.values() for work in service.works()]
+            await self._stack.enter_async_context(background(*works))
             await self._consume()
             if self.name in ("door", "all"):
                 await self._open()
@@ -196,8 +197,6 @@ def addresses(settings: Settings) -> dict[str, str]:
 
 
 async def close(pool: Any) -> None:
-    """Give connections a moment to finish, then end them."""
-    try:
-        await asyncio.wait_for(pool.close(), 5)
-    except TimeoutError:
-        pool.terminate()
+    """Nobody uses the connections any more: those that do not say goodbye are cut."""
+    await given_a_moment("pool", pool.close, 0.5)
+    pool.terminate()

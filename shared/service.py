@@ -1,7 +1,7 @@
 """One service from its parts: store, reception, relay, consumer, and what it answers about itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +35,7 @@ from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore
 from shared.metrics import OUTCOMES
 from shared.sql import Connection, the_row
+from shared.stopping import given_a_moment
 
 POOL_SIZE = 4
 log = telemetry.log("service")
@@ -164,11 +165,9 @@ class DecidingService:
         first: UUID | None = await self.pool.fetchval(STORE["correlation"], event, timeout=5)
         return first
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Reception and relay at work; the consumer is run by `consuming`."""
-        async with background(self.reception.run(), self.relay.run()):
-            yield
+    def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """Reception and relay, to be run in the background; the consumer is run by `consuming`."""
+        return self.reception.run(), self.relay.run()
 
 
 @asynccontextmanager
@@ -257,7 +256,7 @@ async def consuming(kafka: Kafka, consumers: Mapping[Consumer, Sequence[str]]) -
         consumer.cluster = cluster
         subscribers[consumer] = subscribe(broker, consumer, kafka, sources)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(broker.stop)
+        stack.push_async_callback(given_a_moment, "consumers", broker.stop, 3)
         await broker.start()
         if kafka.embedded:
             for consumer, subscriber in subscribers.items():

@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -33,6 +34,7 @@ def set_up_tracing(role: str, sample_ratio: float) -> None:
     provider = TracerProvider(
         resource=Resource.create({"service.name": f"throughcare-{role}"}),
         sampler=ParentBased(TraceIdRatioBased(sample_ratio if exports else 0.0)),
+        shutdown_on_exit=False,  # but by `shut_down_tracing`, which is patient only so long
     )
     if exports:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -42,11 +44,13 @@ def set_up_tracing(role: str, sample_ratio: float) -> None:
     trace.set_tracer_provider(provider)
 
 
-def shut_down_tracing() -> None:
-    """Flush what is queued."""
+def shut_down_tracing(patience: float = 2.0) -> None:
+    """Flush what is queued; a collector that does not answer is not waited for."""
     provider = trace.get_tracer_provider()
     if isinstance(provider, TracerProvider):
-        provider.shutdown()
+        flush = threading.Thread(target=provider.shutdown, daemon=True)
+        flush.start()
+        flush.join(patience)
 
 
 @contextmanager

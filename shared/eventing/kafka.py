@@ -1,18 +1,26 @@
 """The broker, seen from our side. kafka-python administers it, off the event loop; aiokafka carries the data."""
 
 import asyncio
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaProducer
 from faststream.kafka import KafkaBroker
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import NewTopic
-from kafka.errors import TopicAlreadyExistsError
+from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 # Beside the event itself, so that a consumer can leave unread what it does not want.
 TYPE_HEADER = "type"
 SERVICES = ("intake", "planning", "release", "aftercare")
+PATIENCE_MS = 4000
+T = TypeVar("T", bound=Any)
+
+
+class BrokerAway(ConnectionError):
+    """The broker does not answer, or not as it should."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Kafka:
         await asyncio.to_thread(self._create_topics)
 
     def _create_topics(self) -> None:
-        with closing(KafkaAdminClient(bootstrap_servers=self.bootstrap)) as admin:
+        with self._admin() as admin:
             replicas = 1 if self.embedded else -1
             missing = {self.topic(service) for service in SERVICES} - set(admin.list_topics())
             wanted = [NewTopic(topic, self.partitions, replicas) for topic in sorted(missing)]
@@ -64,7 +72,7 @@ class Kafka:
         return await asyncio.to_thread(self._cluster_id)
 
     def _cluster_id(self) -> str:
-        with closing(KafkaAdminClient(bootstrap_servers=self.bootstrap)) as admin:
+        with self._admin() as admin:
             return str(admin.describe_cluster()["cluster_id"])
 
     async def end_offsets(self, topic: str) -> dict[int, int]:
@@ -72,10 +80,22 @@ class Kafka:
         return await asyncio.to_thread(self._end_offsets, topic)
 
     def _end_offsets(self, topic: str) -> dict[int, int]:
-        with closing(KafkaConsumer(bootstrap_servers=self.bootstrap)) as consumer:
+        with self._client(KafkaConsumer) as consumer:
             ends = consumer.end_offsets([TopicPartition(topic, each) for each in range(self.partitions)])
             return {place.partition: end for place, end in ends.items()}
 
+    def _admin(self) -> AbstractContextManager[KafkaAdminClient]:
+        return self._client(KafkaAdminClient)
+
+    @contextmanager
+    def _client(self, kind: type[T]) -> Iterator[T]:
+        """A client of kafka-python. Raises BrokerAway, soon: a thread that waits for it holds up a program's end."""
+        try:
+            with closing(kind(bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=PATIENCE_MS)) as client:
+                yield client
+        except KafkaError as error:
+            raise BrokerAway(f"Kafka at {self.bootstrap}: {error}") from error
+
     def broker(self) -> KafkaBroker:
         """FastStream's broker for consumers."""
-        return KafkaBroker(self.bootstrap, graceful_timeout=10.0, logger=None)
+        return KafkaBroker(self.bootstrap, graceful_timeout=2.0, logger=None)

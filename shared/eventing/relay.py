@@ -23,6 +23,7 @@ from shared.eventing.kafka import TYPE_HEADER, Kafka
 from shared.eventing.store import lock_key
 from shared.metrics import RELAYED
 from shared.sql import Connection, queries, the_row
+from shared.stopping import given_a_moment
 
 SQL = queries("shared.eventing", "relay.sql")
 BATCH = 2000
@@ -73,10 +74,10 @@ class Relay:
             try:
                 async with AsyncExitStack() as stack:
                     connection = await self._connect()
-                    stack.push_async_callback(connection.close, timeout=5)
+                    stack.push_async_callback(given_a_moment, "relay", connection.close, 1)
                     await self._wait_for_turn(connection)
                     producer = await self._kafka.producer()
-                    stack.push_async_callback(producer.stop)
+                    stack.push_async_callback(given_a_moment, "producer", producer.stop, 1)
                     await self._resume(connection, producer)
                     self.active = True
                     await self._relay(connection, producer)
