@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import asyncpg
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.eventing.kafka import Kafka
 from shared.metrics import show_counts
+from shared.routes import Routes
 
 STUCK_AFTER = 30.0
 
@@ -27,9 +28,9 @@ def router(
     pools: Sequence[asyncpg.Pool],
     kafka: Kafka | None,
     services: Mapping[str, Counting],
-) -> APIRouter:
+) -> Routes:
     """`loops` tell when each last turned; `pools` and `kafka` are what the role cannot work without."""
-    routes = APIRouter()
+    routes = Routes()
 
     @routes.get("/healthz")
     async def healthz() -> Response:

@@ -25,6 +25,7 @@ from shared.auth import Tokens
 from shared.database import Database
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.kafka import Kafka
+from shared.methods import answer_for_methods
 from shared.pages import rendering
 from shared.service import DecidingService, background, consuming
 from shared.settings import Settings
@@ -65,6 +66,7 @@ class Role:
         """Build, start, serve until the block ends; then stop in the reverse order."""
         async with self._stack:
             problems.install(self.app)
+            answer_for_methods(self.app)
             self.app.include_router(rendering.router())
             self.app.include_router(openapi.router())
             for name in DECIDING:

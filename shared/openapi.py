@@ -36,6 +36,7 @@ SETTINGS: dict[str, Any] = {
     "openapi_url": None,  # ours is below
     "docs_url": None,
     "redoc_url": None,
+    "redirect_slashes": False,  # an address has one spelling
     "generate_unique_id_function": lambda route: route.name,
 }
 SCHEME = "token"

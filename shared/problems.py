@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 
 from shared import telemetry
 from shared.sql import DATABASE_AWAY
+from shared.wording import field_of, in_words
 
 MEDIA_TYPE = "application/problem+json"
 PAGE = """<!doctype html>
@@ -66,8 +67,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"][1:])
-        return problem(422, "The request is not valid", f"{field}: {first['msg']}", code="invalid_request", field=field)
+        field = field_of(first)
+        return problem(422, "The request is not valid", in_words(first), code="invalid_request", field=field)
 
     async def unavailable(_: Request, error: Exception) -> Response:
         log.warning("database_unavailable", error=type(error).__name__)
@@ -79,13 +80,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(404)
     async def nothing_here(request: Request, _: Exception) -> Response:
-        return problem(404, "There is nothing here", f"no address {request.url.path}", code="not_found")
+        slash = ": leave out the slash at its end" if request.url.path.endswith("/") else ""
+        return problem(404, "There is nothing here", f"no address {request.url.path}{slash}", code="not_found")
 
-    @app.exception_handler(405)
-    async def wrong_method(request: Request, error: Exception) -> Response:
-        headers = getattr(error, "headers", None)  # Allow
-        title = "This method is not for this address"
-        return problem(405, title, f"not {request.method}", code="method_not_allowed", headers=headers)
+    @app.exception_handler(400)
+    async def unreadable(_: Request, error: Exception) -> Response:
+        return problem(400, "The request cannot be read", str(error), code="bad_request")
 
 
 class LastResort:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.door.lines import numbered_lines
@@ -20,6 +20,7 @@ from shared.eventing.errors import RuleBroken
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission
 from shared.problems import ProblemError, problem
+from shared.routes import Routes, read_body
 
 STRUCTURED, BATCH, NDJSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
 LARGEST_BATCH = 16 * 1024 * 1024
@@ -35,9 +36,9 @@ TITLES = {Outcome.REJECTED: "The event was rejected", Outcome.CONFLICT: "The id 
 Sending = Annotated[Caller, Depends(require("sender"))]
 
 
-def router(routing: Routing) -> APIRouter:
+def router(routing: Routing) -> Routes:
     """The way in."""
-    routes = APIRouter()
+    routes = Routes()
 
     @routes.post("/v1/events")
     async def receive(request: Request, caller: Sending) -> Response:
@@ -66,13 +67,7 @@ def router(routing: Routing) -> APIRouter:
 
 async def body_of(request: Request) -> bytes:
     """The whole body, of bounded size."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BATCH:
-            detail = f"a body has at most {LARGEST_BATCH} bytes: send smaller batches, or {NDJSON}, which has no limit"
-            raise ProblemError(413, "too_large", "The body is too large", detail)
-    return bytes(body)
+    return await read_body(request, LARGEST_BATCH, f"send smaller batches, or {NDJSON}, which has no limit")
 
 
 async def binary(request: Request, sender: Sender) -> Submission:

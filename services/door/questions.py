@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.door.answers import Answers
@@ -12,6 +12,7 @@ from services.door.http import event_id
 from shared.auth import Caller, require
 from shared.eventing.errors import Poison
 from shared.problems import ProblemError
+from shared.routes import Routes
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 Offset = Annotated[int, Query(ge=0, le=100_000)]
@@ -33,16 +34,16 @@ def json(value: Any) -> Response:
     return Response(orjson.dumps(value, default=str), media_type="application/json")
 
 
-def router(answers: Answers) -> APIRouter:
+def router(answers: Answers) -> Routes:
     """The questions."""
-    routes = APIRouter()
+    routes = Routes()
     about_events(routes, answers)
     about_work(routes, answers)
     about_the_parked(routes, answers)
     return routes
 
 
-def about_events(routes: APIRouter, answers: Answers) -> None:
+def about_events(routes: Routes, answers: Answers) -> None:
     """One event, and its hops."""
 
     @routes.get("/v1/events/{identifier}")
@@ -60,7 +61,7 @@ def about_events(routes: APIRouter, answers: Answers) -> None:
         return json(found)
 
 
-def about_work(routes: APIRouter, answers: Answers) -> None:
+def about_work(routes: Routes, answers: Answers) -> None:
     """What needs somebody, and what is behind."""
 
     @routes.get("/v1/waiting")
@@ -76,7 +77,7 @@ def about_work(routes: APIRouter, answers: Answers) -> None:
         return json(await answers.lag())
 
 
-def about_the_parked(routes: APIRouter, answers: Answers) -> None:
+def about_the_parked(routes: Routes, answers: Answers) -> None:
     """Who is held, and what an operator decides about them."""
 
     @routes.get("/v1/parked")

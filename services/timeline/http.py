@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.timeline.queries import Timelines
 from shared.auth import Caller, require
 from shared.problems import ProblemError
+from shared.routes import Routes
 
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
 State = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
@@ -34,9 +35,9 @@ COLUMNS = (
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def router(timelines: Timelines) -> APIRouter:
+def router(timelines: Timelines) -> Routes:
     """The API of the timeline."""
-    routes = APIRouter()
+    routes = Routes()
 
     @routes.get("/v1/people")
     async def people(

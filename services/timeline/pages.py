@@ -7,9 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import StreamingResponse
 
-from services.timeline.live import Live
 from services.timeline.paths import Entry, Journey, journeys
 from services.timeline.queries import SQL, Timelines, listed
 from shared.auth import Caller, require, sign_in
@@ -51,16 +49,9 @@ PAGES.templates.filters |= {"when": when, "words": lambda code: str(code).replac
 PAGES.templates.globals["states"] = STATES
 
 
-def router(timelines: Timelines, live: Live) -> APIRouter:
-    """The pages, and their streams of news."""
-    routes = APIRouter(include_in_schema=False)
-    add_pages(routes, timelines)
-    add_news(routes, timelines, live)
-    return routes
-
-
-def add_pages(routes: APIRouter, timelines: Timelines) -> None:
+def router(timelines: Timelines) -> APIRouter:
     """What people look at."""
+    routes = APIRouter(include_in_schema=False)
 
     @routes.get("/")
     async def people(request: Request, identifier: str = "", state: str = "", number: int = 1) -> Response:
@@ -77,6 +68,8 @@ def add_pages(routes: APIRouter, timelines: Timelines) -> None:
     @routes.get("/people/{who}")
     async def person(request: Request, who: str, _: Reader) -> Response:
         return await show_person(request, timelines, await timelines.find(who))
+
+    return routes
 
 
 async def list_people(request: Request, timelines: Timelines, identifier: str, state: str, number: int) -> Response:
@@ -126,21 +119,3 @@ async def show_person(request: Request, timelines: Timelines, person: UUID) -> R
         total=len(entries),
         door=request.app.state.door,
     )
-
-
-def add_news(routes: APIRouter, timelines: Timelines, live: Live) -> None:
-    """Server-sent events, for the list and for one person."""
-
-    @routes.get("/v1/updates")
-    async def everybody(request: Request, _: Reader) -> Response:
-        return news(live, None, request)
-
-    @routes.get("/v1/people/{who}/updates")
-    async def one(who: str, request: Request, _: Reader) -> Response:
-        return news(live, await timelines.find(who), request)
-
-
-def news(live: Live, person: UUID | None, request: Request) -> Response:
-    """A stream that goes on from what the browser saw last."""
-    stream = live.stream(person, request.headers.get("last-event-id"))
-    return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})

@@ -9,6 +9,8 @@ from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from structlog.testing import capture_logs
 
+from shared.methods import answer_for_methods
+from shared.openapi import SETTINGS
 from shared.problems import CutShort, ProblemError, install
 
 SECRET = "Key (identifier)=(gb:noms:A1234BC) already exists"
@@ -16,8 +18,9 @@ TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 def application() -> FastAPI:
-    app = FastAPI()
+    app = FastAPI(**SETTINGS)
     install(app)
+    answer_for_methods(app)
 
     @app.get("/ours")
     async def ours() -> Response:
@@ -91,12 +94,14 @@ async def test_what_the_framework_refuses_is_a_problem_too(
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_a_wrong_method_is_told_the_right_one(client: httpx.AsyncClient) -> None:
-    assert (await client.post("/ours")).headers["allow"] == "GET"
-
-
 async def test_a_parameter_out_of_bounds_is_named(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/bounded?limit=501")).json()["field"] == "limit"
+    answer = (await client.get("/bounded?limit=501")).json()
+    assert (answer["field"], answer["detail"]) == ("limit", "limit must be at most 500")
+
+
+async def test_an_address_with_a_slash_too_many_is_told_so(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/ours/")
+    assert (answer.status_code, answer.json()["detail"]) == (404, "no address /ours/: leave out the slash at its end")
 
 
 async def test_what_nobody_foresaw_is_a_500_whose_cause_only_the_log_knows(client: httpx.AsyncClient) -> None:

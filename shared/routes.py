@@ -1,0 +1,88 @@
+"""Routes that refuse what they do not know: a parameter, a media type, a body without end."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
+from fastapi.routing import APIRoute
+
+from shared.problems import ProblemError
+
+LARGEST_DOCUMENT = 1024 * 1024
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+async def read_body(request: Request, largest: int, instead: str) -> bytes:
+    """The whole body. Raises a problem as soon as it is longer than `largest`; `instead` is the way out."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > largest:
+            detail = f"a body has at most {largest} bytes here: {instead}"
+            raise ProblemError(413, "too_large", "This is too large", detail)
+    return bytes(body)
+
+
+class JsonRequest(Request):
+    """A request whose body has been read as JSON."""
+
+    read: bytes = b""
+    value: Any = None
+
+    async def body(self) -> bytes:
+        """What was sent."""
+        return self.read
+
+    async def json(self) -> Any:
+        """What it says."""
+        return self.value
+
+
+class StrictRoute(APIRoute):
+    """A route of the documented API. What is misspelt is named, never ignored."""
+
+    def get_route_handler(self) -> Handler:
+        """FastAPI's own, behind our checks; without a query and a body they cost nothing."""
+        handle = super().get_route_handler()
+        known = [field.alias for field in get_flat_params(self.dependant) if isinstance(field.field_info, Query)]
+
+        async def strictly(request: Request) -> Response:
+            if request.scope["query_string"]:
+                refuse_unknown(request, known)
+            return await handle(await read_json(request) if self.body_field else request)
+
+        return strictly
+
+
+class Routes(APIRouter):
+    """A router of strict routes."""
+
+    def __init__(self) -> None:
+        super().__init__(route_class=StrictRoute)
+
+
+def refuse_unknown(request: Request, known: list[str]) -> None:
+    """Raise a problem for a query parameter that the operation does not have."""
+    for name in request.query_params:
+        if name not in known:
+            there_are = f"there are {', '.join(known)}" if known else "there are none"
+            detail = f"no parameter {name[:64]!r} here: {there_are}"
+            raise ProblemError(422, "unknown_parameter", "There is no such parameter", detail, field=name[:64])
+
+
+async def read_json(request: Request) -> Request:
+    """The request with its body read. Raises a problem where that is no JSON document of bounded size."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/json":
+        detail = "send Content-Type: application/json"
+        raise ProblemError(415, "unsupported_media_type", "This media type is not taken", detail)
+    found = JsonRequest(request.scope, request.receive)
+    found.read = await read_body(request, LARGEST_DOCUMENT, "say less at once")
+    try:
+        found.value = orjson.loads(found.read)
+    except orjson.JSONDecodeError as error:
+        raise ProblemError(422, "not_json", "This is not JSON", f"the body is not JSON: {error}") from error
+    return found
