@@ -1,7 +1,8 @@
 """GET /healthz, /readyz, /metrics: for whoever keeps the program running. No token, nothing about people."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -23,36 +24,54 @@ class Counting(Protocol):
     async def counts(self) -> dict[str, Any]: ...
 
 
-def router(
-    loops: Mapping[str, Callable[[], datetime]],
-    pools: Sequence[asyncpg.Pool],
-    kafka: Kafka | None,
-    services: Mapping[str, Counting],
-) -> Routes:
+@dataclass
+class Health:
     """`loops` tell when each last turned; `pools` and `kafka` are what the role cannot work without."""
-    routes = Routes()
 
-    @routes.get("/healthz")
-    async def healthz() -> Response:
+    loops: dict[str, Callable[[], datetime]] = field(default_factory=dict)
+    pools: dict[str, asyncpg.Pool] = field(default_factory=dict)
+    kafka: Kafka | None = None
+
+    def life(self) -> dict[str, Any]:
+        """Whether every loop still turns."""
         now = datetime.now(UTC)
-        ages = {name: round((now - turned()).total_seconds(), 3) for name, turned in loops.items()}
-        alive = all(age < STUCK_AFTER for age in ages.values())
-        return JSONResponse({"alive": alive, "seconds_since_turn": ages}, 200 if alive else 503)
+        ages = {name: round((now - turned()).total_seconds(), 3) for name, turned in self.loops.items()}
+        return {"alive": all(age < STUCK_AFTER for age in ages.values()), "seconds_since_turn": ages}
 
-    @routes.get("/readyz")
-    async def readyz() -> Response:
+    async def readiness(self, patience: float) -> dict[str, Any]:
+        """Whether database and broker answer; what does not, by the kind of its failure."""
         checks: dict[str, Awaitable[Any]] = {
-            f"database_{number}": pool.fetchval("SELECT 1") for number, pool in enumerate(pools)
+            f"database_{service}": pool.fetchval("SELECT 1") for service, pool in self.pools.items()
         }
-        if kafka:
-            checks["broker"] = kafka.cluster_id()
-        found = await asyncio.gather(*(asyncio.wait_for(check, 5) for check in checks.values()), return_exceptions=True)
+        if self.kafka:
+            checks["broker"] = self.kafka.cluster_id()
+        timed = (asyncio.wait_for(check, patience) for check in checks.values())
+        found = await asyncio.gather(*timed, return_exceptions=True)
         failing = {
             name: type(answer).__name__
             for name, answer in zip(checks, found, strict=True)
             if isinstance(answer, BaseException)
         }
-        return JSONResponse({"ready": not failing, "failing": failing}, 503 if failing else 200)
+        return {"ready": not failing, "failing": failing}
+
+    async def report(self) -> dict[str, Any]:
+        """Both, soon enough for somebody who looks on."""
+        return self.life() | await self.readiness(patience=1.0)
+
+
+def router(health: Health, services: Mapping[str, Counting]) -> Routes:
+    """The three addresses."""
+    routes = Routes()
+
+    @routes.get("/healthz")
+    async def healthz() -> Response:
+        life = health.life()
+        return JSONResponse(life, 200 if life["alive"] else 503)
+
+    @routes.get("/readyz")
+    async def readyz() -> Response:
+        readiness = await health.readiness(patience=5.0)
+        return JSONResponse(readiness, 200 if readiness["ready"] else 503)
 
     @routes.get("/metrics")
     async def metrics() -> Response:

@@ -9,11 +9,12 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from shared.auth import require_internal
-from shared.eventing.errors import RuleBroken
+from shared.eventing.errors import Poison, RuleBroken
 from shared.eventing.outcome import Result
 from shared.eventing.report import Submission
 
 CALL = "/internal/call"
+POISON = 409
 Method = Callable[..., Awaitable[Any]]
 
 
@@ -70,7 +71,10 @@ def router(methods: Mapping[str, Method], secret: str) -> APIRouter:
     @routes.post(CALL)
     async def call(request: Request) -> Response:
         said = orjson.loads(await request.body())
-        found = await methods[said["method"]](*said["arguments"])
+        try:
+            found = await methods[said["method"]](*said["arguments"])
+        except Poison as poison:
+            return Response(orjson.dumps([poison.code, poison.detail]), POISON, media_type="application/json")
         return Response(orjson.dumps(found, default=str), media_type="application/json")
 
     return routes

@@ -38,6 +38,7 @@ from shared.sql import Connection, the_row
 from shared.stopping import given_a_moment
 
 POOL_SIZE = 4
+MOST_GROUNDS, EXAMPLES = 20, 3
 log = telemetry.log("service")
 
 
@@ -112,6 +113,12 @@ class DecidingService:
         """Reports that were refused and have not been mended, the latest first."""
         rows = await self.pool.fetch(STORE["list_rejected"], limit, offset, timeout=5)
         return [{"service": self.name, **dict(row)} for row in rows]
+
+    async def backlog(self) -> dict[str, Any]:
+        """How much waits for what, and how much was refused by which rule, with the latest of each."""
+        waiting = await self.pool.fetch(STORE["waiting_by_ground"], MOST_GROUNDS, timeout=5)
+        rejected = await self.pool.fetch(STORE["rejected_by_code"], EXAMPLES, timeout=5)
+        return {"waiting": [dict(row) for row in waiting], "rejected": [dict(row) for row in rejected]}
 
     async def counts(self) -> dict[str, Any]:
         """How much waits, was rejected, is not yet published, not yet applied."""

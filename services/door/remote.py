@@ -8,9 +8,10 @@ from uuid import UUID
 import aiohttp
 import orjson
 
+from shared.eventing.errors import Poison
 from shared.eventing.outcome import Result
 from shared.eventing.report import Submission
-from shared.internal import CALL, submission_json
+from shared.internal import CALL, POISON, submission_json
 
 
 class RemoteService:
@@ -24,6 +25,8 @@ class RemoteService:
     async def _call(self, method: str, *arguments: Any) -> Any:
         body = orjson.dumps({"method": method, "arguments": arguments}, default=str)
         async with self._session.post(self._address, data=body) as answer:
+            if answer.status == POISON:
+                raise Poison(*orjson.loads(await answer.read()))
             answer.raise_for_status()
             return orjson.loads(await answer.read())
 
@@ -46,6 +49,19 @@ class RemoteService:
     async def rejected(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
         """See DecidingService."""
         return [with_instants(row, "first", "last") for row in await self._call("rejected", limit, offset)]
+
+    async def backlog(self) -> dict[str, Any]:
+        """See DecidingService."""
+        found = await self._call("backlog")
+        return {
+            "waiting": [with_instants(row, "oldest") for row in found["waiting"]],
+            "rejected": [with_instants(row, "last") for row in found["rejected"]],
+        }
+
+    async def health(self) -> dict[str, Any]:
+        """See Health."""
+        found: dict[str, Any] = await self._call("health")
+        return found
 
     async def counts(self) -> dict[str, Any]:
         """See DecidingService."""

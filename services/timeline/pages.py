@@ -60,7 +60,7 @@ def router(timelines: Timelines) -> APIRouter:
         try:
             await require("practitioner", "auditor")(request)
         except ProblemError:
-            return PAGES.page(request, "sign_in.html", 401)
+            return PAGES.page(request, "sign_in.html", 401, role="practitioner")
         return await list_people(
             request, timelines, identifier.strip(), state if state in STATES else "", max(number, 1)
         )

@@ -76,6 +76,20 @@ ORDER BY received, origin LIMIT $1 OFFSET $2
 -- name: count_waiting
 SELECT count(*) AS waiting, min(received) AS oldest FROM waiting
 
+-- name: waiting_by_ground
+SELECT missing, count(*) AS reports, min(received) AS oldest FROM waiting
+GROUP BY missing ORDER BY reports DESC, missing LIMIT $1
+
+-- name: rejected_by_code
+-- How many were refused by each rule and not mended yet, beside the latest of each.
+SELECT code, reports, times, source, report, field, detail, last FROM (
+    SELECT code, source, report, field, detail, last,
+           count(*) OVER same AS reports, (sum(rejected.times) OVER same)::bigint AS times,
+           row_number() OVER (PARTITION BY code ORDER BY last DESC, id) AS place
+    FROM rejected WHERE mended IS NULL WINDOW same AS (PARTITION BY code)
+) AS ranked
+WHERE place <= $1 ORDER BY reports DESC, code, place
+
 -- name: list_rejected
 SELECT id, source, report, type, code, field, detail, actor, first, last, times FROM rejected
 WHERE mended IS NULL ORDER BY last DESC, id LIMIT $1 OFFSET $2
