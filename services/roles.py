@@ -12,8 +12,9 @@ from fastapi import FastAPI
 
 from services import health
 from services.aftercare.app import PARTS as AFTERCARE
-from services.door import http, pages, questions
+from services.door import http, operations, pages, questions
 from services.door.answers import Answers
+from services.door.board import Board
 from services.door.remote import RemoteService
 from services.door.routing import Routing
 from services.intake.app import PARTS as INTAKE
@@ -59,7 +60,7 @@ class Role:
         self.stopping = asyncio.Event()
         self._deployment = deployment
         self._stack = AsyncExitStack()
-        self._pools: list[Any] = []
+        self._health = health.Health()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Role"]:
@@ -85,7 +86,7 @@ class Role:
     async def _pool(self, service: str, size: int = POOL_SIZE) -> Any:
         pool = await self._deployment.database.pool(service, size)
         self._stack.push_async_callback(close, pool)
-        self._pools.append(pool)
+        self._health.pools[service] = pool
         return pool
 
     async def _decide(self, name: str) -> None:
@@ -114,15 +115,19 @@ class Role:
     async def _open(self) -> None:
         """The door, with its services in this process or behind their addresses."""
         await self._guard("access")
-        services, timeline = dict(self.deciding), self.timeline
+        services: Mapping[str, Any] = self.deciding
+        timeline: Any = self.timeline
+        reports = {self.name: self._health.report}
         if self.name == "door":
             remote = await self._remote()
-            routing, answers = Routing(remote), Answers({name: remote[name] for name in DECIDING}, remote["timeline"])
-        elif timeline:
-            routing, answers = Routing(services), Answers(services, timeline)
-        self.app.include_router(http.router(routing))
+            services, timeline = {name: remote[name] for name in DECIDING}, remote["timeline"]
+            reports |= {name: each.health for name, each in remote.items()}
+        answers = Answers(services, timeline)
+        self.app.include_router(http.router(Routing(services)))
         self.app.include_router(questions.router(answers))
         self.app.include_router(pages.router(answers))
+        board = Board(services, timeline, reports)
+        await self._stack.enter_async_context(operations.install(self.app, answers, board))
 
     async def _remote(self) -> dict[str, RemoteService]:
         headers = {"Authorization": f"Bearer {self._deployment.database.people.derive('internal')}"}
@@ -146,11 +151,13 @@ class Role:
         services: Mapping[str, Any] = {**self.deciding, **({"timeline": self.timeline} if self.timeline else {})}
         loops = {f"{name}_relay": (lambda each=each: each.relay.turned) for name, each in self.deciding.items()}
         loops |= {f"{name}_consumer": (lambda each=each: each.consumer.turned) for name, each in services.items()}
-        kafka = self._deployment.kafka if services else None
-        self.app.include_router(health.router(loops, self._pools, kafka, services))
+        self._health.loops |= loops
+        self._health.kafka = self._deployment.kafka if services else None
+        self.app.include_router(health.router(self._health, services))
         if service := services.get(self.name):
             secret = self._deployment.database.people.derive("internal")
-            self.app.include_router(internal.router(methods(service), secret))
+            told = {**methods(service), "health": self._health.report}
+            self.app.include_router(internal.router(told, secret))
 
     async def _reached(self, service: str, cluster: str) -> Mapping[int, int] | None:
         """What every consumer of a service's topic had applied, where all of them are in this process."""
@@ -184,6 +191,7 @@ def methods(service: DecidingService | TimelineService) -> dict[str, internal.Me
         "event": internal.with_ids(service.event),
         "waiting": service.waiting,
         "rejected": service.rejected,
+        "backlog": service.backlog,
         "chain": internal.with_ids(service.chain),
         "correlation": internal.with_ids(service.correlation),
     }

@@ -50,7 +50,9 @@ def worst_of_each(line: Line, samples: Sequence[Sample], now: datetime) -> list[
 
 def worst_within(line: Line, samples: Sequence[Sample], since: datetime) -> float | None:
     """The most it was behind since then."""
-    return max((sample.seconds[line] for sample in samples if sample.at >= since and line in sample.seconds), default=None)
+    return max(
+        (sample.seconds[line] for sample in samples if sample.at >= since and line in sample.seconds), default=None
+    )
 
 
 def across(place: int) -> float:

@@ -58,6 +58,4 @@ class Watch:
 
 def lags(service: str, counts: Mapping[str, Any]) -> list[tuple[Line, float]]:
     """What one service says of its relay and its consumer."""
-    return [
-        ((service, part), float(counts[part]["seconds"])) for part in ("relay", "consumer") if counts.get(part)
-    ]
+    return [((service, part), float(counts[part]["seconds"])) for part in ("relay", "consumer") if counts.get(part)]

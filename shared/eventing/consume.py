@@ -291,7 +291,7 @@ class Consumer:
     async def _park(self, record: ConsumerRecord[bytes, bytes], error: Exception) -> None:
         """Hold this person here, with the event, until an operator acts."""
         read = read_record(record)
-        poison = error if isinstance(error, Poison) else Poison("error", f"{type(error).__name__}: {error}")
+        poison = poison_of(error)
         log.error(
             "person_parked",
             consumer=self.name,
@@ -314,8 +314,16 @@ class Consumer:
     async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
         """An operator's word: `retry` the parked event, or `skip` it; then what queued behind it. False: nobody parked.
 
-        Where it fails again the person stays parked, and the failure is raised.
+        Raises Poison where it fails again: the person stays parked.
         """
+        try:
+            return await self._resume(person, decision, reason, actor)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            raise poison_of(error) from error
+
+    async def _resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await self.applier.lock(connection)
             row = await connection.fetchrow(SQL["unpark"], self.name, person)
@@ -381,6 +389,11 @@ class Consumer:
             return 0
         ends = {place: self.client.highwater(place) for place in self.client.assignment()}
         return sum(max(end - self._next.get(place, 0), 0) for place, end in ends.items() if end is not None)
+
+
+def poison_of(error: Exception) -> Poison:
+    """Why an event could not be applied."""
+    return error if isinstance(error, Poison) else Poison("error", f"{type(error).__name__}: {error}")
 
 
 def read_record(record: ConsumerRecord[bytes, bytes]) -> Envelope | Unreadable:

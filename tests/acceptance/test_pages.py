@@ -1,51 +1,20 @@
 """The pages in a real browser: by eye, by keyboard, in the dark, on a small screen, and as news arrives."""
 
 from collections.abc import AsyncIterator
-from importlib.resources import files
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from tests.acceptance.asking import Asking
+from tests.acceptance.browser import chromium, opened, violations
 from tests.acceptance.path import STORY, registered, whole_path
-
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SERIOUS = "serious", "critical"
 
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+    async with chromium() as browser:
         yield browser
-        await browser.close()
-
-
-async def opened(
-    browser: Browser, product: Asking, scheme: Literal["light", "dark"] = "light", width: int = 1100
-) -> Page:
-    """A page that has signed in by the printed address."""
-    context = await browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
-    page = await context.new_page()
-    await page.goto(f"{product.url}/?token={product.token}")
-    return page
-
-
-async def violations(page: Page) -> list[str]:
-    """What axe finds serious."""
-    script = (files("axe_playwright_python") / "axe.min.js").read_text()
-    await page.evaluate(script)
-    found = (await page.evaluate("axe.run()"))["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in SERIOUS]
 
 
 async def test_the_token_leaves_the_address_and_becomes_a_cookie_that_no_script_can_read(
