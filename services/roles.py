@@ -12,6 +12,8 @@ from fastapi import FastAPI
 
 from services import health
 from services.aftercare.app import PARTS as AFTERCARE
+from services.catalogue import pages as catalogue
+from services.catalogue.entries import Catalogue
 from services.door import http, operations, pages, questions
 from services.door.answers import Answers
 from services.door.board import Board
@@ -23,9 +25,12 @@ from services.release.app import PARTS as RELEASE
 from services.timeline.service import TimelineService
 from shared import internal, openapi, problems
 from shared.auth import Tokens
+from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.kafka import Kafka
+from shared.eventing.relay import Relay
+from shared.eventing.store import EventStore
 from shared.methods import answer_for_methods
 from shared.pages import rendering
 from shared.service import DecidingService, background, consuming
@@ -90,11 +95,10 @@ class Role:
         return pool
 
     async def _decide(self, name: str) -> None:
-        pool = await self._pool(name)
-        service = DecidingService(
-            DECIDING[name], pool, self._deployment.database, self._deployment.kafka, self._reached
-        )
-        self.deciding[name] = service
+        pool, database = await self._pool(name), self._deployment.database
+        store = EventStore(name, CATALOGUE, database.people, self._deployment.settings.address)
+        relay = Relay(name, lambda: database.connect(name), self._deployment.kafka, self._reached)
+        self.deciding[name] = DecidingService(DECIDING[name], pool, store, relay)
 
     async def _show(self) -> None:
         """The timeline service, with its API and pages."""
@@ -125,6 +129,8 @@ class Role:
         answers = Answers(services, timeline)
         self.app.include_router(http.router(Routing(services)))
         self.app.include_router(questions.router(answers))
+        told = Catalogue(list(DECIDING.values()), self._deployment.settings.address)
+        catalogue.install(self.app, told, self._deployment.kafka)
         self.app.include_router(pages.router(answers))
         board = Board(services, timeline, reports)
         await self._stack.enter_async_context(operations.install(self.app, answers, board))

@@ -45,6 +45,7 @@ GROUPS = {
     "Follow": "People and their timelines.",
     "Updates": "News of people as it arrives.",
     "Work": "What became of reports, and what needs somebody.",
+    "Documents": "What integrators code against. No token, nothing about people.",
     "Health": "For whoever keeps the program running. No token, nothing about people.",
 }
 HEADERS = {

@@ -16,9 +16,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka import TopicPartition as Place
 
 from shared import telemetry
-from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import Event
-from shared.database import Database
 from shared.eventing import relay as relaying
 from shared.eventing.casefile import Rules
 from shared.eventing.consume import SQL as CONSUME
@@ -29,7 +27,7 @@ from shared.eventing.kafka import Kafka
 from shared.eventing.messages import Envelope
 from shared.eventing.outcome import Result
 from shared.eventing.reception import Reception
-from shared.eventing.relay import Reached, Relay
+from shared.eventing.relay import Relay
 from shared.eventing.report import Submission
 from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore
@@ -60,14 +58,13 @@ def utc_now() -> datetime:
 class DecidingService:
     """Intake, planning, release or aftercare, at work."""
 
-    def __init__(self, parts: Parts, pool: asyncpg.Pool, database: Database, kafka: Kafka, reached: Reached) -> None:
+    def __init__(self, parts: Parts, pool: asyncpg.Pool, store: EventStore, relay: Relay) -> None:
         self.name = parts.name
         self.pool = pool
-        store = EventStore(parts.name, CATALOGUE, database.people)
         types = frozenset(event.type for event in parts.listens_to)
         service = Service(parts.name, Rules(parts.aggregates, parts.policies), store, utc_now)
         self.handler = Handler(service, pool)
-        self.relay = Relay(parts.name, lambda: database.connect(parts.name), kafka, reached)
+        self.relay = relay
         self.reception = Reception(self.handler, self.relay.wake)
         self.consumer = Consumer(parts.name, pool, Applier(store.take_append_lock, self._absorb, self._holds, types))
         self.sources = sorted({event.type.split(".")[1] for event in parts.listens_to})

@@ -23,6 +23,12 @@ def suspend_supervision(admission: Fact) -> Command | None:
 
 
 POLICIES = (
-    Policy("start_supervision_on_release", (Released,), start_supervision, acts_on_flagged=True),
-    Policy("suspend_supervision_on_return", (AdmissionRecorded,), suspend_supervision, acts_on_flagged=True),
+    Policy("start_supervision_on_release", (Released,), StartSupervision, start_supervision, acts_on_flagged=True),
+    Policy(
+        "suspend_supervision_on_return",
+        (AdmissionRecorded,),
+        SuspendSupervision,
+        suspend_supervision,
+        acts_on_flagged=True,
+    ),
 )

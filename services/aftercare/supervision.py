@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.intake import AdmissionRecorded
@@ -14,12 +15,16 @@ from shared.eventing.errors import NotYet
 class StartSupervision(Command):
     """The person was released under supervision: a team is responsible from that moment."""
 
+    makes: ClassVar = (SupervisionStarted,)
+
     supervision_id: str
 
 
 @dataclass(frozen=True)
 class SuspendSupervision(Command):
     """The person is in custody again: supervision rests."""
+
+    makes: ClassVar = (SupervisionSuspended,)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from shared.contracts.intake import AdmissionRecorded, EpisodeClosed, SentenceRecorded
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
@@ -13,6 +14,8 @@ RETURNS = frozenset({"recall", "return_cause_unknown", "return_from_escape"})
 @dataclass(frozen=True)
 class CloseEpisode(Command):
     """The person was released: the episode, if one is open, is over."""
+
+    makes: ClassVar = (EpisodeClosed,)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,12 @@
 
 from services.intake.custody import CloseEpisode
 from shared.contracts.release import Released
-from shared.eventing.decider import Policy
+from shared.eventing.decider import Command, Fact, Policy
 
-# A release that looks odd is a release all the same: nobody stays in custody on paper because a date was missing.
-POLICIES = (Policy("close_episode_on_release", (Released,), lambda released: CloseEpisode(), acts_on_flagged=True),)
+
+def close_episode(release: Fact) -> Command | None:
+    """A release that looks odd is one all the same: nobody stays in custody on paper because a date was missing."""
+    return CloseEpisode()
+
+
+POLICIES = (Policy("close_episode_on_release", (Released,), CloseEpisode, close_episode, acts_on_flagged=True),)

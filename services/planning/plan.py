@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import ClassVar
 
 from shared.contracts.intake import AssessmentCompleted
 from shared.contracts.planning import DeadlineOpened, PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
@@ -14,6 +15,8 @@ from shared.eventing.errors import NotYet
 class DraftPlan(Command):
     """An assessment was completed: draft a plan from it, or have the plan there is reviewed."""
 
+    makes: ClassVar = (PlanDrafted, DeadlineOpened)
+
     plan_id: str
     assessment: AssessmentCompleted
 
@@ -21,6 +24,8 @@ class DraftPlan(Command):
 @dataclass(frozen=True)
 class DemandReview(Command):
     """The person came back: the plan they had is to be looked at again, instead of starting afresh."""
+
+    makes: ClassVar = (DeadlineOpened,)
 
     deadline_id: str
 

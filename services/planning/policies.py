@@ -20,6 +20,6 @@ def demand_review(admission: Fact) -> Command | None:
 
 
 POLICIES = (
-    Policy("draft_plan_from_assessment", (AssessmentCompleted,), draft_plan, acts_on_flagged=True),
-    Policy("review_plan_on_return", (AdmissionRecorded,), demand_review, acts_on_flagged=True),
+    Policy("draft_plan_from_assessment", (AssessmentCompleted,), DraftPlan, draft_plan, acts_on_flagged=True),
+    Policy("review_plan_on_return", (AdmissionRecorded,), DemandReview, demand_review, acts_on_flagged=True),
 )

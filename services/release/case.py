@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import ClassVar
 
 from shared.contracts.release import CaseOpened, DateConfirmed, Released
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
@@ -13,6 +14,8 @@ BY_ORDER = frozenset({"bail", "court"})
 @dataclass(frozen=True)
 class OpenCase(Command):
     """A date of release has become known: somebody must prepare it."""
+
+    makes: ClassVar = (CaseOpened,)
 
     case_id: str
     anchor: date

@@ -25,4 +25,6 @@ def open_case(dated: Fact) -> Command | None:
             return None
 
 
-POLICIES = (Policy("open_case_on_first_date", (SentenceRecorded, DateConfirmed), open_case, acts_on_flagged=True),)
+POLICIES = (
+    Policy("open_case_on_first_date", (SentenceRecorded, DateConfirmed), OpenCase, open_case, acts_on_flagged=True),
+)

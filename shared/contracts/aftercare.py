@@ -1,13 +1,10 @@
 """What aftercare announces: supervision in the community, from the gate until support ends."""
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.fields import OPEN, SENSITIVE, Event
-
-OptionalRef = Annotated[str | None, Field(max_length=128, **OPEN)]
+from shared.contracts.fields import OPEN, SENSITIVE, Event, OptionalDate, OptionalRef
 
 
 class SupervisionStarted(Event):
@@ -16,12 +13,12 @@ class SupervisionStarted(Event):
     type: ClassVar[str] = "throughcare.aftercare.supervision.started.v1"
     example: ClassVar[dict[str, object]] = {"intensity": "standard", "endsOn": "2028-01-05", "teamId": "leeds-north"}
 
-    supervision_id: OptionalRef = None
-    intensity: Annotated[Literal["minimum", "standard", "enhanced", "maximum", "unknown"], Field(**SENSITIVE)] = (
-        "unknown"
-    )
-    ends_on: Annotated[date | None, Field(**OPEN)] = None
-    team_id: OptionalRef = None
+    supervision_id: Annotated[OptionalRef, Field(description="The sender's own, or the one that we gave.")] = None
+    intensity: Annotated[
+        Literal["minimum", "standard", "enhanced", "maximum", "unknown"], Field(description="How closely.", **SENSITIVE)
+    ] = "unknown"
+    ends_on: Annotated[OptionalDate, Field(description="The last day, as planned.")] = None
+    team_id: Annotated[OptionalRef, Field(description="Which team is responsible.")] = None
 
 
 class SupervisionSuspended(Event):
@@ -30,8 +27,8 @@ class SupervisionSuspended(Event):
     type: ClassVar[str] = "throughcare.aftercare.supervision.suspended.v1"
     example: ClassVar[dict[str, object]] = {"reason": "custody"}
 
-    supervision_id: OptionalRef = None
-    reason: Annotated[Literal["custody", "warrant", "abscond", "unknown"], Field(**OPEN)]
+    supervision_id: Annotated[OptionalRef, Field(description="Of the supervision; the open one, where absent.")] = None
+    reason: Annotated[Literal["custody", "warrant", "abscond", "unknown"], Field(description="Why it rests.", **OPEN)]
 
 
 class SupervisionEnded(Event):
@@ -40,10 +37,10 @@ class SupervisionEnded(Event):
     type: ClassVar[str] = "throughcare.aftercare.supervision.ended.v1"
     example: ClassVar[dict[str, object]] = {"outcome": "expired"}
 
-    supervision_id: OptionalRef = None
+    supervision_id: Annotated[OptionalRef, Field(description="Of the supervision; the open one, where absent.")] = None
     outcome: Annotated[
         Literal["expired", "completed_early", "revoked", "deported", "transferred", "died", "reconvicted", "unknown"],
-        Field(**SENSITIVE),
+        Field(description="How it ended.", **SENSITIVE),
     ]
 
 

@@ -1,10 +1,13 @@
 """The bounded, classified pieces that event payloads are made of."""
 
+import re
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 Classification = Literal["open", "personal", "sensitive"]
 
 
@@ -16,6 +19,11 @@ def classified(level: Classification) -> dict[str, Any]:
 OPEN = classified("open")
 PERSONAL = classified("personal")
 SENSITIVE = classified("sensitive")
+
+
+def in_words(name: str) -> str:
+    """The name of a class or a field, as people say it."""
+    return WORD.sub(" ", name.strip("_")).capitalize()
 
 
 class Contract(BaseModel):
@@ -30,6 +38,8 @@ class Contract(BaseModel):
         serialize_by_alias=True,
         cache_strings="keys",
         defer_build=True,
+        model_title_generator=lambda model: in_words(model.__name__),
+        field_title_generator=lambda name, _: in_words(name),
     )
 
 
@@ -43,3 +53,5 @@ class Event(Contract):
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_.:-]*$", **OPEN)]
 Ref = Annotated[str, Field(min_length=1, max_length=128, **OPEN)]
 PersonalRef = Annotated[str, Field(min_length=1, max_length=128, **PERSONAL)]
+OptionalDate = Annotated[date | None, Field(**OPEN)]
+OptionalRef = Annotated[str | None, Field(max_length=128, **OPEN)]

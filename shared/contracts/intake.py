@@ -1,59 +1,42 @@
 """What intake announces: who a person is, when they came into custody and why, and what they need."""
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Code, Contract, Event, PersonalRef, Ref
-
-NeedDomain = Literal[
-    "criminal_history",
-    "personality_self_control",
-    "attitudes_thinking",
-    "associates_lifestyle",
-    "family_relationships",
-    "children_dependants",
-    "education_training",
-    "employment",
-    "leisure_community",
-    "substance_drugs",
-    "substance_alcohol",
-    "accommodation",
-    "finance_benefits_id",
-    "health_wellbeing",
-    "unknown",
-]
-Responsivity = Literal[
-    "language",
-    "literacy_numeracy",
-    "learning_disability",
-    "neurodiversity",
-    "mental_health",
-    "cognitive_ability",
-    "motivation",
-    "gender_specific",
-    "culture_religion",
-    "trauma_history",
-    "age_maturity",
-    "physical_disability",
-    "caring_duties",
-    "transport_digital_access",
-    "group_vs_individual",
-    "staff_match",
-    "unknown",
-]
-YesNo = Literal["yes", "no", "unknown"]
-Score = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False, **SENSITIVE)]
+from shared.contracts.assessment import Instrument, Need, Overall, Responsivity
+from shared.contracts.fields import (
+    OPEN,
+    PERSONAL,
+    SENSITIVE,
+    Code,
+    Contract,
+    Event,
+    OptionalDate,
+    OptionalRef,
+    PersonalRef,
+    Ref,
+)
 
 
 class Identifier(Contract):
     """One number by which some system knows the person; `scheme` is an open list, such as gb:noms or us:doc:nc."""
 
-    scheme: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9:_-]+$", **OPEN)]
-    value: Annotated[str, Field(min_length=1, max_length=64, **PERSONAL)]
-    issuer: Annotated[str | None, Field(max_length=128, **OPEN)] = None
-    status: Annotated[Literal["active", "retired", "unknown"], Field(**OPEN)] = "active"
+    scheme: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            pattern=r"^[a-z0-9:_-]+$",
+            description="Which numbering it is from, in lower case: gb:noms, us:doc:nc. An open list.",
+            **OPEN,
+        ),
+    ]
+    value: Annotated[str, Field(min_length=1, max_length=64, description="The number itself.", **PERSONAL)]
+    issuer: Annotated[OptionalRef, Field(description="Who gave the number out, where the scheme does not say.")] = None
+    status: Annotated[
+        Literal["active", "retired", "unknown"], Field(description="Whether the number is in use still.", **OPEN)
+    ] = "active"
 
 
 class PersonRegistered(Event):
@@ -65,12 +48,26 @@ class PersonRegistered(Event):
         "birthYear": 1990,
     }
 
-    identifiers: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=20, **PERSONAL)]
-    birth_year: Annotated[int | None, Field(ge=1850, le=2200, **PERSONAL)] = None
-    language_tag: Annotated[
-        str | None, Field(max_length=35, pattern=r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$", **PERSONAL)
+    identifiers: Annotated[
+        tuple[Identifier, ...],
+        Field(min_length=1, max_length=20, description="Every number by which the person is known.", **PERSONAL),
+    ]
+    birth_year: Annotated[
+        int | None, Field(ge=1850, le=2200, description="The year alone: a date of birth is not taken.", **PERSONAL)
     ] = None
-    duplicate_candidates: Annotated[tuple[PersonalRef, ...], Field(max_length=20, **PERSONAL)] = ()
+    language_tag: Annotated[
+        str | None,
+        Field(
+            max_length=35,
+            pattern=r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$",
+            description="The language the person understands best (BCP 47), such as pt-BR.",
+            **PERSONAL,
+        ),
+    ] = None
+    duplicate_candidates: Annotated[
+        tuple[PersonalRef, ...],
+        Field(max_length=20, description="Identifiers of people who may be the same person.", **PERSONAL),
+    ] = ()
 
 
 class LegalBasis(Contract):
@@ -78,12 +75,14 @@ class LegalBasis(Contract):
 
     kind: Annotated[
         Literal["court_order", "warrant", "recall_decision", "remand_order", "immigration_order", "other", "unknown"],
-        Field(**OPEN),
+        Field(description="What orders the custody.", **OPEN),
     ]
-    reference: Annotated[str | None, Field(max_length=128, **PERSONAL)] = None
-    issued_by: Annotated[str | None, Field(max_length=128, **OPEN)] = None
-    issued_on: Annotated[date | None, Field(**OPEN)] = None
-    raw_value: Annotated[str | None, Field(max_length=128, **OPEN)] = None
+    reference: Annotated[str | None, Field(max_length=128, description="The number of the order.", **PERSONAL)] = None
+    issued_by: Annotated[OptionalRef, Field(description="The court or authority.")] = None
+    issued_on: Annotated[OptionalDate, Field(description="The day of the order.")] = None
+    raw_value: Annotated[
+        OptionalRef, Field(description="The sender's own code, where `kind` does not hold all of it.")
+    ] = None
 
 
 class AdmissionRecorded(Event):
@@ -97,9 +96,11 @@ class AdmissionRecorded(Event):
         "legalStatus": "sentenced",
     }
 
-    episode_id: Annotated[str | None, Field(max_length=128, **OPEN)] = None
-    facility_id: Annotated[str | None, Field(max_length=128, **OPEN)] = None
-    admitted_at: Annotated[AwareDatetime | None, Field(**OPEN)] = None
+    episode_id: Annotated[OptionalRef, Field(description="The sender's own id of this time in custody.")] = None
+    facility_id: Annotated[OptionalRef, Field(description="The sender's own id of the prison.")] = None
+    admitted_at: Annotated[
+        AwareDatetime | None, Field(description="When, if the sender knows it better than `time` does.", **OPEN)
+    ] = None
     reason: Annotated[
         Literal[
             "new",
@@ -112,26 +113,32 @@ class AdmissionRecorded(Event):
             "in_error",
             "unknown",
         ],
-        Field(**OPEN),
+        Field(description="Why the person came; `return_cause_unknown` where only the return is known.", **OPEN),
     ]
     legal_basis: LegalBasis
     legal_status: Annotated[
         Literal["remand", "convicted_unsentenced", "sentenced", "recalled", "civil", "immigration", "unknown"],
-        Field(**OPEN),
+        Field(description="In what standing the person is held.", **OPEN),
     ]
-    prior_episode_id: Annotated[str | None, Field(max_length=128, **OPEN)] = None
-    raw_value: Annotated[str | None, Field(max_length=128, **OPEN)] = None
+    prior_episode_id: Annotated[OptionalRef, Field(description="The time in custody that this one follows.")] = None
+    raw_value: Annotated[
+        OptionalRef, Field(description="The sender's own code, where `reason` does not hold all of it.")
+    ] = None
 
 
 class SentenceDates(Contract):
     """The dates that follow from a sentence; which of them exist depends on the jurisdiction."""
 
-    earliest_release: Annotated[date | None, Field(**OPEN)] = None
-    conditional_release: Annotated[date | None, Field(**OPEN)] = None
-    sentence_end: Annotated[date | None, Field(**OPEN)] = None
-    licence_end: Annotated[date | None, Field(**OPEN)] = None
-    hdc_eligibility: Annotated[date | None, Field(**OPEN)] = None
-    parole_eligibility: Annotated[date | None, Field(**OPEN)] = None
+    earliest_release: Annotated[
+        OptionalDate, Field(description="The first day on which the person may be released.")
+    ] = None
+    conditional_release: Annotated[OptionalDate, Field(description="Release under supervision.")] = None
+    sentence_end: Annotated[OptionalDate, Field(description="Nothing of the sentence is left.")] = None
+    licence_end: Annotated[OptionalDate, Field(description="Supervision ends.")] = None
+    hdc_eligibility: Annotated[
+        OptionalDate, Field(description="Home detention with a curfew is possible from then.")
+    ] = None
+    parole_eligibility: Annotated[OptionalDate, Field(description="A board may decide on parole from then.")] = None
 
 
 class SentenceRecorded(Event):
@@ -146,92 +153,17 @@ class SentenceRecorded(Event):
         "dates": {"conditionalRelease": "2027-01-05", "sentenceEnd": "2028-01-05"},
     }
 
-    sentence_id: Ref
+    sentence_id: Annotated[Ref, Field(description="The sender's own.")]
     kind: Annotated[
-        Literal["determinate", "indeterminate", "life", "community", "fine_default", "unknown"], Field(**OPEN)
+        Literal["determinate", "indeterminate", "life", "community", "fine_default", "unknown"],
+        Field(description="`community` is served without custody.", **OPEN),
     ]
-    length_days: Annotated[int | None, Field(ge=0, le=73_000, **OPEN)] = None
-    start_on: Annotated[date | None, Field(**OPEN)] = None
+    length_days: Annotated[
+        int | None, Field(ge=0, le=73_000, description="In days; absent where it has no length.", **OPEN)
+    ] = None
+    start_on: Annotated[OptionalDate, Field(description="The day it is counted from.")] = None
     dates: SentenceDates = SentenceDates()
-    court: Annotated[str | None, Field(max_length=128, **OPEN)] = None
-
-
-class Instrument(Contract):
-    """Which instrument was used: we are agnostic of it, and never ship its items."""
-
-    code: Code
-    version: Annotated[str, Field(min_length=1, max_length=32, **OPEN)]
-    family: Annotated[
-        Literal["risk", "needs", "risk_needs", "screening", "health_flag", "spj", "education", "vocational", "unknown"],
-        Field(**OPEN),
-    ]
-
-
-def check_range(score: float | None, lowest: float | None, highest: float | None) -> None:
-    """Rule 11: a score is within the instrument's range."""
-    if lowest is not None and highest is not None and lowest > highest:
-        raise ValueError("the lowest score is above the highest")
-    if score is None:
-        return
-    if (lowest is not None and score < lowest) or (highest is not None and score > highest):
-        raise ValueError("the score is outside the instrument's range (rule 11): correct the score or the range")
-
-
-class Need(Contract):
-    """One need, on the instrument's own scale and in words; a missing score is not zero."""
-
-    domain: Annotated[NeedDomain, Field(**SENSITIVE)]
-    score: Score | None = None
-    min: Score | None = None
-    max: Score | None = None
-    severity: Annotated[Literal["none", "some", "considerable", "severe", "unknown"], Field(**SENSITIVE)] = "unknown"
-    linked_to_reoffending: Annotated[YesNo, Field(**SENSITIVE)] = "unknown"
-    linked_to_harm: Annotated[YesNo, Field(**SENSITIVE)] = "unknown"
-    strength: Annotated[bool, Field(**SENSITIVE)] = False
-    criminogenic: Annotated[bool | None, Field(**SENSITIVE)] = None
-    raw_value: Annotated[str | None, Field(max_length=128, **SENSITIVE)] = None
-
-    @model_validator(mode="after")
-    def score_in_range(self) -> Self:
-        """Rule 11."""
-        check_range(self.score, self.min, self.max)
-        return self
-
-
-class Probability(Contract):
-    """What an instrument says of an outcome; kept as said, never computed by us."""
-
-    value: Annotated[float, Field(ge=0, le=1, **SENSITIVE)]
-    horizon_months: Annotated[int, Field(ge=1, le=240, **SENSITIVE)]
-    outcome: Code
-
-
-class Override(Contract):
-    """A professional's departure from the instrument's band, with the reason."""
-
-    from_: Annotated[str, Field(alias="from", max_length=64, **SENSITIVE)]
-    to: Annotated[str, Field(max_length=64, **SENSITIVE)]
-    reason: Code
-    by: Ref
-
-
-class Overall(Contract):
-    """The instrument's overall result, beside the instrument-independent level 1 to 5."""
-
-    raw_score: Score | None = None
-    raw_min: Score | None = None
-    raw_max: Score | None = None
-    unit: Annotated[Literal["points", "percent", "decile", "unknown"], Field(**SENSITIVE)] = "unknown"
-    probability: Probability | None = None
-    local_band: Annotated[str | None, Field(max_length=64, **SENSITIVE)] = None
-    neutral_level: Annotated[Literal[1, 2, 3, 4, 5, "unknown"], Field(**SENSITIVE)] = "unknown"
-    overridden: Override | None = None
-
-    @model_validator(mode="after")
-    def score_in_range(self) -> Self:
-        """Rule 11."""
-        check_range(self.raw_score, self.raw_min, self.raw_max)
-        return self
+    court: Annotated[OptionalRef, Field(description="Which passed it.")] = None
 
 
 class AssessmentCompleted(Event):
@@ -247,30 +179,42 @@ class AssessmentCompleted(Event):
         "needs": [{"domain": "substance_alcohol", "severity": "considerable"}],
     }
 
-    assessment_id: Ref
+    assessment_id: Annotated[Ref, Field(description="The sender's own.")]
     instrument: Instrument
-    purpose: Annotated[Literal["intake", "review", "pre_release", "community", "unknown"], Field(**OPEN)]
-    valid_from: Annotated[date | None, Field(**OPEN)] = None
-    valid_until: Annotated[date | None, Field(**OPEN)] = None
-    completed_by: Annotated[str | None, Field(max_length=128, **OPEN)] = None
+    purpose: Annotated[
+        Literal["intake", "review", "pre_release", "community", "unknown"],
+        Field(description="At which point of the way.", **OPEN),
+    ]
+    valid_from: Annotated[OptionalDate, Field(description="The first day on which a plan may rest on it.")] = None
+    valid_until: Annotated[OptionalDate, Field(description="The last day on which a plan may rest on it.")] = None
+    completed_by: Annotated[OptionalRef, Field(description="Who assessed: a role or a reference, never a name.")] = None
     basis: Annotated[
         tuple[
             Annotated[Literal["interview", "file", "collateral", "self_report", "none", "unknown"], Field(**OPEN)], ...
         ],
-        Field(max_length=6, **OPEN),
+        Field(max_length=6, description="What the assessor went by.", **OPEN),
     ] = ()
-    participation: Annotated[Literal["participated", "partly", "refused", "unable", "unknown"], Field(**SENSITIVE)] = (
-        "unknown"
-    )
+    participation: Annotated[
+        Literal["participated", "partly", "refused", "unable", "unknown"],
+        Field(description="Whether the person took part; refusing never counts against them.", **SENSITIVE),
+    ] = "unknown"
     overall: Overall | None = None
-    needs: Annotated[tuple[Need, ...], Field(max_length=40, **SENSITIVE)] = ()
-    responsivity: Annotated[
-        tuple[Annotated[Responsivity, Field(**SENSITIVE)], ...], Field(max_length=20, **SENSITIVE)
+    needs: Annotated[
+        tuple[Need, ...],
+        Field(max_length=40, description="What the person needs, and what protects them.", **SENSITIVE),
     ] = ()
-    protective_factors: Annotated[tuple[Code, ...], Field(max_length=20, **SENSITIVE)] = ()
-    interpreter_used: Annotated[bool | None, Field(**PERSONAL)] = None
-    signed_off_by: Annotated[str | None, Field(max_length=128, **OPEN)] = None
-    supersedes: Annotated[str | None, Field(max_length=128, **OPEN)] = None
+    responsivity: Annotated[
+        tuple[Annotated[Responsivity, Field(**SENSITIVE)], ...],
+        Field(max_length=20, description="What help must take into account to reach the person.", **SENSITIVE),
+    ] = ()
+    protective_factors: Annotated[
+        tuple[Code, ...], Field(max_length=20, description="Codes of what protects the person.", **SENSITIVE)
+    ] = ()
+    interpreter_used: Annotated[bool | None, Field(description="Whether somebody interpreted.", **PERSONAL)] = None
+    signed_off_by: Annotated[
+        OptionalRef, Field(description="Who answers for it: a role or a reference, never a name.")
+    ] = None
+    supersedes: Annotated[OptionalRef, Field(description="The assessment that this one replaces.")] = None
 
     @model_validator(mode="after")
     def ends_after_it_begins(self) -> Self:
@@ -286,14 +230,14 @@ class EpisodeClosed(Event):
     type: ClassVar[str] = "throughcare.intake.episode.closed.v1"
     example: ClassVar[dict[str, object]] = {"outcome": "released"}
 
-    episode_id: Annotated[str | None, Field(max_length=128, **OPEN)] = None
+    episode_id: Annotated[OptionalRef, Field(description="The sender's own id of this time in custody.")] = None
     outcome: Annotated[
         Literal[
             "released", "died", "deported", "transferred_jurisdiction", "acquitted", "released_from_court", "unknown"
         ],
-        Field(**OPEN),
+        Field(description="How it ended.", **OPEN),
     ]
-    next_responsible: Annotated[str | None, Field(max_length=128, **OPEN)] = None
+    next_responsible: Annotated[OptionalRef, Field(description="Who is responsible for the person now.")] = None
 
 
 INTAKE: tuple[type[Event], ...] = (

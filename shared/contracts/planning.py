@@ -1,17 +1,15 @@
 """What planning announces: the plan a person agrees to, and the programmes that serve it."""
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Code, Contract, Event, Ref
-from shared.contracts.intake import NeedDomain
+from shared.contracts.assessment import NeedDomain
+from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Code, Contract, Event, OptionalDate, OptionalRef, Ref
 
 ProgrammeKind = Literal[
     "accredited", "education", "vocational", "work", "substance", "family", "victim_awareness", "life_skills", "unknown"
 ]
-OptionalRef = Annotated[str | None, Field(max_length=128, **OPEN)]
 Sessions = Annotated[int | None, Field(ge=0, le=10_000, **PERSONAL)]
 
 
@@ -25,9 +23,14 @@ class PlanDrafted(Event):
         "needs": ["substance_alcohol"],
     }
 
-    plan_id: Ref
-    based_on_assessments: Annotated[tuple[Ref, ...], Field(max_length=20, **OPEN)] = ()
-    needs: Annotated[tuple[Annotated[NeedDomain, Field(**SENSITIVE)], ...], Field(max_length=40, **SENSITIVE)] = ()
+    plan_id: Annotated[Ref, Field(description="The sender's own, or the one that we gave.")]
+    based_on_assessments: Annotated[
+        tuple[Ref, ...], Field(max_length=20, description="Ids of the assessments it rests on.", **OPEN)
+    ] = ()
+    needs: Annotated[
+        tuple[Annotated[NeedDomain, Field(**SENSITIVE)], ...],
+        Field(max_length=40, description="What it is to help with.", **SENSITIVE),
+    ] = ()
 
 
 class PlanAgreed(Event):
@@ -36,10 +39,13 @@ class PlanAgreed(Event):
     type: ClassVar[str] = "throughcare.planning.plan.agreed.v1"
     example: ClassVar[dict[str, object]] = {"personAgreement": "agreed", "copyProvided": True}
 
-    plan_id: OptionalRef = None
-    person_agreement: Annotated[Literal["agreed", "partly", "refused", "unable", "unknown"], Field(**PERSONAL)]
-    signed_on: Annotated[date | None, Field(**OPEN)] = None
-    copy_provided: Annotated[bool | None, Field(**OPEN)] = None
+    plan_id: Annotated[OptionalRef, Field(description="Of the plan; the open one, where absent.")] = None
+    person_agreement: Annotated[
+        Literal["agreed", "partly", "refused", "unable", "unknown"],
+        Field(description="What the person said.", **PERSONAL),
+    ]
+    signed_on: Annotated[OptionalDate, Field(description="The day of the signature.")] = None
+    copy_provided: Annotated[bool | None, Field(description="Whether the person was given a copy.", **OPEN)] = None
 
 
 class PlanApproved(Event):
@@ -48,9 +54,9 @@ class PlanApproved(Event):
     type: ClassVar[str] = "throughcare.planning.plan.approved.v1"
     example: ClassVar[dict[str, object]] = {"approver": "unit-manager", "reviewDueOn": "2026-07-01"}
 
-    plan_id: OptionalRef = None
-    approver: OptionalRef = None
-    review_due_on: Annotated[date | None, Field(**OPEN)] = None
+    plan_id: Annotated[OptionalRef, Field(description="Of the plan; the open one, where absent.")] = None
+    approver: Annotated[OptionalRef, Field(description="Who approved: a role or a reference, never a name.")] = None
+    review_due_on: Annotated[OptionalDate, Field(description="The day by which it is to be looked at again.")] = None
 
 
 class PlanReviewed(Event):
@@ -59,11 +65,14 @@ class PlanReviewed(Event):
     type: ClassVar[str] = "throughcare.planning.plan.reviewed.v1"
     example: ClassVar[dict[str, object]] = {"outcome": "continue", "trigger": "readmission"}
 
-    plan_id: OptionalRef = None
-    outcome: Annotated[Literal["continue", "change", "close", "unknown"], Field(**OPEN)]
+    plan_id: Annotated[OptionalRef, Field(description="Of the plan; the open one, where absent.")] = None
+    outcome: Annotated[
+        Literal["continue", "change", "close", "unknown"],
+        Field(description="What becomes of the plan; `close` ends it.", **OPEN),
+    ]
     trigger: Annotated[
         Literal["scheduled", "transfer", "readmission", "sentence_change", "incident", "progress", "unknown"],
-        Field(**OPEN),
+        Field(description="Why it was looked at.", **OPEN),
     ]
 
 
@@ -73,13 +82,22 @@ class ProgrammeReferred(Event):
     type: ClassVar[str] = "throughcare.planning.programme.referred.v1"
     example: ClassVar[dict[str, object]] = {"programmeId": "work-1", "kind": "work", "targetsDomain": ["employment"]}
 
-    programme_id: Ref
-    kind: Annotated[ProgrammeKind, Field(**SENSITIVE)]
+    programme_id: Annotated[
+        Ref, Field(description="The sender's own id of the programme, the same in all events about it.")
+    ]
+    kind: Annotated[ProgrammeKind, Field(description="What sort of programme.", **SENSITIVE)]
     targets_domain: Annotated[
-        tuple[Annotated[NeedDomain, Field(**SENSITIVE)], ...], Field(max_length=20, **SENSITIVE)
+        tuple[Annotated[NeedDomain, Field(**SENSITIVE)], ...],
+        Field(max_length=20, description="The needs it serves.", **SENSITIVE),
     ] = ()
-    mandatory: Annotated[bool | None, Field(**OPEN)] = None
-    raw_value: Annotated[str | None, Field(max_length=128, **SENSITIVE)] = None
+    mandatory: Annotated[
+        bool | None,
+        Field(description="Whether the person must attend; flagged where they are unconvicted (rule 17).", **OPEN),
+    ] = None
+    raw_value: Annotated[
+        str | None,
+        Field(max_length=128, description="The sender's own code, where `kind` does not hold all of it.", **SENSITIVE),
+    ] = None
 
 
 class ProgrammeStarted(Event):
@@ -88,17 +106,19 @@ class ProgrammeStarted(Event):
     type: ClassVar[str] = "throughcare.planning.programme.started.v1"
     example: ClassVar[dict[str, object]] = {"programmeId": "work-1", "plannedSessions": 24}
 
-    programme_id: Ref
-    planned_sessions: Sessions = None
-    start_on: Annotated[date | None, Field(**OPEN)] = None
-    provider_ref: OptionalRef = None
+    programme_id: Annotated[Ref, Field(description="As in the referral.")]
+    planned_sessions: Annotated[Sessions, Field(description="How many are meant.")] = None
+    start_on: Annotated[OptionalDate, Field(description="The first day.")] = None
+    provider_ref: Annotated[OptionalRef, Field(description="Who runs it: a reference.")] = None
 
 
 class Qualification(Contract):
     """What the certificate says; it must not show that it was earned in custody."""
 
-    code: Code
-    level: Annotated[str | None, Field(max_length=32, **PERSONAL)] = None
+    code: Annotated[Code, Field(description="Which qualification.")]
+    level: Annotated[
+        str | None, Field(max_length=32, description="Its level in the national framework.", **PERSONAL)
+    ] = None
 
 
 class ProgrammeCompleted(Event):
@@ -107,10 +127,10 @@ class ProgrammeCompleted(Event):
     type: ClassVar[str] = "throughcare.planning.programme.completed.v1"
     example: ClassVar[dict[str, object]] = {"programmeId": "work-1", "completion": "full"}
 
-    programme_id: Ref
-    completion: Annotated[Literal["full", "partial", "unknown"], Field(**PERSONAL)]
-    sessions_attended: Sessions = None
-    sessions_delivered: Sessions = None
+    programme_id: Annotated[Ref, Field(description="As in the referral.")]
+    completion: Annotated[Literal["full", "partial", "unknown"], Field(description="How much of it.", **PERSONAL)]
+    sessions_attended: Annotated[Sessions, Field(description="How many the person came to.")] = None
+    sessions_delivered: Annotated[Sessions, Field(description="How many were held.")] = None
     qualification: Qualification | None = None
 
     @model_validator(mode="after")
@@ -126,15 +146,20 @@ class ProgrammeNotCompleted(Event):
     type: ClassVar[str] = "throughcare.planning.programme.not_completed.v1"
     example: ClassVar[dict[str, object]] = {"programmeId": "work-1", "reason": "transfer", "resumeRecommended": True}
 
-    programme_id: Ref
+    programme_id: Annotated[Ref, Field(description="As in the referral.")]
     reason: Annotated[
         Literal["dropout", "removed", "transfer", "release", "health", "operational", "death", "other", "unknown"],
-        Field(**PERSONAL),
+        Field(description="Why it ended early.", **PERSONAL),
     ]
-    sessions_attended: Sessions = None
-    sessions_delivered: Sessions = None
-    resume_recommended: Annotated[bool | None, Field(**PERSONAL)] = None
-    raw_value: Annotated[str | None, Field(max_length=128, **PERSONAL)] = None
+    sessions_attended: Annotated[Sessions, Field(description="How many the person came to.")] = None
+    sessions_delivered: Annotated[Sessions, Field(description="How many were held.")] = None
+    resume_recommended: Annotated[bool | None, Field(description="Whether it should go on elsewhere.", **PERSONAL)] = (
+        None
+    )
+    raw_value: Annotated[
+        str | None,
+        Field(max_length=128, description="The sender's own code, where `reason` does not hold all of it.", **PERSONAL),
+    ] = None
 
     @model_validator(mode="after")
     def attended_were_delivered(self) -> Self:
@@ -155,14 +180,16 @@ class DeadlineOpened(Event):
     type: ClassVar[str] = "throughcare.planning.deadline.opened.v1"
     example: ClassVar[dict[str, object]] = {"deadlineId": "d-1", "kind": "plan_review", "trigger": "readmission"}
 
-    deadline_id: Ref
-    kind: Annotated[Literal["plan_approved", "plan_review"], Field(**OPEN)]
+    deadline_id: Annotated[Ref, Field(description="Of the obligation.")]
+    kind: Annotated[Literal["plan_approved", "plan_review"], Field(description="What has to happen.", **OPEN)]
     trigger: Annotated[
         Literal["assessment", "transfer", "readmission", "sentence_change", "incident", "scheduled", "unknown"],
-        Field(**OPEN),
+        Field(description="What opened it.", **OPEN),
     ]
-    plan_id: OptionalRef = None
-    due_at: Annotated[AwareDatetime | None, Field(**OPEN)] = None
+    plan_id: Annotated[OptionalRef, Field(description="The plan it is about.")] = None
+    due_at: Annotated[
+        AwareDatetime | None, Field(description="By when; absent where no policy pack sets a number.", **OPEN)
+    ] = None
 
 
 PLANNING: tuple[type[Event], ...] = (

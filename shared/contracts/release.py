@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.fields import OPEN, PERSONAL, Contract, Event
+from shared.contracts.fields import OPEN, PERSONAL, Contract, Event, OptionalRef
 
 YesNoNa = Annotated[Literal["yes", "no", "na", "unknown"], Field(**PERSONAL)]
 ReleaseKind = Literal["conditional", "hdc", "parole", "end", "compassionate", "bail", "court", "unknown"]
@@ -17,9 +17,12 @@ class CaseOpened(Event):
     type: ClassVar[str] = "throughcare.release.case.opened.v1"
     example: ClassVar[dict[str, object]] = {"caseId": "c-1", "anchorDate": "2027-01-05", "basis": "conditional"}
 
-    case_id: Annotated[str | None, Field(max_length=128, **OPEN)] = None
-    anchor_date: Annotated[date, Field(**OPEN)]
-    basis: Annotated[Literal["earliest", "conditional", "end", "confirmed", "unknown"], Field(**OPEN)]
+    case_id: Annotated[OptionalRef, Field(description="The sender's own, or the one that we gave.")] = None
+    anchor_date: Annotated[date, Field(description="The date that preparation counts back from.", **OPEN)]
+    basis: Annotated[
+        Literal["earliest", "conditional", "end", "confirmed", "unknown"],
+        Field(description="Which date that is.", **OPEN),
+    ]
 
 
 class DateConfirmed(Event):
@@ -28,9 +31,9 @@ class DateConfirmed(Event):
     type: ClassVar[str] = "throughcare.release.date.confirmed.v1"
     example: ClassVar[dict[str, object]] = {"date": "2027-01-05", "kind": "conditional", "early": False}
 
-    date: Annotated[date, Field(**OPEN)]
-    kind: Annotated[ReleaseKind, Field(**OPEN)]
-    early: Annotated[bool | None, Field(**OPEN)] = None
+    date: Annotated[date, Field(description="The day of release.", **OPEN)]
+    kind: Annotated[ReleaseKind, Field(description="On what ground.", **OPEN)]
+    early: Annotated[bool | None, Field(description="Whether it is before the date the sentence gave.", **OPEN)] = None
 
 
 class Checklist(Contract):
@@ -56,8 +59,10 @@ class Released(Event):
         "checklist": {"accommodation": "no", "idDocument": "yes"},
     }
 
-    released_at: Annotated[AwareDatetime | None, Field(**OPEN)] = None
-    kind: Annotated[ReleaseKind, Field(**OPEN)]
+    released_at: Annotated[
+        AwareDatetime | None, Field(description="When, if the sender knows it better than `time` does.", **OPEN)
+    ] = None
+    kind: Annotated[ReleaseKind, Field(description="On what ground.", **OPEN)]
     destination: Annotated[
         Literal[
             "address",
@@ -69,12 +74,19 @@ class Released(Event):
             "deported",
             "unknown",
         ],
-        Field(**PERSONAL),
+        Field(description="Where to; an address itself is not taken.", **PERSONAL),
     ] = "unknown"
     checklist: Checklist = Checklist()
-    savings_minor: Annotated[int | None, Field(ge=0, le=10**12, **PERSONAL)] = None
-    savings_currency: Annotated[str | None, Field(pattern=r"^[A-Z]{3}$", **PERSONAL)] = None
-    in_error: Annotated[bool | None, Field(**OPEN)] = None
+    savings_minor: Annotated[
+        int | None,
+        Field(ge=0, le=10**12, description="What was paid out, in the currency's smallest unit.", **PERSONAL),
+    ] = None
+    savings_currency: Annotated[
+        str | None, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217, such as GBP.", **PERSONAL)
+    ] = None
+    in_error: Annotated[
+        bool | None, Field(description="Nobody should have been released: an incident, and flagged.", **OPEN)
+    ] = None
 
 
 RELEASE: tuple[type[Event], ...] = (CaseOpened, DateConfirmed, Released)

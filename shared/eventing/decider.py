@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, Literal, TypeVar
+from typing import ClassVar, Generic, Literal, TypeVar
 from uuid import UUID
 
 from shared.contracts.fields import Event
@@ -16,8 +16,11 @@ Precision = Literal["minute", "day", "month", "unknown"]
 class Command:
     """A policy's request, in the imperative: obeyed by an aggregate, or already so, or not yet, or refused.
 
-    Subclasses are frozen dataclasses; they carry what the event will need, so that obeying stays pure.
+    Subclasses are frozen dataclasses; they carry what the event will need, so that obeying stays pure. What obeying
+    one may append, it `makes`: the catalogue of events is written from it, and a test holds the rules to it.
     """
+
+    makes: ClassVar[tuple[type[Event], ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ class Aggregate(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Whenever one of `when` becomes known, then this command. `then` is pure and may say None: nothing to do.
+    """Whenever one of `when` becomes known, then it asks for a command. `then` is pure; None means nothing to do.
 
     A policy fires at most once for one fact, is asked again when a late fact changes what came before, and
     ignores flagged facts unless it says otherwise.
@@ -123,5 +126,6 @@ class Policy:
 
     name: str
     when: tuple[type[Event], ...]
+    asks: type[Command]
     then: Callable[[Fact], Command | None]
     acts_on_flagged: bool = False

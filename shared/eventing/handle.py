@@ -127,7 +127,7 @@ class Batch:
             policy_key=cause.key,
             traceparent=telemetry.hop("append", cause.traceparent, service=self.service.name),
         )
-        appended = publishable(file, fact, cause, self.service.store.source)
+        appended = publishable(file, fact, cause, self.service.store)
         file.sequence, file.recorded, file.prevhash = appended.sequence, fact.recorded, body_hash(appended.body)
         file.add(fact)
         self.writes.appended.append(appended)
@@ -144,22 +144,24 @@ class Batch:
         return max(moments)
 
 
-def publishable(file: Casefile, fact: Fact, cause: Cause, service: str) -> Appended:
+def publishable(file: Casefile, fact: Fact, cause: Cause, store: EventStore) -> Appended:
     """The event as it is stored and published (DESIGN section 3)."""
     report = cause.report
     data = data_of(fact, report)
-    source, origin_id = (report.source, report.id) if report else (service, cause.key)
+    source, origin_id = (report.source, report.id) if report else (store.source, cause.key)
     content = report.content if report else content_hash(policy_content(fact, file.person, data))
     traceparent = fact.traceparent
     recorded = fact.recorded or fact.time
+    kind = type(fact.what).type
     attributes: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(fact.id),
-        "source": service,
-        "type": type(fact.what).type,
+        "source": store.source,
+        "type": kind,
         "subject": str(file.person),
         "time": report.time_text if report else fact.time.isoformat(),
         "datacontenttype": "application/json",
+        "dataschema": store.schemas[kind],
         "timeprecision": fact.precision,
         "recordedtime": instant(recorded),
         "sequence": file.sequence + 1,
@@ -182,7 +184,7 @@ def publishable(file: Casefile, fact: Fact, cause: Cause, service: str) -> Appen
         attributes |= report.extensions
     attributes["data"] = orjson.Fragment(data)
     return Appended(
-        fact.id, file.person, file.sequence + 1, origin_key(source, origin_id), content, attributes["type"], fact.time,
+        fact.id, file.person, file.sequence + 1, origin_key(source, origin_id), content, kind, fact.time,
         recorded, cause.fact.id if cause.fact else None, fact.correlation or fact.id, traceparent,
         orjson.dumps(attributes),
     )  # fmt: skip

@@ -11,6 +11,7 @@ import orjson
 from pydantic import ValidationError
 
 from shared.contracts.fields import Event
+from shared.contracts.schemas import type_named_by
 from shared.eventing.decider import Precision, Stated
 from shared.eventing.errors import RuleBroken
 from shared.eventing.messages import PersonKey, content_hash, instant, origin_key
@@ -24,6 +25,7 @@ OURS = {
     "actor", "flags", "partitionkey", "originsource", "originid", "contenthash",
 }  # fmt: skip
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+ABSOLUTE_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S{1,2000}")
 EXTENSION = re.compile(r"[a-z0-9]{1,20}")
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 LONGEST = {"id": 256, "source": 512, "subject": 256, "type": 128}
@@ -120,6 +122,7 @@ def check_attributes(attributes: Mapping[str, Any]) -> None:
     if not isinstance(attributes.get("data"), dict):
         raise RuleBroken("data_missing", "data must be a JSON object", "data")
     check_media_type(attributes.get("datacontenttype"))
+    check_schema(attributes.get("dataschema"), attributes["type"])
     if attributes.get("timeprecision", "minute") not in get_args(Precision):
         raise RuleBroken(
             "timeprecision", f"timeprecision must be one of {', '.join(get_args(Precision))}", "timeprecision"
@@ -147,6 +150,20 @@ def check_media_type(value: object) -> None:
     media = value.partition(";")[0].strip().lower() if isinstance(value, str) else ""
     if media != "application/json" and not media.endswith("+json"):
         raise RuleBroken("datacontenttype", "datacontenttype must be application/json", "datacontenttype")
+
+
+def check_schema(value: object, event_type: str) -> None:
+    """A sender may say by which schema it wrote (CloudEvents 1.0 section 3.1): an absolute URI of its own choice.
+
+    Data are judged by their type's contract whatever it says. The schema of another of our types contradicts the type.
+    """
+    if value is None:
+        return
+    if not isinstance(value, str) or not ABSOLUTE_URI.fullmatch(value):
+        raise RuleBroken("dataschema", "dataschema must be an absolute URI, or be left out", "dataschema")
+    if (named := type_named_by(value)) and named != event_type:
+        detail = f"dataschema names the schema of {named}, type says {event_type}: correct one of them"
+        raise RuleBroken("dataschema", detail, "dataschema")
 
 
 def check_extension(name: str, value: object) -> None:

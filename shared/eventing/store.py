@@ -13,6 +13,7 @@ import orjson
 from asyncpg.pgproto.pgproto import UUID as QuickUUID
 
 from shared.contracts.fields import Event
+from shared.contracts.schemas import address_of
 from shared.eventing.casefile import Casefile, Cause
 from shared.eventing.decider import Fact
 from shared.eventing.errors import Poison, RuleBroken
@@ -95,11 +96,12 @@ def fact_of(envelope: Envelope, contracts: Mapping[str, type[Event]]) -> Fact:
 class EventStore:
     """One service's events, waiting reports and rejections, within the caller's transaction."""
 
-    def __init__(self, service: str, contracts: Mapping[str, type[Event]], people: PersonKey) -> None:
+    def __init__(self, service: str, contracts: Mapping[str, type[Event]], people: PersonKey, address: str) -> None:
         self.service = service
         self.source = f"{SOURCE_PREFIX}{service}"
         self.contracts = contracts
         self.people = people
+        self.schemas = {event_type: address_of(address, event_type) for event_type in contracts}
         self._append_lock = lock_key(f"append:{service}")
         self._kept: dict[UUID, Casefile] = {}
 

@@ -6,15 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.fields import Event
+from shared.contracts.schemas import schema_of
 from tests.contract.breaking import breaking
 
 SCHEMAS = Path(__file__).parent / "schemas"
-
-
-def schema_of(event: type[Event]) -> dict[str, Any]:
-    """The JSON Schema of its data, as senders and readers see it."""
-    return event.model_json_schema(by_alias=True)
 
 
 def text_of(schema: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.fields import Event
+from shared.contracts.schemas import schema_of
 from shared.eventing.report import read_data
 from tests.contract import pin
 from tests.contract.breaking import breaking
@@ -39,7 +40,7 @@ def is_classified(field: dict[str, Any]) -> bool:
 
 @every_type
 def test_its_schema_is_the_pinned_one(event: type[Event]) -> None:
-    path, schema = pin.pinned(event.type), pin.schema_of(event)
+    path, schema = pin.pinned(event.type), schema_of(event)
     help_pin = "an added optional field, or other words, needs `python -m tests.contract.pin`"
     assert path.exists(), f"{event.type} is not pinned: {help_pin}"
     text = path.read_text("utf-8")
@@ -57,7 +58,7 @@ def test_no_type_that_was_pinned_is_gone() -> None:
 
 @every_type
 def test_every_field_says_who_may_see_it(event: type[Event]) -> None:
-    assert [name for name, field in fields(pin.schema_of(event)) if not is_classified(field)] == []
+    assert [name for name, field in fields(schema_of(event)) if not is_classified(field)] == []
 
 
 @every_type

@@ -28,6 +28,6 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest.fixture
 def handler(pool: asyncpg.Pool) -> Handler:
-    store = EventStore("intake", CONTRACTS, PEOPLE)
+    store = EventStore("intake", CONTRACTS, PEOPLE, "http://throughcare.test")
     clock = lambda: datetime.now(UTC)  # noqa: E731 - the clock of a running service
     return Handler(Service("intake", RULES, store, clock), pool)

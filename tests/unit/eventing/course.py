@@ -83,7 +83,7 @@ def decide(stated: Stated, course: Course, later: Sequence[Fact]) -> Decision:
 
 
 COURSE = Aggregate("course", frozenset({Booked, Begun, Praised, Praise}), Course(), evolve, decide)
-PRAISE_BEGINNERS = Policy("praise_beginners", (Begun,), lambda fact: Praise())
+PRAISE_BEGINNERS = Policy("praise_beginners", (Begun,), Praise, lambda fact: Praise())
 RULES = Rules([COURSE], [PRAISE_BEGINNERS])
 CONTRACTS = {event.type: event for event in (Booked, Begun, Praised, Cancelled)}
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -5,8 +5,8 @@ import pytest
 from services.planning.plan import PLAN, DraftPlan
 from services.planning.policies import POLICIES, draft_plan
 from services.planning.rules import AGGREGATES
+from shared.contracts.assessment import Need
 from shared.contracts.fields import Event
-from shared.contracts.intake import Need
 from shared.contracts.planning import DeadlineOpened, PlanDrafted
 from shared.eventing.decider import Stated
 from shared.testing import Desk, day, fact, given

@@ -1,0 +1,144 @@
+"""The fields of a contract as rows of a table, read from its JSON Schema."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from shared.contracts.fields import Event
+from shared.contracts.schemas import schema_of
+
+Json = dict[str, Any]
+KINDS = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "object": "object",
+    "array": "list",
+}
+FORMATS = {"date": "date", "date-time": "time with offset", "uuid": "UUID"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field; those of parts are named by their path, `[]` standing for every member of a list."""
+
+    path: str
+    kind: str
+    required: bool
+    classification: str
+    bounds: tuple[str, ...]
+    values: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A schema within its whole, for its references; alternatives of null are left out."""
+
+    schema: Json
+    whole: Json
+
+    def at(self, schema: Json) -> "Place":
+        """A place beneath; what is said beside a reference, or beside the alternatives, counts with what is in them."""
+        if "$ref" in schema:
+            target = self.whole["$defs"][schema["$ref"].rpartition("/")[2]]
+            return Place({**target, **schema}, self.whole)
+        forms = [form for form in schema.get("anyOf", ()) if form.get("type") != "null"]
+        if len(forms) == 1:
+            return self.at({**{name: value for name, value in schema.items() if name != "anyOf"}, **forms[0]})
+        return Place(schema, self.whole)
+
+    @property
+    def members(self) -> "Place | None":
+        """What a list is made of."""
+        return self.at(self.schema["items"]) if "items" in self.schema else None
+
+
+def rows_of(event: type[Event]) -> list[Row]:
+    """Every field of an event's data, parts after the field that holds them."""
+    schema = schema_of(event)
+    return list(rows(Place(schema, schema), ""))
+
+
+def rows(place: Place, path: str) -> Iterator[Row]:
+    """The fields of an object, and of the objects in it."""
+    for name, schema in place.schema.get("properties", {}).items():
+        found = place.at(schema)
+        yield row(found, path + name, name in place.schema.get("required", ()))
+        yield from rows(found, f"{path}{name}.")
+        if found.members:
+            yield from rows(found.members, f"{path}{name}[].")
+
+
+def row(place: Place, path: str, required: bool) -> Row:
+    """One field as it is shown."""
+    schema, members = place.schema, place.members
+    return Row(
+        path=path,
+        kind=f"list of {kind(members)}" if members else kind(place),
+        required=required,
+        classification=schema.get("classification", ""),
+        bounds=tuple(bounds(schema)) + (tuple(f"each {bound}" for bound in bounds(members.schema)) if members else ()),
+        values=tuple(str(value) for value in (members or place).schema.get("enum", ())),
+        meaning=schema.get("description", ""),
+    )
+
+
+def kind(place: Place) -> str:
+    """In words."""
+    if "enum" in place.schema:
+        return "code"
+    return FORMATS.get(place.schema.get("format", "")) or KINDS.get(place.schema.get("type", ""), "value")
+
+
+def bounds(schema: Json) -> Iterator[str]:
+    """What a value may not go beyond."""
+    for least, most, unit in (
+        ("minLength", "maxLength", " characters"),
+        ("minItems", "maxItems", " members"),
+        ("minimum", "maximum", ""),
+    ):
+        low, high = schema.get(least), schema.get(most)
+        if low is not None and high is not None:
+            yield f"{number(low)} to {number(high)}{unit}"
+        elif high is not None:
+            yield f"at most {number(high)}{unit}"
+        elif low is not None:
+            yield f"at least {number(low)}{unit}"
+    if "pattern" in schema:
+        yield f"matches {schema['pattern']}"
+
+
+def number(value: float) -> str:
+    """Without a fraction where there is none."""
+    return f"{value:,.0f}" if value == int(value) else str(value)
+
+
+def differences(old: type[Event], new: type[Event]) -> list[str]:
+    """How a version of a type differs from the one before it, field by field."""
+    before, after = ({row.path: row for row in rows_of(event)} for event in (old, new))
+    return [
+        *(f"{path} is new" for path in after.keys() - before.keys()),
+        *(f"{path} is gone" for path in before.keys() - after.keys()),
+        *(
+            f"{path}: {change}"
+            for path in before.keys() & after.keys()
+            for change in changes(before[path], after[path])
+        ),
+    ]
+
+
+def changes(old: Row, new: Row) -> Iterator[str]:
+    """What has changed in one field; its meaning in other words is no change."""
+    for name in ("kind", "required", "classification", "bounds", "values"):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            yield f"{name} was {said(was)}, is {said(now)}"
+
+
+def said(value: object) -> str:
+    """A value of a row, in words."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "open"
+    return str(value)

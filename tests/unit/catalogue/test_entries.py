@@ -1,0 +1,102 @@
+"""The catalogue says of every type what the code does about it, and of every policy what the rules make of it."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.catalogue.entries import Catalogue
+from services.roles import DECIDING
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.fields import Event
+from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
+from shared.contracts.planning import DeadlineOpened, PlanDrafted
+from shared.contracts.release import Released
+from shared.eventing.errors import RuleBroken
+from shared.service import Parts
+from shared.testing import Desk, fact
+
+CATALOGUED = Catalogue(list(DECIDING.values()), "https://throughcare.test")
+EXAMPLES = [event.model_validate(event.example) for event in CATALOGUE.values()]
+every_service = pytest.mark.parametrize("parts", DECIDING.values(), ids=lambda parts: parts.name)
+
+
+@every_service
+@given(said=st.lists(st.tuples(st.sampled_from(EXAMPLES), st.integers(0, 50)), max_size=15))
+def test_a_policy_makes_nothing_but_what_the_catalogue_says(parts: Parts, said: list[tuple[Event, int]]) -> None:
+    desk = Desk(parts.aggregates, parts.policies)
+    for event, on in said:
+        tell(desk, event, on)
+    told = {each.policy.name: each.policy.asks.makes for each in CATALOGUED.reactions if each.service == parts.name}
+    for each in desk.file.facts:
+        if each.policy_key:
+            assert type(each.what) in told[each.policy_key.partition(":")[0]]
+
+
+def tell(desk: Desk, event: Event, on: int) -> None:
+    """Whatever the rules say of it."""
+    with suppress(RuleBroken):
+        desk.hear(event, on)
+
+
+@every_service
+def test_a_policy_makes_all_that_the_catalogue_says(parts: Parts) -> None:
+    made = set()
+    for first in EXAMPLES:
+        for second in EXAMPLES:
+            desk = Desk(parts.aggregates, parts.policies)
+            for on, event in enumerate(
+                (first, AssessmentCompleted.model_validate(AssessmentCompleted.example), second)
+            ):
+                desk.learn(fact(event, on))
+            made |= {
+                (each.policy_key.partition(":")[0], type(each.what)) for each in desk.file.facts if each.policy_key
+            }
+    assert made == {(policy.name, event) for policy in parts.policies for event in policy.asks.makes}
+
+
+@every_service
+def test_a_policy_asks_for_the_command_it_names_and_its_service_obeys_it(parts: Parts) -> None:
+    obeyed = {kind for noun in parts.aggregates for kind in noun.decides}
+    for policy in parts.policies:
+        assert policy.asks in obeyed
+        commands = [policy.then(fact(event, 1)) for event in EXAMPLES if isinstance(event, policy.when)]
+        assert {type(command) for command in commands if command} == {policy.asks}
+
+
+@every_service
+def test_a_policy_hears_of_what_it_reacts_to(parts: Parts) -> None:
+    heard = {*parts.listens_to, *(kind for noun in parts.aggregates for kind in noun.decides)}
+    assert {event for policy in parts.policies for event in policy.when} <= heard
+
+
+def test_an_entry_says_who_concludes_it_and_who_reports_it() -> None:
+    deadline = CATALOGUED.entries[DeadlineOpened.type]
+    assert not deadline.reportable
+    assert [each.policy.name for each in deadline.concluded_by] == [
+        "draft_plan_from_assessment",
+        "review_plan_on_return",
+    ]
+    assert deadline.published["actor"] == "policy:draft_plan_from_assessment"
+    assert CATALOGUED.entries[PlanDrafted.type].reportable
+
+
+def test_an_entry_says_who_reacts_and_who_only_listens() -> None:
+    assert [each.service for each in CATALOGUED.entries[Released.type].reactions] == ["intake", "aftercare"]
+    assert CATALOGUED.entries[SentenceRecorded.type].only_known_to == ["planning"]
+
+
+def test_every_entry_has_words_for_everything() -> None:
+    for entry in CATALOGUED.entries.values():
+        assert entry.meaning.endswith(".")
+        assert all(each.why and each.then for each in entry.reactions)
+
+
+def test_rules_are_cited_by_whose_they_are() -> None:
+    assert CATALOGUED.entries[AdmissionRecorded.type].rules == ["our rule 1", "Mandela rule 7"]
+
+
+def test_a_type_is_found_by_any_of_its_words() -> None:
+    assert [entry.title for entry in CATALOGUED.named("programme PROPOSED")] == ["Programme referred"]
+    assert len(CATALOGUED.named("  ")) == len(CATALOGUE)
