@@ -107,7 +107,10 @@ class Role:
         pool = await self._pool("timeline", POOL_SIZE * 2)
         self.timeline = TimelineService(pool)
         await self._guard("timeline")
-        await self._stack.enter_async_context(install(self.app, pool, self._deployment.database.people, self.stopping))
+        deployed = self._deployment
+        await self._stack.enter_async_context(
+            install(self.app, self.timeline, deployed.database, deployed.settings, self.stopping)
+        )
 
     async def _guard(self, service: str) -> None:
         """Tokens are read with the rights of the role that asks."""

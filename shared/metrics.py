@@ -16,6 +16,9 @@ HELD = Gauge("throughcare_held_events", "Events held before a gap.", ["consumer"
 WAITING = Gauge("throughcare_waiting_reports", "Reports whose ground has not arrived.", ["service"])
 REJECTED = Gauge("throughcare_rejected_reports", "Reports refused and not mended.", ["service"])
 
+MATCHED = Counter("throughcare_matched_deliveries_total", "Deliveries that filters called for.", ["channel"])
+STREAMS = Gauge("throughcare_open_streams", "Connections that listen to a subscription.")
+
 
 def show_counts(name: str, counts: Mapping[str, Any]) -> None:
     """Put what a service says of itself on the gauges."""

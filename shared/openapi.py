@@ -44,6 +44,7 @@ GROUPS = {
     "Send": "The way in: what correctional systems report.",
     "Follow": "People and their timelines.",
     "Updates": "News of people as it arrives.",
+    "Subscriptions": "Updates for those who follow people: fetched, listened to, or sent as signed webhooks.",
     "Work": "What became of reports, and what needs somebody.",
     "Documents": "What integrators code against. No token, nothing about people.",
     "Health": "For whoever keeps the program running. No token, nothing about people.",

@@ -4,24 +4,32 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import asyncpg
 from fastapi import FastAPI
 
 from services.timeline import http, pages, updates
 from services.timeline.live import Live
 from services.timeline.queries import Timelines
-from shared.eventing.messages import PersonKey
+from services.timeline.service import TimelineService
+from services.timeline.subscriptions.app import Subscriptions
+from shared.database import Database
 from shared.pages.rendering import on_the_menu
 from shared.service import background
+from shared.settings import Settings
 
 
 @asynccontextmanager
-async def install(app: FastAPI, pool: asyncpg.Pool, people: PersonKey, stopping: asyncio.Event) -> AsyncIterator[None]:
-    """Add API and pages to an application; their news flows while the block lasts."""
-    timelines, live = Timelines(pool, people), Live(pool, stopping)
+async def install(
+    app: FastAPI, service: TimelineService, database: Database, settings: Settings, stopping: asyncio.Event
+) -> AsyncIterator[None]:
+    """Add API and pages to an application; news and deliveries flow while the block lasts."""
+    timelines, live = Timelines(service.pool, database.people), Live(service.pool, stopping)
+    subscriptions = Subscriptions(service.pool, database, settings, app.state.tokens, stopping)
+    service.afterwards = subscriptions.wake
     app.include_router(http.router(timelines))
     app.include_router(updates.router(timelines, live))
+    for routes in subscriptions.routers():
+        app.include_router(routes)
     app.include_router(pages.router(timelines))
     on_the_menu(app, ("People", "/"))
-    async with background(live.run()):
+    async with background(live.run(), *subscriptions.works()):
         yield

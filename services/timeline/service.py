@@ -9,8 +9,9 @@ import asyncpg
 
 from services.timeline import projection
 from shared.eventing.consume import SQL as CONSUME
-from shared.eventing.consume import Applier, Consumer
+from shared.eventing.consume import Afterwards, Applier, Consumer, nothing
 from shared.eventing.kafka import SERVICES
+from shared.eventing.messages import Envelope
 from shared.eventing.store import lock_key
 from shared.sql import Connection, queries
 
@@ -35,8 +36,13 @@ class TimelineService:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self.pool = pool
-        self.consumer = Consumer("timeline", pool, Applier(take_lock, projection.apply, holds))
+        self.consumer = Consumer("timeline", pool, Applier(take_lock, self._apply, holds))
         self.sources = SERVICES
+        self.afterwards: Afterwards = nothing
+
+    async def _apply(self, connection: Connection, events: Sequence[Envelope]) -> Afterwards:
+        await projection.apply(connection, events)
+        return self.afterwards
 
     async def counts(self) -> dict[str, Any]:
         """How much is not yet applied."""

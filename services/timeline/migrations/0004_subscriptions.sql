@@ -13,6 +13,7 @@ CREATE TABLE subscriptions (
     reason         text,                              -- why it is paused or disabled
     matched        bigint      NOT NULL,              -- the position of the last entry that was held against the filter
     acknowledged   bigint      NOT NULL DEFAULT 0,    -- pull and sse: the number of the last delivery taken over
+    forgotten      bigint      NOT NULL DEFAULT 0,    -- the highest number that was removed for its age
     secret_version integer     NOT NULL DEFAULT 1,    -- webhook: the secret follows from the deployment's own, id and version
     previous_until timestamptz,                       -- webhook: until when the version before it signs too
     failing_since  timestamptz,                       -- webhook: the first failure since the last success
@@ -22,6 +23,8 @@ CREATE TABLE subscriptions (
 CREATE INDEX subscriptions_owner ON subscriptions (owner, created);
 
 -- What is to be, and was, delivered: a row for each subscription and entry, in the order in which it is delivered.
+-- Whoever adds or finishes deliveries locks their subscription's row first: so that the order of numbers is the order of
+-- commits, and none is left behind a pending one that was just finished.
 CREATE TABLE deliveries (
     number       bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     subscription uuid        NOT NULL REFERENCES subscriptions ON DELETE CASCADE,

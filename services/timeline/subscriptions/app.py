@@ -1,0 +1,50 @@
+"""Composition root of subscriptions."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.timeline.subscriptions import delivering, http
+from services.timeline.subscriptions.desk import Desk
+from services.timeline.subscriptions.fanout import FanOut
+from services.timeline.subscriptions.log import Log
+from services.timeline.subscriptions.registry import Registry
+from services.timeline.subscriptions.retention import retention
+from services.timeline.subscriptions.streams import Streams
+from services.timeline.subscriptions.work import Work
+from shared.auth import Tokens
+from shared.database import Database
+from shared.routes import Routes
+from shared.settings import Settings
+
+
+class Subscriptions:
+    """Everything about subscriptions in one process."""
+
+    def __init__(
+        self, pool: asyncpg.Pool, database: Database, settings: Settings, tokens: Tokens, stopping: asyncio.Event
+    ) -> None:
+        log = Log(pool, settings.address)
+        self._streams = Streams(log, tokens, stopping)
+        self._fanout = FanOut(pool, self._told)
+        parts = (self._fanout.run, lambda: retention(pool))
+        self.work = Work(lambda: database.connect("timeline"), parts)
+        self._desk = Desk(Registry(pool, database.people), log, self._streams, self.wake)
+
+    def wake(self) -> None:
+        """Entries were added, or a subscription changed."""
+        self._fanout.wake()
+
+    def _told(self, subscriptions: Sequence[UUID]) -> None:
+        self._streams.wake(subscriptions)
+
+    def routers(self) -> tuple[Routes, ...]:
+        """The addresses under /v1/subscriptions."""
+        return http.router(self._desk), delivering.router(self._desk)
+
+    def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """To be run in the background: what one process does for all, and the care for who listens to this one."""
+        return self.work.run(), self._streams.run()

@@ -1,0 +1,42 @@
+"""Deliveries as server-sent events: encoded once, cut where a listener joins in the middle. Pure."""
+
+import random
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HEARTBEAT = b": here\n\n"
+EARLIEST, LATEST = 1000, 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What is written to a stream at once: deliveries, or a heartbeat, which has no numbers."""
+
+    numbers: Sequence[int]
+    parts: Sequence[bytes]
+    body: bytes
+
+    def after(self, cursor: int) -> bytes:
+        """What of it comes after the cursor."""
+        if not self.numbers or cursor < self.numbers[0]:
+            return self.body
+        return b"".join(self.parts[bisect_right(self.numbers, cursor) :])
+
+
+def chunk(told: Sequence[tuple[int, bytes | None]]) -> Chunk:
+    """Numbers and messages; the id of each is the cursor after it. One without a message is told to nobody."""
+    parts = [
+        b"id: %d\nevent: delivery\ndata: %b\n\n" % (number, message) if message else b"" for number, message in told
+    ]
+    return Chunk([number for number, _ in told], parts, b"".join(parts))
+
+
+def heartbeat() -> Chunk:
+    """A comment, so that whoever stands in between sees that somebody is there."""
+    return Chunk((), (), HEARTBEAT)
+
+
+def retry() -> bytes:
+    """When to come again, in milliseconds: spread, so that not all come at once."""
+    return b"retry: %d\n\n" % random.randint(EARLIEST, LATEST)

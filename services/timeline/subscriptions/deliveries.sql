@@ -1,0 +1,121 @@
+-- name: active
+-- Those that have entries before them. One whose owner's access was ended rests.
+SELECT id, channel, types, people, states, matched, changed FROM subscriptions s
+WHERE status = 'active' AND matched < (SELECT coalesce(max(position), 0) FROM entries)
+  AND EXISTS (SELECT FROM access.tokens t
+              WHERE t.name = s.owner AND t.revoked IS NULL AND 'practitioner' = ANY(t.roles))
+ORDER BY matched DESC, id
+
+-- name: slice
+-- Positions are drawn under the append lock, so that what is committed later stands later.
+SELECT position, person, type FROM entries WHERE position > $1 ORDER BY position LIMIT $2
+
+-- name: milestones
+SELECT person, position, type, time, recorded, service, sequence FROM entries
+WHERE person = ANY($1::uuid[]) AND type = ANY($2::text[]) AND position <= $3
+
+-- name: lock_unchanged
+-- Those of these that are as they were read: any change in between, and the next turn reads them again.
+SELECT s.id FROM subscriptions s JOIN unnest($1::uuid[], $2::timestamptz[]) AS t(id, changed) USING (id, changed)
+WHERE s.matched = $3 AND s.status = 'active' ORDER BY s.id FOR UPDATE OF s
+
+-- name: add
+-- A webhook is tried now, unless an earlier delivery of the person is still pending.
+WITH added AS (
+    SELECT s.id AS subscription, s.channel, e.position, e.id, e.person, e.type, e.time,
+           row_number() OVER (PARTITION BY s.id, e.person ORDER BY t.n) AS place, t.n
+    FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS t(subscription, position, n)
+    JOIN subscriptions s ON s.id = t.subscription
+    JOIN entries e ON e.position = t.position
+)
+INSERT INTO deliveries (subscription, position, event, person, type, time, due, created)
+SELECT a.subscription, a.position, a.id, a.person, a.type, a.time,
+       CASE WHEN a.channel = 'webhook' AND a.place = 1 AND NOT EXISTS (
+           SELECT FROM deliveries d
+           WHERE d.subscription = a.subscription AND d.person = a.person AND d.status = 'pending')
+       THEN clock_timestamp() END,
+       clock_timestamp()
+FROM added a ORDER BY a.n
+
+-- name: move
+UPDATE subscriptions SET matched = $2 WHERE id = ANY($1::uuid[])
+
+-- name: add_test
+INSERT INTO deliveries (subscription, event, type, time, created) VALUES ($1, $2, $3, now(), now()) RETURNING number
+
+-- name: newest
+SELECT coalesce(max(number), 0) FROM deliveries WHERE subscription = $1
+
+-- name: after
+-- What comes after a delivery, up to another: skipped ones are told of by their number only.
+SELECT d.number, d.subscription, d.event, d.type, d.time, d.status,
+       CASE WHEN $5 AND d.status <> 'skipped' THEN e.body END AS body
+FROM deliveries d LEFT JOIN entries e ON e.position = d.position
+WHERE d.subscription = $1 AND d.number > $2 AND d.number <= $3
+ORDER BY d.number LIMIT $4
+
+-- name: standing
+-- Those of these that are delivered to: active, and their owner may still read.
+SELECT id FROM subscriptions s
+WHERE id = ANY($1::uuid[]) AND status = 'active'
+  AND EXISTS (SELECT FROM access.tokens t
+              WHERE t.name = s.owner AND t.revoked IS NULL AND 'practitioner' = ANY(t.roles))
+
+-- name: acknowledge
+-- Never back.
+UPDATE subscriptions SET acknowledged = greatest(acknowledged, $2) WHERE id = $1 RETURNING acknowledged
+
+-- name: deliver
+UPDATE deliveries SET status = 'delivered', finished = now()
+WHERE subscription = $1 AND number <= $2 AND status IN ('pending', 'sent') AND number > $3
+
+-- name: sent
+UPDATE deliveries d SET status = 'sent', attempts = attempts + 1, attempted = now()
+FROM unnest($2::bigint[], $3::bigint[]) AS t(after, until)
+WHERE d.subscription = $1 AND d.status = 'pending' AND d.number > t.after AND d.number <= t.until
+
+-- name: log
+SELECT number, event, person, type, time, status, due, attempts, answer, detail, created, attempted, finished
+FROM deliveries
+WHERE subscription = $1 AND ($2::text IS NULL OR status = $2) AND ($3::bigint IS NULL OR number < $3)
+ORDER BY number DESC LIMIT $4
+
+-- name: delivery
+SELECT number, position, person, status FROM deliveries WHERE subscription = $1 AND number = $2 FOR UPDATE
+
+-- name: is_first
+-- Whether no earlier delivery of the person is pending.
+SELECT NOT EXISTS (SELECT FROM deliveries
+                   WHERE subscription = $1 AND person = $2 AND status = 'pending' AND number < $3)
+
+-- name: make_due
+UPDATE deliveries d SET due = clock_timestamp(), detail = $2
+FROM subscriptions s WHERE d.number = $1 AND s.id = d.subscription AND s.channel = 'webhook'
+
+-- name: say
+UPDATE deliveries SET detail = $2 WHERE number = $1
+
+-- name: skip
+UPDATE deliveries SET status = 'skipped', due = NULL, detail = $2, finished = now() WHERE number = $1
+
+-- name: next_is_due
+UPDATE deliveries d SET due = clock_timestamp()
+FROM subscriptions s
+WHERE d.number = (SELECT min(number) FROM deliveries WHERE subscription = $1 AND person = $2 AND status = 'pending')
+  AND d.due IS NULL AND s.id = d.subscription AND s.channel = 'webhook'
+
+-- name: forget
+-- A step of removing what was finished long ago; what is pending is never removed.
+WITH old AS (
+    SELECT number FROM deliveries
+    WHERE subscription = $1 AND status <> 'pending' AND coalesce(finished, attempted, created) < now() - $2::interval
+    ORDER BY number LIMIT $3
+), removed AS (
+    DELETE FROM deliveries d USING old WHERE d.number = old.number RETURNING d.number
+)
+UPDATE subscriptions SET forgotten = greatest(forgotten, (SELECT max(number) FROM removed))
+WHERE id = $1 AND EXISTS (SELECT FROM removed)
+RETURNING (SELECT count(*) FROM removed) AS removed
+
+-- name: all
+SELECT id FROM subscriptions

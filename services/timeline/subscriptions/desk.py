@@ -1,0 +1,35 @@
+"""The parts of subscriptions that the addresses under /v1/subscriptions work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import asyncpg
+
+from services.timeline.subscriptions.log import Log
+from services.timeline.subscriptions.registry import Registry
+from services.timeline.subscriptions.streams import Streams
+from shared.problems import ProblemError
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who knows what; `wake` tells the fan-out and the sender of webhooks that something changed."""
+
+    registry: Registry
+    log: Log
+    streams: Streams
+    wake: Callable[[], None]
+
+
+def check_channel(row: asyncpg.Record, *channels: str) -> None:
+    """Raises a problem where this is not done on the subscription's channel."""
+    if row["channel"] not in channels:
+        detail = f"this one's channel is {row['channel']}, and this is for {' and '.join(channels)}"
+        raise ProblemError(409, "wrong_channel", "This is done on another channel", detail)
+
+
+def check_active(row: asyncpg.Record) -> None:
+    """Raises a problem where nothing is delivered at present."""
+    if row["status"] != "active":
+        detail = f"it is {row['status']} ({row['reason']}): POST /v1/subscriptions/{row['id']}/resume"
+        raise ProblemError(409, "not_active", "This subscription is not active", detail)

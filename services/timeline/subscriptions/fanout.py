@@ -1,0 +1,101 @@
+"""Entries → deliveries: each entry is held against the filter of every active subscription, once, in order.
+
+A subscription that is new, was paused or replays catches up in slices, between which those that are up to date go on.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from uuid import UUID
+
+import asyncpg
+
+from services.timeline.journey import MILESTONES
+from services.timeline.subscriptions.subscription import Filter, Milestone, Path, matching
+from shared.metrics import MATCHED
+from shared.sql import queries
+
+SQL = queries("services.timeline.subscriptions", "deliveries.sql")
+SLICE = 1000
+LONGEST_PAUSE = 0.5
+Group = Sequence[asyncpg.Record]
+Told = Callable[[Sequence[UUID]], None]
+
+
+class FanOut:
+    """The one loop that fills `deliveries`; `told` hears which subscriptions have new ones."""
+
+    def __init__(self, pool: asyncpg.Pool, told: Told) -> None:
+        self.turned = datetime.now(UTC)
+        self._pool, self._told = pool, told
+        self._wake = asyncio.Event()
+        self._rounds = 0
+
+    def wake(self) -> None:
+        """Entries were added, or a subscription changed: do not sleep out the idle time."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled: at once while there is something, else twice a second or when woken."""
+        pause = 0.05
+        while True:
+            self.turned = datetime.now(UTC)
+            self._wake.clear()
+            if await self.turn():
+                pause = 0.05
+                continue
+            try:
+                await asyncio.wait_for(self._wake.wait(), pause)
+            except TimeoutError:
+                pause = min(pause * 1.5, LONGEST_PAUSE)
+
+    async def turn(self) -> bool:
+        """A slice for those that are furthest, and one for one group of those behind. False: nothing was to do."""
+        rows = await self._pool.fetch(SQL["active"], timeout=10)
+        if not rows:
+            return False
+        furthest, *behind = [list(group) for _, group in groupby(rows, key=lambda row: row["matched"])]
+        await self._advance(furthest)
+        if behind:
+            self._rounds += 1
+            await self._advance(behind[self._rounds % len(behind)])
+        return True
+
+    async def _advance(self, group: Group) -> None:
+        """Hold the next slice of entries against these, which have all come equally far."""
+        matched = group[0]["matched"]
+        entries = await self._pool.fetch(SQL["slice"], matched, SLICE, timeout=10)
+        if not entries:
+            return
+        last = entries[-1]["position"]
+        filters = {row["id"]: Filter(row["types"], row["people"], row["states"]) for row in group}
+        paths = await self._paths(filters.values(), entries, last)
+        found = {each: matching(wanted, entries, paths) for each, wanted in filters.items()}
+        async with self._pool.acquire(timeout=10) as connection, connection.transaction():
+            changed = [row["changed"] for row in group]
+            locked = await connection.fetch(SQL["lock_unchanged"], list(filters), changed, matched)
+            unchanged = [row["id"] for row in locked]
+            pairs = [(each, position) for each in unchanged for position in found[each]]
+            if pairs:
+                await connection.execute(SQL["add"], [each for each, _ in pairs], [place for _, place in pairs])
+            await connection.execute(SQL["move"], unchanged, last)
+        for row in group:
+            if row["id"] in unchanged:
+                MATCHED.labels(row["channel"]).inc(len(found[row["id"]]))
+        self._told(list(dict.fromkeys(each for each, _ in pairs)))
+
+    async def _paths(self, filters: Iterable[Filter], entries: Group, last: int) -> dict[UUID, Path]:
+        """The paths of those people whose state some filter asks for."""
+        asking = [wanted for wanted in filters if wanted.states]
+        people = {
+            entry["person"] for entry in entries if any(each.wants(entry["type"], entry["person"]) for each in asking)
+        }
+        if not people:
+            return {}
+        rows = await self._pool.fetch(SQL["milestones"], list(people), list(MILESTONES), last, timeout=10)
+        steps: dict[UUID, list[Milestone]] = {}
+        for row in rows:
+            place = (row["time"], row["recorded"], row["service"], row["sequence"])
+            steps.setdefault(row["person"], []).append(Milestone(row["position"], place, row["type"]))
+        return {person: Path(milestones) for person, milestones in steps.items()}

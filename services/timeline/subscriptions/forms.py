@@ -1,0 +1,108 @@
+"""What is sent to the addresses of subscriptions."""
+
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from services.timeline.journey import State
+
+Channel = Literal["pull", "sse", "webhook"]
+Payload = Literal["thin", "full"]
+Status = Literal["active", "paused", "disabled"]
+DeliveryStatus = Literal["pending", "sent", "delivered", "skipped"]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Url = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s#]+$", examples=["https://aftercare.example/hook"])]
+
+
+class Form(BaseModel):
+    """What is sent: nothing that we do not know."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Wanted(Form):
+    """What to hear of. An empty list means all; what is in several lists must fit all of them."""
+
+    types: list[Text] = Field(
+        default=[],
+        max_length=100,
+        description="Event types, or their beginning and `*`.",
+        examples=[["throughcare.release.*", "throughcare.aftercare.supervision.ended.v1"]],
+    )
+    people: list[Text] = Field(
+        default=[], max_length=1000, description="People, as `scheme:value` or id.", examples=[["gb:noms:A1234BC"]]
+    )
+    states: list[State] = Field(
+        default=[], max_length=4, description="Where the person is on the path after the event.", examples=[["ended"]]
+    )
+
+
+class Beginning(Form):
+    """Where to begin: from an instant on, or from an event on."""
+
+    since: AwareDatetime | None = Field(
+        default=None, description="From the first event on that the timeline took at or after this instant."
+    )
+    event: UUID | None = Field(default=None, description="From this event on, with it.")
+
+    @model_validator(mode="after")
+    def not_both(self) -> Self:
+        """One beginning."""
+        if self.since and self.event:
+            raise ValueError("give `since` or `event`, not both")
+        return self
+
+
+class NewSubscription(Beginning):
+    """A subscription to be made. Without a beginning it tells of what happens from now on."""
+
+    name: Name = Field(description="For people to know it by.", examples=["Releases for Leeds aftercare"])
+    channel: Channel = Field(
+        description="`pull`: you fetch; `sse`: you listen; `webhook`: we send to your address, signed."
+    )
+    filter: Wanted = Field(default_factory=Wanted)
+    url: Url | None = Field(default=None, description="Where a webhook is sent.")
+    payload: Payload = Field(
+        default="thin",
+        description="`thin`: id, type, time and a link that is fetched with one's own rights; `full`: the event.",
+    )
+
+    @model_validator(mode="after")
+    def url_for_webhooks(self) -> Self:
+        """An address is for webhooks, and every webhook has one."""
+        if (self.url is not None) != (self.channel == "webhook"):
+            raise ValueError("`url` is given for the channel webhook, and for no other")
+        return self
+
+
+class Change(Form):
+    """What to change; what is left out stays. A new filter counts for what happens from now on."""
+
+    name: Name | None = None
+    filter: Wanted | None = None
+    url: Url | None = None
+
+
+class Reason(Form):
+    """Why."""
+
+    reason: str = Field(min_length=3, max_length=500, examples=["the receiver is being moved"])
+
+
+class Replay(Beginning):
+    """Deliver again, in order, with the same event ids and new numbers."""
+
+    @model_validator(mode="after")
+    def one_of_them(self) -> Self:
+        """From somewhere."""
+        if not self.since and not self.event:
+            raise ValueError("give `since` or `event`")
+        return self
+
+
+class Acknowledgement(Form):
+    """How far everything was taken over."""
+
+    cursor: str = Field(description="The last cursor up to which everything is safe with you.", examples=["4711"])

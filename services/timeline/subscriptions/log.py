@@ -1,0 +1,128 @@
+"""The deliveries of a subscription: read on from a cursor, acknowledged, looked at, tried again, skipped."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+from services.timeline.subscriptions.message import TEST, message
+from shared.eventing.messages import new_event_id
+from shared.problems import ProblemError
+from shared.sql import Connection, queries
+
+SQL = queries("services.timeline.subscriptions", "deliveries.sql")
+LOCK = queries("services.timeline.subscriptions", "subscriptions.sql")["lock"]
+LAST = 2**63 - 1
+Told = tuple[int, bytes | None]
+
+
+class Log:
+    """Reads and changes of `deliveries`."""
+
+    def __init__(self, pool: asyncpg.Pool, address: str) -> None:
+        self.pool, self._address = pool, address
+
+    async def after(self, row: asyncpg.Record, cursor: int, limit: int, until: int = LAST) -> list[Told]:
+        """Numbers and messages beyond a cursor, in order; no message where the delivery was skipped."""
+        full = row["payload"] == "full"
+        found = await self.pool.fetch(SQL["after"], row["id"], cursor, until, limit, full, timeout=10)
+        return [
+            (each["number"], None if each["status"] == "skipped" else self._message(row["payload"], each))
+            for each in found
+        ]
+
+    def _message(self, payload: str, row: asyncpg.Record) -> bytes:
+        return message(payload, row, row["body"], self._address)
+
+    async def newest(self, subscription: UUID) -> int:
+        """The number of the last delivery."""
+        number: int = await self.pool.fetchval(SQL["newest"], subscription, timeout=10)
+        return number
+
+    async def begins(self, row: asyncpg.Record, cursor: str | None) -> int:
+        """The number after which somebody reads on. Raises a problem where what follows was removed for its age."""
+        if cursor is None:
+            return int(max(row["acknowledged"], row["forgotten"]))
+        if cursor == "latest":
+            return await self.newest(row["id"])
+        number = number_of(cursor)
+        if number < row["forgotten"]:
+            detail = (
+                "deliveries are kept for 30 days after they were finished, and some that follow this cursor are gone: "
+                f"POST /v1/subscriptions/{row['id']}/replay with a time or an event, or go on without a cursor"
+            )
+            raise ProblemError(410, "cursor_too_old", "This cursor is too old", detail, field="cursor")
+        return min(number, max(await self.newest(row["id"]), int(row["forgotten"]), int(row["acknowledged"])))
+
+    async def acknowledge(self, row: asyncpg.Record, cursor: str) -> int:
+        """Everything up to here was taken over; gives how far that is now."""
+        number = min(number_of(cursor), await self.newest(row["id"]))
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            await connection.execute(LOCK, row["id"])
+            await connection.execute(SQL["deliver"], row["id"], number, row["acknowledged"], timeout=50)
+            acknowledged: int = await connection.fetchval(SQL["acknowledge"], row["id"], number)
+        return acknowledged
+
+    async def mark_sent(self, subscription: UUID, parts: Sequence[tuple[int, int]]) -> None:
+        """Somebody was sent what lies in these parts: after the first number, up to the second."""
+        afters, untils = [after for after, _ in parts], [until for _, until in parts]
+        await self.pool.execute(SQL["sent"], subscription, afters, untils, timeout=10)
+
+    async def test(self, subscription: UUID) -> int:
+        """A delivery that no entry stands behind."""
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            await connection.execute(LOCK, subscription)
+            number: int = await connection.fetchval(SQL["add_test"], subscription, new_event_id(), TEST)
+        return number
+
+    async def rows(
+        self, subscription: UUID, status: str | None, cursor: str | None, limit: int
+    ) -> tuple[list[asyncpg.Record], str | None]:
+        """The log, the latest first, and the cursor of the next part."""
+        before = number_of(cursor) if cursor else None
+        rows = await self.pool.fetch(SQL["log"], subscription, status, before, limit + 1, timeout=10)
+        return rows[:limit], str(rows[limit - 1]["number"]) if len(rows) > limit else None
+
+    async def retry(self, subscription: UUID, number: int, why: str) -> int:
+        """Try a pending one now; deliver a finished one again, as a new one behind all others. Gives its number."""
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            row = await self._locked(connection, subscription, number)
+            if row["status"] == "pending":
+                if not await connection.fetchval(SQL["is_first"], subscription, row["person"], number):
+                    detail = "an earlier delivery about this person is pending: retry or skip that one first"
+                    raise ProblemError(409, "not_its_turn", "It is not its turn", detail)
+                await connection.execute(SQL["make_due"], number, why)
+                return number
+            if row["position"] is None:
+                detail = f"POST /v1/subscriptions/{subscription}/test makes a new one"
+                raise ProblemError(409, "not_delivered_again", "A test is not delivered again", detail)
+            await connection.execute(SQL["add"], [subscription], [row["position"]])
+            again: int = await connection.fetchval(SQL["newest"], subscription)
+            await connection.execute(SQL["say"], again, why)
+            return again
+
+    async def skip(self, subscription: UUID, number: int, why: str) -> None:
+        """Give up a pending one, so that what is behind it goes on."""
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            row = await self._locked(connection, subscription, number)
+            if row["status"] != "pending":
+                detail = f"delivery {number} is {row['status']}: only a pending one can be skipped"
+                raise ProblemError(409, "not_pending", "It is not pending", detail)
+            await connection.execute(SQL["skip"], number, why)
+            await connection.execute(SQL["next_is_due"], subscription, row["person"])
+
+    async def _locked(self, connection: Connection, subscription: UUID, number: int) -> asyncpg.Record:
+        await connection.execute(LOCK, subscription)
+        row = await connection.fetchrow(SQL["delivery"], subscription, number)
+        if row is None:
+            detail = f"GET /v1/subscriptions/{subscription}/deliveries lists what there is"
+            raise ProblemError(404, "no_such_delivery", "There is no such delivery", detail)
+        return row
+
+
+def number_of(cursor: str) -> int:
+    """A cursor is the number of the delivery before. Raises a problem where it is none of ours."""
+    if cursor.isascii() and cursor.isdigit() and len(cursor) < len(str(LAST)):
+        return int(cursor)
+    detail = "pass on `next`, or the id of a server-sent event, unchanged"
+    raise ProblemError(400, "bad_cursor", "This cursor is not ours", detail, field="cursor")

@@ -1,0 +1,99 @@
+"""What a subscriber wants to hear of: types, people, states. Pure."""
+
+import difflib
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from services.timeline.journey import State, state_of
+
+Place = tuple[datetime, datetime, str, int]
+
+
+class UnknownType(Exception):
+    """No event is of this type; `nearest` is what may have been meant."""
+
+    def __init__(self, wanted: str, nearest: str | None) -> None:
+        hint = f": did you mean {nearest}?" if nearest else ""
+        super().__init__(f"no event is of the type {wanted}{hint}")
+        self.nearest = nearest
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is wanted; an empty list means all."""
+
+    types: Sequence[str] = ()
+    people: Collection[UUID] = ()
+    states: Collection[str] = ()
+
+    @cached_property
+    def _exact(self) -> frozenset[str]:
+        return frozenset(wanted for wanted in self.types if not wanted.endswith("*"))
+
+    @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        return tuple(wanted[:-1] for wanted in self.types if wanted.endswith("*"))
+
+    @cached_property
+    def _people(self) -> frozenset[UUID]:
+        return frozenset(self.people)
+
+    def wants(self, event_type: str, person: UUID) -> bool:
+        """Whether type and person are wanted, whatever the state."""
+        if self.types and event_type not in self._exact and not event_type.startswith(self._beginnings):
+            return False
+        return not self.people or person in self._people
+
+    def wants_state(self, state: State | None) -> bool:
+        """Whether a person in this state is wanted."""
+        return not self.states or state in self.states
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """An entry that changes where a person is on the path: when it was taken, and where it stands in the world."""
+
+    position: int
+    place: Place
+    type: str
+
+
+class Path:
+    """Where one person was after each entry, as far as was known then: a later fact never changes it."""
+
+    def __init__(self, milestones: Iterable[Milestone]) -> None:
+        self._milestones = sorted(milestones, key=lambda each: each.position)
+        self._positions = [each.position for each in self._milestones]
+
+    def state_after(self, position: int) -> State | None:
+        """The state after the entry at this position."""
+        known = self._milestones[: bisect_right(self._positions, position)]
+        return state_of(each.type for each in sorted(known, key=lambda each: each.place))
+
+
+def matching(wanted: Filter, entries: Iterable[Any], paths: Mapping[UUID, Path]) -> list[int]:
+    """The positions of those entries that are wanted; `paths` are of people in them, where states matter."""
+    nowhere = Path(())
+    return [
+        entry["position"]
+        for entry in entries
+        if wanted.wants(entry["type"], entry["person"])
+        and (
+            not wanted.states or wanted.wants_state(paths.get(entry["person"], nowhere).state_after(entry["position"]))
+        )
+    ]
+
+
+def check_types(types: Iterable[str], known: Collection[str]) -> None:
+    """Raises UnknownType for the first that no event can be of."""
+    for wanted in types:
+        beginning = wanted[:-1] if wanted.endswith("*") else None
+        if wanted in known or (beginning is not None and any(each.startswith(beginning) for each in known)):
+            continue
+        near = difflib.get_close_matches(wanted.rstrip("*"), known, n=1, cutoff=0.4)
+        raise UnknownType(wanted, near[0] if near else None)

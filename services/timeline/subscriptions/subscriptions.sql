@@ -1,0 +1,72 @@
+-- name: add
+INSERT INTO subscriptions (id, name, owner, channel, types, people, states, url, payload, matched, status, created, changed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', now(), now())
+
+-- name: one
+-- With what is still before it: deliveries that are pending, and entries that were not yet held against the filter.
+SELECT s.*, p.pending, p.oldest_pending,
+       (SELECT coalesce(max(position), 0) FROM entries) - s.matched AS unmatched,
+       EXISTS (SELECT FROM access.tokens t
+               WHERE t.name = s.owner AND t.revoked IS NULL AND 'practitioner' = ANY(t.roles)) AS owner_lives
+FROM subscriptions s
+CROSS JOIN LATERAL (
+    SELECT count(*) AS pending, min(d.created) AS oldest_pending
+    FROM deliveries d WHERE d.subscription = s.id AND d.status = 'pending') p
+WHERE s.id = $1
+
+-- name: list
+SELECT s.*, p.pending, p.oldest_pending,
+       (SELECT coalesce(max(position), 0) FROM entries) - s.matched AS unmatched,
+       EXISTS (SELECT FROM access.tokens t
+               WHERE t.name = s.owner AND t.revoked IS NULL AND 'practitioner' = ANY(t.roles)) AS owner_lives
+FROM subscriptions s
+CROSS JOIN LATERAL (
+    SELECT count(*) AS pending, min(d.created) AS oldest_pending
+    FROM deliveries d WHERE d.subscription = s.id AND d.status = 'pending') p
+WHERE ($1::text IS NULL OR s.owner = $1) AND s.id > $2
+ORDER BY s.id LIMIT $3
+
+-- name: lock
+SELECT id, channel, status, matched FROM subscriptions WHERE id = $1 FOR UPDATE
+
+-- name: change
+UPDATE subscriptions
+SET name = coalesce($2, name), types = coalesce($3, types), people = coalesce($4, people),
+    states = coalesce($5, states), url = coalesce($6, url), changed = clock_timestamp()
+WHERE id = $1
+
+-- name: set_status
+UPDATE subscriptions
+SET status = $2, reason = $3, changed = clock_timestamp(),
+    failing_since = CASE WHEN $2 = 'active' THEN NULL ELSE failing_since END
+WHERE id = $1
+
+-- name: delete
+DELETE FROM subscriptions WHERE id = $1
+
+-- name: rotate
+UPDATE subscriptions
+SET secret_version = secret_version + 1, previous_until = now() + $2::interval, changed = clock_timestamp()
+WHERE id = $1 RETURNING secret_version, previous_until
+
+-- name: people_of
+-- The people of these identifiers: by the id that follows from it, else by what a person is also known by.
+SELECT coalesce((SELECT p.person FROM people p WHERE p.person = t.derived),
+                (SELECT p.person FROM people p WHERE p.identifiers @> ARRAY[t.named] LIMIT 1), t.derived) AS person
+FROM unnest($1::text[], $2::uuid[]) AS t(named, derived)
+
+-- name: head
+SELECT coalesce(max(position), 0) FROM entries
+
+-- name: before_time
+SELECT coalesce((SELECT position FROM entries WHERE known < $1 ORDER BY known DESC, position DESC LIMIT 1), 0)
+
+-- name: before_event
+SELECT position - 1 FROM entries WHERE id = $1
+
+-- name: go_back
+-- Never forward: what a replay before this one still has before it is delivered too.
+UPDATE subscriptions SET matched = least(matched, $2), changed = clock_timestamp() WHERE id = $1 RETURNING matched
+
+-- name: take_back
+DELETE FROM deliveries WHERE subscription = $1 AND status = 'pending' AND position > $2
