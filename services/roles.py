@@ -1,7 +1,7 @@
 """Composition: which parts make up a role, and `all`, which is every role in one process by the same code path."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -29,11 +29,12 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.kafka import Kafka
+from shared.eventing.loop import Loop, consuming
 from shared.eventing.relay import Relay
 from shared.eventing.store import EventStore
 from shared.methods import answer_for_methods
 from shared.pages import rendering
-from shared.service import DecidingService, background, consuming
+from shared.service import DecidingService, background
 from shared.settings import Settings
 from shared.stopping import given_a_moment
 
@@ -151,7 +152,7 @@ class Role:
         services: list[DecidingService | TimelineService] = [*self.deciding.values()]
         if self.timeline:
             services.append(self.timeline)
-        consumers = {each.consumer: each.sources for each in services}
+        consumers: dict[Loop, Sequence[str]] = {each.consumer: each.sources for each in services}
         if consumers:
             await self._stack.enter_async_context(consuming(self._deployment.kafka, consumers))
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from shared import telemetry
-from shared.sql import DATABASE_AWAY
+from shared.sql import TRANSIENT
 from shared.wording import field_of, in_words
 
 MEDIA_TYPE = "application/problem+json"
@@ -75,7 +75,7 @@ def install(app: FastAPI) -> None:
         detail = "the database does not answer; nothing that was acknowledged is lost: send again"
         return problem(503, "Try again shortly", detail, code="unavailable", headers={"Retry-After": "2"})
 
-    for kind in DATABASE_AWAY:
+    for kind in TRANSIENT:
         app.add_exception_handler(kind, unavailable)
 
     @app.exception_handler(404)

@@ -1,8 +1,8 @@
 """One service from its parts: store, reception, relay, consumer, and what it answers about itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,10 +10,6 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from aiokafka import ConsumerRebalanceListener, TopicPartition
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaMessage
-from faststream.kafka import TopicPartition as Place
 
 from shared import telemetry
 from shared.contracts.fields import Event
@@ -23,7 +19,6 @@ from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.consume import Afterwards, Applier, Consumer
 from shared.eventing.decider import Aggregate, Policy
 from shared.eventing.handle import Handler, Service
-from shared.eventing.kafka import Kafka
 from shared.eventing.messages import Envelope
 from shared.eventing.outcome import Result
 from shared.eventing.reception import Reception
@@ -33,7 +28,6 @@ from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore
 from shared.metrics import OUTCOMES
 from shared.sql import Connection, the_row
-from shared.stopping import given_a_moment
 
 POOL_SIZE = 4
 MOST_GROUNDS, EXAMPLES = 20, 3
@@ -192,77 +186,3 @@ def died(task: "asyncio.Future[None]") -> None:
     """A loop that ends by itself has a bug: say so loudly; `/healthz` turns red by its age."""
     if not task.cancelled() and (error := task.exception()):
         log.critical("loop_died", error=repr(error), exc_info=error)
-
-
-class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is untyped
-    """On assignment, seek to the offsets in PostgreSQL."""
-
-    def __init__(self, consumer: Consumer, client: Callable[[], Any]) -> None:
-        self._consumer, self._client = consumer, client
-
-    async def on_partitions_revoked(self, _: set[TopicPartition]) -> None:
-        """Nothing to give back: the next owner reads the offsets that our transactions left."""
-
-    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        """Begin where the effects end."""
-        if assigned:
-            await self._consumer.assigned(self._client(), sorted(assigned))
-
-
-def subscribe(broker: KafkaBroker, consumer: Consumer, kafka: Kafka, sources: Sequence[str]) -> Any:
-    """Join a consumer to the topics of these services: batches, manual acknowledgement, one batch in flight."""
-    topics = [kafka.topic(source) for source in sources]
-    places = [Place(topic, partition) for topic in topics for partition in range(kafka.partitions)]
-    subscriber: Any = None
-    where: Mapping[str, Any] = (
-        {"partitions": places}
-        if kafka.embedded
-        else {
-            "group_id": f"{kafka.prefix}.{consumer.name}",
-            "listener": Assignment(consumer, lambda: subscriber.consumer),
-        }
-    )
-    subscriber = broker.subscriber(
-        *(() if kafka.embedded else topics),
-        batch=True,
-        ack_policy=AckPolicy.MANUAL,
-        auto_offset_reset="earliest",
-        max_records=1000,
-        batch_timeout_ms=10,
-        fetch_max_wait_ms=50,
-        max_poll_interval_ms=300_000,
-        session_timeout_ms=45_000,
-        **where,
-    )
-
-    @subscriber(decoder=undecoded)  # type: ignore[untyped-decorator] # FastStream's subscriber is a union of kinds
-    async def on_events(_: Any, message: KafkaMessage) -> None:
-        raw = message.raw_message
-        await consumer.settle(raw if isinstance(raw, tuple) else (raw,))
-        if not kafka.embedded:
-            await consumer.show_progress(message.consumer)
-
-    return subscriber
-
-
-async def undecoded(message: KafkaMessage) -> Any:
-    """FastStream would decode each record by its content type; the consumer reads them itself, once."""
-    return message.body
-
-
-@asynccontextmanager
-async def consuming(kafka: Kafka, consumers: Mapping[Consumer, Sequence[str]]) -> AsyncIterator[None]:
-    """Consumers at work, for as long as the block lasts."""
-    cluster = await kafka.cluster_id()
-    broker = kafka.broker()
-    subscribers = {}
-    for consumer, sources in consumers.items():
-        consumer.cluster = cluster
-        subscribers[consumer] = subscribe(broker, consumer, kafka, sources)
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(given_a_moment, "consumers", broker.stop, 3)
-        await broker.start()
-        if kafka.embedded:
-            for consumer, subscriber in subscribers.items():
-                await consumer.assigned(subscriber.consumer, sorted(subscriber.consumer.assignment()))
-        yield

@@ -18,6 +18,14 @@ DATABASE_AWAY = (
     OSError,
     TimeoutError,
 )
+# Away, or in trouble that passes: the same work may succeed when it is done again.
+TRANSIENT = (
+    *DATABASE_AWAY,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+)
 MARK = "-- name: "
 
 

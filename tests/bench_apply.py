@@ -13,8 +13,8 @@ from services.timeline.service import holds, take_lock
 from shared.database import Database
 from shared.eventing.consume import Afterwards, Applier, Consumer
 from shared.eventing.kafka import SERVICES, Kafka
+from shared.eventing.loop import consuming
 from shared.eventing.messages import Envelope, PersonKey
-from shared.service import consuming
 from shared.sql import Connection
 
 

@@ -12,27 +12,19 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared import telemetry
 from shared.eventing.errors import Poison
 from shared.eventing.kafka import TYPE_HEADER
+from shared.eventing.loop import Loop, Record
 from shared.eventing.messages import Envelope, new_event_id, parse_envelope
 from shared.eventing.progress import Sorted, Standing, Stream, Watermark, sort_out
 from shared.metrics import APPLIED, PARKED_NOW
-from shared.sql import DATABASE_AWAY, Connection, queries, the_row
+from shared.sql import TRANSIENT, Connection, queries, the_row
 
 SQL = queries("shared.eventing", "consume.sql")
 NOBODY = UUID("5f1d3a52-6a0b-5bb4-9f0e-1f8f6c7f0a11")
-TRANSIENT = (
-    *DATABASE_AWAY,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.LockNotAvailableError,
-)
-LONGEST_PAUSE = 5.0
 log = telemetry.log("consumer")
 
 
@@ -70,7 +62,7 @@ class Misplaced(Exception):
 class Unreadable:
     """A record that is no event of ours: parked under its key, or, without one, under its place."""
 
-    record: ConsumerRecord[bytes, bytes]
+    record: Record
     poison: Poison
 
     @property
@@ -82,29 +74,17 @@ class Unreadable:
             return uuid5(NOBODY, f"{self.record.topic}/{self.record.partition}/{self.record.offset}")
 
 
-class Consumer:
-    """One consumer of one service: settles batches, and answers how far it is."""
+class Consumer(Loop):
+    """One consumer of one service: what it applies, its watermarks and its offsets share a transaction."""
+
+    passing = TRANSIENT
 
     def __init__(self, name: str, pool: asyncpg.Pool, applier: Applier) -> None:
-        self.name = name
+        super().__init__(name)
         self.pool = pool
         self.applier = applier
-        self.cluster = ""
-        self.client: AIOKafkaConsumer | None = None
-        self.last_recorded: datetime | None = None
-        self._next: dict[TopicPartition, int] = {}
-        self._tried = datetime.now(UTC)
         self._shown = 0.0
         self._forgiven: set[tuple[TopicPartition, int]] = set()
-
-    @property
-    def turned(self) -> datetime:
-        """When the loop last went round: polled, or tried again. A member without partitions has nothing to do."""
-        client = self.client
-        if client is None or not client.assignment():
-            return datetime.now(UTC)
-        polled = max(client.last_poll_timestamp(place) or 0 for place in client.assignment())
-        return max(self._tried, datetime.fromtimestamp(polled / 1000, UTC))
 
     async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
         """Begin where PostgreSQL says; on a cluster we have not met, at the beginning."""
@@ -115,24 +95,17 @@ class Consumer:
         for place, following in self._next.items():
             client.seek(place, following)
 
-    async def settle(self, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
-        """End a batch: each event applied, skipped, held or parked. Transient faults are retried here, for ever."""
-        pause = 0.05
-        while True:
-            self._tried = datetime.now(UTC)
-            try:
-                await self._settle(records)
-            except Misplaced as misplaced:
-                self._go_back(misplaced)
-                return
-            except TRANSIENT as error:
-                log.warning("consumer_retries", consumer=self.name, error=repr(error), pause=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-            else:
-                self._next |= {TopicPartition(each.topic, each.partition): each.offset + 1 for each in records}
-                self.last_recorded = datetime.fromtimestamp(records[-1].timestamp / 1000, UTC)
-                return
+    async def settle(self, records: Sequence[Record]) -> None:
+        """End a batch: each event applied, skipped, held or parked."""
+        await self.outlast(lambda: self._settle(records))
+
+    async def _settle(self, records: Sequence[Record]) -> None:
+        try:
+            await self._isolate(records)
+        except Misplaced as misplaced:
+            self._go_back(misplaced)
+        else:
+            self._settled(records)
 
     def _go_back(self, misplaced: Misplaced) -> None:
         """Seek to what we lack; where the broker has it no more, say so once and go on: gaps show by sequence."""
@@ -141,7 +114,7 @@ class Consumer:
         if self.client:
             self.client.seek(misplaced.place, misplaced.next_offset)
 
-    async def _settle(self, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
+    async def _isolate(self, records: Sequence[Record]) -> None:
         try:
             await self._apply(records)
         except (*TRANSIENT, Misplaced):
@@ -151,10 +124,10 @@ class Consumer:
                 await self._park(records[0], error)
                 return
             middle = len(records) // 2
-            await self._settle(records[:middle])
-            await self._settle(records[middle:])
+            await self._isolate(records[:middle])
+            await self._isolate(records[middle:])
 
-    async def _apply(self, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
+    async def _apply(self, records: Sequence[Record]) -> None:
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             if any(map(self._may_want, records)):
                 await self.applier.lock(connection)
@@ -169,7 +142,7 @@ class Consumer:
         afterwards()
         APPLIED.labels(self.name).inc(len(new))
 
-    def _may_want(self, record: ConsumerRecord[bytes, bytes]) -> bool:
+    def _may_want(self, record: Record) -> bool:
         """Whether it is worth reading: the relay tells the type beside the event, a stranger's record may not."""
         types = self.applier.types
         told = next((value for name, value in record.headers if name == TYPE_HEADER), None)
@@ -262,9 +235,7 @@ class Consumer:
                 [event.body for event in events],
             )
 
-    async def _unseen(
-        self, connection: Connection, records: Sequence[ConsumerRecord[bytes, bytes]]
-    ) -> list[ConsumerRecord[bytes, bytes]]:
+    async def _unseen(self, connection: Connection, records: Sequence[Record]) -> list[Record]:
         """The records that no transaction has settled yet. Raises Misplaced where some before them are missing."""
         places = {TopicPartition(record.topic, record.partition) for record in records}
         rows = await connection.fetch(
@@ -283,12 +254,12 @@ class Consumer:
             unseen.append(record)
         return unseen
 
-    async def _save_offsets(self, connection: Connection, records: Sequence[ConsumerRecord[bytes, bytes]]) -> None:
+    async def _save_offsets(self, connection: Connection, records: Sequence[Record]) -> None:
         ends = {(record.topic, record.partition): record.offset + 1 for record in records}
         topics, partitions = [topic for topic, _ in ends], [partition for _, partition in ends]
         await connection.execute(SQL["save_offsets"], self.name, self.cluster, topics, partitions, list(ends.values()))
 
-    async def _park(self, record: ConsumerRecord[bytes, bytes], error: Exception) -> None:
+    async def _park(self, record: Record, error: Exception) -> None:
         """Hold this person here, with the event, until an operator acts."""
         read = read_record(record)
         poison = poison_of(error)
@@ -349,18 +320,12 @@ class Consumer:
         await self._save_watermarks(connection, mark)
         return mark.watermarks
 
-    async def show_progress(self, client: AIOKafkaConsumer) -> None:
-        """Tell Kafka where we are, once a second, for those who look at lag there. Nothing depends on it."""
+    async def acknowledge(self, client: AIOKafkaConsumer) -> None:
+        """Once a second, for those who look at lag in Kafka. Nothing depends on it."""
         now = asyncio.get_running_loop().time()
-        if now < self._shown + 1:
-            return
-        self._shown = now
-        try:
-            await client.commit(
-                {place: following for place, following in self._next.items() if place in client.assignment()}
-            )
-        except KafkaError as error:
-            log.info("progress_not_shown", consumer=self.name, error=repr(error))
+        if now >= self._shown + 1:
+            self._shown = now
+            await super().acknowledge(client)
 
     async def reached(self, sources: Sequence[str]) -> dict[str, dict[str, int]]:
         """The next offset of each partition of these services' topics, whichever process of ours has it."""
@@ -371,24 +336,16 @@ class Consumer:
 
     async def lag(self) -> dict[str, Any]:
         """Seconds and messages behind, people parked, events held before a gap and for how long the oldest."""
-        messages = self._messages_behind()
-        now = datetime.now(UTC)
-        seconds = (now - self.last_recorded).total_seconds() if messages and self.last_recorded else 0.0
+        messages = self.messages_behind()
         row = await the_row(self.pool, SQL["count_held"], self.name)
-        gap = (now - row["oldest_gap"]).total_seconds() if row["oldest_gap"] else 0.0
+        gap = (datetime.now(UTC) - row["oldest_gap"]).total_seconds() if row["oldest_gap"] else 0.0
         return {
             "consumer": self.name,
             "messages": messages,
-            "seconds": round(max(seconds, gap, 0.0), 3),
+            "seconds": round(max(self.seconds_behind(messages), gap), 3),
             "parked": row["parked"],
             "held": row["gaps"],
         }
-
-    def _messages_behind(self) -> int:
-        if self.client is None:
-            return 0
-        ends = {place: self.client.highwater(place) for place in self.client.assignment()}
-        return sum(max(end - self._next.get(place, 0), 0) for place, end in ends.items() if end is not None)
 
 
 def poison_of(error: Exception) -> Poison:
@@ -396,7 +353,7 @@ def poison_of(error: Exception) -> Poison:
     return error if isinstance(error, Poison) else Poison("error", f"{type(error).__name__}: {error}")
 
 
-def read_record(record: ConsumerRecord[bytes, bytes]) -> Envelope | Unreadable:
+def read_record(record: Record) -> Envelope | Unreadable:
     """A record as an event, or why it is none."""
     try:
         return parse_envelope(record.value or b"")

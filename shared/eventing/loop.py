@@ -1,0 +1,177 @@
+"""The loop of every subscriber: batches one at a time, faults outlasted in place, nothing acknowledged before its time.
+
+What a batch comes to is the subclass's: effects in our database (`consume.py`), or reports at the door.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeAlias, TypeVar
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.kafka import TopicPartition as Place
+
+from shared import telemetry
+from shared.eventing.kafka import Kafka
+from shared.sql import DATABASE_AWAY
+from shared.stopping import given_a_moment
+
+LONGEST_PAUSE = 5.0
+log = telemetry.log("loop")
+Record: TypeAlias = ConsumerRecord[bytes, bytes]
+T = TypeVar("T")
+
+
+class Loop(ABC):
+    """One subscriber: settles batches, and answers how far it is."""
+
+    # Faults that pass: while one lasts the batch is tried again, nothing more is fetched, and heartbeats go on.
+    passing: tuple[type[Exception], ...]
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.cluster = ""
+        self.client: AIOKafkaConsumer | None = None
+        self.last_recorded: datetime | None = None
+        self._next: dict[TopicPartition, int] = {}
+        self._tried = datetime.now(UTC)
+
+    @abstractmethod
+    async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
+        """These partitions are ours now: begin where we must."""
+
+    @abstractmethod
+    async def settle(self, records: Sequence[Record]) -> None:
+        """End a batch, however long it takes. What escapes is swallowed by FastStream, which fetches on."""
+
+    async def acknowledge(self, client: AIOKafkaConsumer) -> None:
+        """Tell Kafka where we are. Where it does not hear, a batch may come again, which does no harm."""
+        mine = {place: following for place, following in self._next.items() if place in client.assignment()}
+        try:
+            await client.commit(mine)
+        except KafkaError as error:
+            log.info("not_acknowledged", consumer=self.name, error=repr(error))
+
+    @property
+    def turned(self) -> datetime:
+        """When the loop last went round: polled, or tried again. A member without partitions has nothing to do."""
+        client = self.client
+        if client is None or not client.assignment():
+            return datetime.now(UTC)
+        polled = max(client.last_poll_timestamp(place) or 0 for place in client.assignment())
+        return max(self._tried, datetime.fromtimestamp(polled / 1000, UTC))
+
+    async def outlast(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do this again and again until no passing fault is in its way."""
+        pause = 0.05
+        while True:
+            self._tried = datetime.now(UTC)
+            try:
+                return await work()
+            except self.passing as error:
+                log.warning("loop_retries", consumer=self.name, error=told(error), pause=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _settled(self, records: Sequence[Record]) -> None:
+        """This batch is behind us."""
+        self._next |= {TopicPartition(each.topic, each.partition): each.offset + 1 for each in records}
+        self.last_recorded = datetime.fromtimestamp(records[-1].timestamp / 1000, UTC)
+
+    def messages_behind(self) -> int:
+        """How many messages are before us, in the partitions that are ours."""
+        if self.client is None:
+            return 0
+        ends = {place: self.client.highwater(place) for place in self.client.assignment()}
+        return sum(max(end - self._next.get(place, 0), 0) for place, end in ends.items() if end is not None)
+
+    def seconds_behind(self, messages: int) -> float:
+        """How old the last record was that we took, where there are more."""
+        if not messages or self.last_recorded is None:
+            return 0.0
+        return max((datetime.now(UTC) - self.last_recorded).total_seconds(), 0.0)
+
+
+def told(error: Exception) -> str:
+    """The fault, for a log; the message only of those that cannot be about a person."""
+    return repr(error) if isinstance(error, (*DATABASE_AWAY, KafkaError)) else type(error).__name__
+
+
+class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is untyped
+    """On assignment, begin where the loop says."""
+
+    def __init__(self, loop: Loop, client: Callable[[], Any]) -> None:
+        self._loop, self._client = loop, client
+
+    async def on_partitions_revoked(self, _: set[TopicPartition]) -> None:
+        """Nothing to give back: the next owner begins where we last settled."""
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Begin where the effects end."""
+        if assigned:
+            await self._loop.assigned(self._client(), sorted(assigned))
+
+
+def subscribe(broker: KafkaBroker, loop: Loop, kafka: Kafka, names: Sequence[str]) -> Any:
+    """Join a loop to the topics of these names: batches, manual acknowledgement, one batch in flight."""
+    topics = [kafka.topic(name) for name in names]
+    places = [Place(topic, partition) for topic in topics for partition in range(kafka.partitions)]
+    subscriber: Any = None
+    where: Mapping[str, Any] = (
+        {"partitions": places}
+        if kafka.embedded
+        else {
+            "group_id": kafka.topic(loop.name),
+            "listener": Assignment(loop, lambda: subscriber.consumer),
+            "isolation_level": "read_committed",
+        }
+    )
+    subscriber = broker.subscriber(
+        *(() if kafka.embedded else topics),
+        batch=True,
+        ack_policy=AckPolicy.MANUAL,
+        auto_offset_reset="earliest",
+        max_records=1000,
+        batch_timeout_ms=10,
+        fetch_max_wait_ms=50,
+        max_poll_interval_ms=300_000,
+        session_timeout_ms=45_000,
+        **where,
+    )
+
+    @subscriber(decoder=undecoded)  # type: ignore[untyped-decorator] # FastStream's subscriber is a union of kinds
+    async def on_records(_: Any, message: KafkaMessage) -> None:
+        raw = message.raw_message
+        await loop.settle(raw if isinstance(raw, tuple) else (raw,))
+        if not kafka.embedded:
+            await loop.acknowledge(message.consumer)
+
+    return subscriber
+
+
+async def undecoded(message: KafkaMessage) -> Any:
+    """FastStream would decode each record by its content type; the loop reads them itself, once."""
+    return message.body
+
+
+@asynccontextmanager
+async def consuming(kafka: Kafka, loops: Mapping[Loop, Sequence[str]]) -> AsyncIterator[None]:
+    """Loops at work on the topics of these names, for as long as the block lasts."""
+    cluster = await kafka.cluster_id()
+    broker = kafka.broker()
+    subscribers = {}
+    for loop, names in loops.items():
+        loop.cluster = cluster
+        subscribers[loop] = subscribe(broker, loop, kafka, names)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(given_a_moment, "consumers", broker.stop, 3)
+        await broker.start()
+        if kafka.embedded:
+            for loop, subscriber in subscribers.items():
+                await loop.assigned(subscriber.consumer, sorted(subscriber.consumer.assignment()))
+        yield
