@@ -1,4 +1,4 @@
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench lock secrets clean
 
 # Prints what a gate says only when it fails.
 quietly = @out=$$($(1) 2>&1) || { echo "$$out"; exit 1; }
@@ -30,6 +30,9 @@ lock:
 	@.venv/bin/python -m pip install --quiet uv
 	@$(compile) --output-file requirements.lock
 	@$(compile) --extra test --constraint requirements.lock --output-file requirements-test.lock
+
+secrets:
+	@deploy/make-secrets
 
 clean:
 	@rm -rf .venv .cache build *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

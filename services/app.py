@@ -24,6 +24,7 @@ from shared.auth import Tokens
 from shared.database import Database
 from shared.eventing.kafka import Kafka
 from shared.eventing.messages import PersonKey
+from shared.eventing.security import Security
 from shared.settings import Settings, SettingsError
 from shared.stopping import Stop
 
@@ -100,7 +101,8 @@ async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
             stack.callback((settings.data / "dsn").unlink, missing_ok=True)
         database = Database(str(settings.database_url or (postgres.dsn if postgres else "")), people)
         bootstrap = settings.kafka_bootstrap_servers or (broker.bootstrap if broker else "")
-        kafka = Kafka(bootstrap, settings.topic_prefix, settings.partitions, embedded=broker is not None)
+        security = Security.of(settings)
+        kafka = Kafka(bootstrap, settings.topic_prefix, settings.partitions, broker is not None, security)
         await asyncio.gather(database.prepare(), kafka.create_topics())
         yield Deployment(settings, database, kafka)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -12,8 +13,9 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.eventing.kafka import Kafka
-from shared.metrics import show_counts
+from shared.metrics import CONNECTIONS, LOOP_AGE, READY, show_counts
 from shared.routes import Routes
+from shared.sql import DATABASE_AWAY
 
 STUCK_AFTER = 30.0
 
@@ -47,16 +49,25 @@ class Health:
             checks["broker"] = self.kafka.cluster_id()
         timed = (asyncio.wait_for(check, patience) for check in checks.values())
         found = await asyncio.gather(*timed, return_exceptions=True)
-        failing = {
-            name: type(answer).__name__
-            for name, answer in zip(checks, found, strict=True)
-            if isinstance(answer, BaseException)
-        }
+        answers = dict(zip(checks, found, strict=True))
+        for name, answer in answers.items():
+            READY.labels(name).set(not isinstance(answer, BaseException))
+        failing = {name: type(answer).__name__ for name, answer in answers.items() if isinstance(answer, BaseException)}
         return {"ready": not failing, "failing": failing}
 
     async def report(self) -> dict[str, Any]:
         """Both, soon enough for somebody who looks on."""
         return self.life() | await self.readiness(patience=1.0)
+
+    async def show(self) -> bool:
+        """Put it on the gauges. False: the database is away, and what is asked of it had better not be asked."""
+        for name, age in self.life()["seconds_since_turn"].items():
+            LOOP_AGE.labels(name).set(age)
+        for name, pool in self.pools.items():
+            CONNECTIONS.labels(name, "idle").set(pool.get_idle_size())
+            CONNECTIONS.labels(name, "used").set(pool.get_size() - pool.get_idle_size())
+        failing = (await self.readiness(patience=5.0))["failing"]
+        return not any(name.startswith("database_") for name in failing)
 
 
 def router(health: Health, services: Mapping[str, Counting]) -> Routes:
@@ -75,8 +86,10 @@ def router(health: Health, services: Mapping[str, Counting]) -> Routes:
 
     @routes.get("/metrics")
     async def metrics() -> Response:
-        for name, service in services.items():
-            show_counts(name, await service.counts())
+        if await health.show():
+            for name, service in services.items():
+                with suppress(*DATABASE_AWAY):
+                    show_counts(name, await service.counts())
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return routes

@@ -32,7 +32,9 @@ from shared.eventing.kafka import Kafka
 from shared.eventing.loop import Loop, consuming
 from shared.eventing.relay import Relay
 from shared.eventing.store import EventStore
+from shared.measuring import Measured
 from shared.methods import answer_for_methods
+from shared.metrics import watch_disk
 from shared.pages import rendering
 from shared.service import DecidingService, background
 from shared.settings import Settings
@@ -74,6 +76,7 @@ class Role:
         async with self._stack:
             problems.install(self.app)
             answer_for_methods(self.app)
+            self.app.add_middleware(Measured)
             self.app.include_router(rendering.router())
             self.app.include_router(openapi.router())
             for name in DECIDING:
@@ -89,10 +92,10 @@ class Role:
             self._answer_for_ourselves()
             yield self
 
-    async def _pool(self, service: str, size: int = POOL_SIZE) -> Any:
+    async def _pool(self, service: str, size: int = POOL_SIZE, name: str = "") -> Any:
         pool = await self._deployment.database.pool(service, size)
         self._stack.push_async_callback(close, pool)
-        self._health.pools[service] = pool
+        self._health.pools[name or service] = pool
         return pool
 
     async def _decide(self, name: str) -> None:
@@ -116,7 +119,7 @@ class Role:
     async def _guard(self, service: str) -> None:
         """Tokens are read with the rights of the role that asks."""
         if self.tokens is None:
-            pool = await self._pool("access" if self.name in ("door", "all") else service, 2)
+            pool = await self._pool("access" if self.name in ("door", "all") else service, 2, "tokens")
             self.tokens = Tokens(pool)
             self.app.state.tokens = self.tokens
 
@@ -163,6 +166,7 @@ class Role:
         loops |= {f"{name}_consumer": (lambda each=each: each.consumer.turned) for name, each in services.items()}
         self._health.loops |= loops
         self._health.kafka = self._deployment.kafka if services else None
+        watch_disk(self._deployment.settings.data)
         self.app.include_router(health.router(self._health, services))
         if service := services.get(self.name):
             secret = self._deployment.database.people.derive("internal")

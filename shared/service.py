@@ -26,7 +26,7 @@ from shared.eventing.relay import Relay
 from shared.eventing.report import Submission
 from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore
-from shared.metrics import OUTCOMES
+from shared.metrics import FLAGS, OUTCOMES
 from shared.sql import Connection, the_row
 
 POOL_SIZE = 4
@@ -68,6 +68,8 @@ class DecidingService:
         results = await self.reception.accept(submissions)
         for result in results:
             OUTCOMES.labels(self.name, result.outcome.value).inc()
+            for flag in result.flags:
+                FLAGS.labels(self.name, flag).inc()
         return results
 
     async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:

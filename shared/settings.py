@@ -1,15 +1,16 @@
 """Settings, read once from the environment. An unknown THROUGHCARE_* variable is an error, not a silent typo."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "THROUGHCARE_"
-UNPREFIXED = {"database_url": "DATABASE_URL", "kafka_bootstrap_servers": "KAFKA_BOOTSTRAP_SERVERS"}
+# These have the names that everybody uses.
+UNPREFIXED = ("database_url", "kafka_")
 # Read by the command line only: where the server is, and who asks.
 OF_THE_COMMAND_LINE = {"THROUGHCARE_URL", "THROUGHCARE_TOKEN"}
 SHORTEST_SECRET = 32
@@ -36,9 +37,22 @@ class Settings(BaseSettings):
     data: Annotated[
         Path, Field(description="Folder of the embedded database and broker, the local token and secret.")
     ] = Path(".data")
-    database_url: Annotated[str | None, Field(description="PostgreSQL to use instead of the embedded one.")] = None
+    database_url: Annotated[
+        str | None, Field(repr=False, description="PostgreSQL to use instead of the embedded one.")
+    ] = None
     kafka_bootstrap_servers: Annotated[
         str | None, Field(description="Apache Kafka to use instead of the embedded broker.")
+    ] = None
+    kafka_security_protocol: Annotated[
+        Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"], Field(description="How Kafka is spoken to.")
+    ] = "PLAINTEXT"
+    kafka_sasl_mechanism: Annotated[
+        Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"], Field(description="How we say to Kafka who we are.")
+    ] = "SCRAM-SHA-512"
+    kafka_sasl_username: Annotated[str | None, Field(description="Who we are to Kafka.")] = None
+    kafka_sasl_password: Annotated[SecretStr | None, Field(description="Our password there.")] = None
+    kafka_ssl_cafile: Annotated[
+        Path | None, Field(description="Certificates that we trust Kafka by, instead of the system's.")
     ] = None
     secret_file: Annotated[
         Path | None, Field(description="File with the deployment's secret, at least 32 characters.")
@@ -70,6 +84,17 @@ class Settings(BaseSettings):
             raise ValueError(f"{variable('secret_file')}: it must hold at least {SHORTEST_SECRET} characters")
         return self
 
+    @model_validator(mode="after")
+    def kafka_knows_who_we_are(self) -> Self:
+        """SASL needs a name and a password; trust needs a file that is there."""
+        needed = ("kafka_sasl_username", "kafka_sasl_password") if "SASL" in self.kafka_security_protocol else ()
+        if missing := [variable(name) for name in needed if getattr(self, name) is None]:
+            protocol = self.kafka_security_protocol
+            raise ValueError(f"{variable('kafka_security_protocol')}: {protocol} needs {' and '.join(missing)} too")
+        if self.kafka_ssl_cafile and not self.kafka_ssl_cafile.is_file():
+            raise ValueError(f"{variable('kafka_ssl_cafile')}: there is no file {self.kafka_ssl_cafile}")
+        return self
+
     @property
     def address(self) -> str:
         """The door's address as others see it; where nobody says, the one that is listened on."""
@@ -92,22 +117,47 @@ class Settings(BaseSettings):
 
 def variable(name: str) -> str:
     """The environment variable of a setting."""
-    return UNPREFIXED.get(name, PREFIX + name.upper())
+    return name.upper() if name.startswith(UNPREFIXED) else PREFIX + name.upper()
+
+
+def file_variable(given: str) -> str | None:
+    """The variable that names a file with the value instead, so that secrets stay out of the environment."""
+    return None if given.endswith("_FILE") else f"{given}_FILE"
+
+
+def read_files(environment: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """The values that files hold. Raises SettingsError, which never shows what a file holds."""
+    found = {}
+    for given in names:
+        named = file_variable(given)
+        path = environment.get(named) if named else None
+        if not path:
+            continue
+        if environment.get(given):
+            raise SettingsError(f"{given} and {named} are both set: keep one")
+        try:
+            found[given] = Path(path).read_text().rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise SettingsError(f"{named}: {path} cannot be read: {reason}") from None
+        if not found[given]:
+            raise SettingsError(f"{named}: {path} is empty")
+    return found
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings. Raises SettingsError, naming the variable and what it should be."""
     names = {variable(name): name for name in Settings.model_fields}
+    known = {*names, *filter(None, map(file_variable, names)), *OF_THE_COMMAND_LINE}
     for given in sorted(environment):
-        if given.startswith(PREFIX) and given not in names and given not in OF_THE_COMMAND_LINE:
+        if given.startswith(PREFIX) and given not in known:
             near = difflib.get_close_matches(given, names, n=1)
             raise SettingsError(f"unknown setting {given}" + (f": did you mean {near[0]}?" if near else ""))
+    values = {**environment, **read_files(environment, names)}
     try:
-        return Settings.model_validate(
-            {name: environment[given] for given, name in names.items() if environment.get(given)}
-        )
+        return Settings.model_validate({name: values[given] for given, name in names.items() if values.get(given)})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         named = variable(str(first["loc"][0])) if first["loc"] else ""
         said = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{named}: {said}".removeprefix(": ")) from error
+        raise SettingsError(f"{named}: {said}".removeprefix(": ")) from None

@@ -11,7 +11,6 @@ import structlog
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import Span, TraceFlags
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -39,8 +38,9 @@ def set_up_tracing(role: str, sample_ratio: float) -> None:
     if exports:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
-        exporter = OTLPSpanExporter()
-        provider.add_span_processor(BatchSpanProcessor(exporter, max_queue_size=16384, schedule_delay_millis=500))
+        from shared.exporting import CountingProcessor
+
+        provider.add_span_processor(CountingProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
 
 

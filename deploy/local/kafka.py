@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +21,7 @@ _CACHE = Path(__file__).parents[2] / ".cache"
 _PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+listeners={listeners}PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
 controller.listener.names=CONTROLLER
 controller.quorum.bootstrap.servers=127.0.0.1:{controller}
 log.dirs={data}
@@ -33,14 +35,25 @@ transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
+{more}
 """
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Further listeners, which want to know who is calling: their properties, and the users that SCRAM knows."""
+
+    listeners: Sequence[str]
+    properties: Sequence[str]
+    users: Sequence[str]
 
 
 class LocalKafka:
     """One node, broker and controller in one (KRaft), on loopback. Port and data outlive stop, kill and start."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, guard: Guard | None = None) -> None:
         self._folder = Folder(folder)
+        self._guard = guard or Guard((), (), ())
         self._data = self._folder.path / "data"
         self._properties = self._folder.path / "server.properties"
         self._port, self._controller_port = free_port(), free_port()
@@ -88,10 +101,16 @@ class LocalKafka:
             raise LocalStackError(f"Apache Kafka did not start: {self._process.last_words}")
 
     async def _format(self) -> None:
-        self._properties.write_text(
-            _PROPERTIES.format(port=self._port, controller=self._controller_port, data=self._data)
+        properties = _PROPERTIES.format(
+            port=self._port,
+            controller=self._controller_port,
+            data=self._data,
+            listeners="".join(f"{each}," for each in self._guard.listeners),
+            more="\n".join(self._guard.properties),
         )
-        options = ["format", "--standalone", f"--cluster-id={_cluster_id()}", "--config"]
+        self._properties.write_text(properties)
+        users = [word for user in self._guard.users for word in ("--add-scram", user)]
+        options = ["format", "--standalone", f"--cluster-id={_cluster_id()}", *users, "--config"]
         tool = self._java("kafka.tools.StorageTool", *options, self._properties)
         if not await tool.succeeded():
             raise LocalStackError(f"Apache Kafka cannot format its storage: {tool.last_words}")

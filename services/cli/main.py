@@ -7,6 +7,7 @@ import typer
 
 from services.cli import questions, tokens
 from services.cli.common import fail, run_async, settings
+from services.cli.health import health
 
 if TYPE_CHECKING:
     from services.cli.importing import Counts
@@ -74,5 +75,6 @@ async def import_from(found: "Settings", file: Path) -> "Counts":
     return await import_file(file, url, token, Console(), found.data)
 
 
+app.command()(health)
 questions.register(app)
 app.add_typer(tokens.app, name="token")

@@ -12,6 +12,8 @@ from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
+from shared.eventing.security import OPEN, Security
+
 # Beside the event itself, so that a consumer can leave unread what it does not want.
 TYPE_HEADER = "type"
 SERVICES = ("intake", "planning", "release", "aftercare")
@@ -35,6 +37,7 @@ class Kafka:
     prefix: str
     partitions: int
     embedded: bool = False
+    security: Security = OPEN
 
     def topic(self, service: str) -> str:
         """The topic of one service, keyed by person."""
@@ -44,6 +47,7 @@ class Kafka:
         """A started producer: nothing counts as sent before every in-sync replica has it."""
         producer = AIOKafkaProducer(
             bootstrap_servers=self.bootstrap,
+            **self.security.options(),
             acks="all",
             enable_idempotence=not self.embedded,
             linger_ms=1,
@@ -91,11 +95,14 @@ class Kafka:
     def _client(self, kind: type[T]) -> Iterator[T]:
         """A client of kafka-python. Raises BrokerAway, soon: a thread that waits for it holds up a program's end."""
         try:
-            with closing(kind(bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=PATIENCE_MS)) as client:
+            options = {"bootstrap_servers": self.bootstrap, "bootstrap_timeout_ms": PATIENCE_MS}
+            with closing(kind(**options, **self.security.options())) as client:
                 yield client
         except KafkaError as error:
-            raise BrokerAway(f"Kafka at {self.bootstrap}: {error}") from error
+            raise BrokerAway(
+                f"Kafka at {self.bootstrap}: {error}: does it run there, does it know us by KAFKA_SASL_USERNAME?"
+            ) from error
 
     def broker(self) -> KafkaBroker:
         """FastStream's broker for consumers."""
-        return KafkaBroker(self.bootstrap, graceful_timeout=2.0, logger=None)
+        return KafkaBroker(self.bootstrap, graceful_timeout=2.0, logger=None, security=self.security.for_faststream())

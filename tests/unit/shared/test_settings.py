@@ -64,3 +64,54 @@ def test_a_secret_is_read_from_its_file_and_a_short_one_refused(tmp_path: Path) 
     path.write_text("short")
     with pytest.raises(SettingsError, match=r"^THROUGHCARE_SECRET_FILE: it must hold at least 32 characters$"):
         load_settings({"THROUGHCARE_SECRET_FILE": str(path)})
+
+
+def test_a_setting_may_be_in_a_file_so_that_secrets_stay_out_of_the_environment(tmp_path: Path) -> None:
+    path = tmp_path / "dsn"
+    path.write_text("postgresql://a:hush@b/c\n")
+    settings = load_settings({"DATABASE_URL_FILE": str(path), "THROUGHCARE_PORT_FILE": str(write(tmp_path, "81\r\n"))})
+    assert (settings.database_url, settings.port) == ("postgresql://a:hush@b/c", 81)
+    assert "hush" not in repr(settings)
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "setting"
+    path.write_text(text)
+    return path
+
+
+def test_a_setting_and_its_file_are_not_both_given(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"^DATABASE_URL and DATABASE_URL_FILE are both set: keep one$"):
+        load_settings({"DATABASE_URL": "postgresql://a/b", "DATABASE_URL_FILE": str(write(tmp_path, "x"))})
+
+
+@pytest.mark.parametrize(("held", "said"), [(b"\n", "is empty"), (b"\xff\xfe", "cannot be read: it is not text")])
+def test_a_file_that_says_nothing_is_one_line_that_names_it(tmp_path: Path, held: bytes, said: str) -> None:
+    path = tmp_path / "dsn"
+    path.write_bytes(held)
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"DATABASE_URL_FILE": str(path)})
+    assert str(caught.value) == f"DATABASE_URL_FILE: {path} {said}"
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"^DATABASE_URL_FILE: /nowhere cannot be read: No such file"):
+        load_settings({"DATABASE_URL_FILE": "/nowhere"})
+
+
+def test_what_a_file_holds_is_not_shown_where_it_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"THROUGHCARE_PORT_FILE": str(write(tmp_path, "hush"))})
+    assert str(caught.value).startswith("THROUGHCARE_PORT: ")
+    assert "hush" not in str(caught.value)
+
+
+def test_a_broker_that_wants_a_password_needs_name_and_password() -> None:
+    with pytest.raises(SettingsError, match=r"^KAFKA_SECURITY_PROTOCOL: SASL_SSL needs KAFKA_SASL_PASSWORD too$"):
+        load_settings({"KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_SASL_USERNAME": "a"})
+
+
+def test_the_password_of_the_broker_is_not_shown() -> None:
+    settings = load_settings({"KAFKA_SASL_PASSWORD": "hush"})
+    assert settings.kafka_sasl_password
+    assert "hush" not in repr(settings)

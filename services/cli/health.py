@@ -1,0 +1,27 @@
+"""`throughcare health`: whether the role on this machine is alive and ready. For container engines; needs no token."""
+
+from http.client import HTTPConnection, HTTPException
+
+from services.cli.common import fail, settings
+
+PATIENCE = 8
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask somebody who listens everywhere
+
+
+def health() -> None:
+    """Ask the role that listens here whether it is alive and ready. Exit code 1: it is not.
+
+    Example: throughcare health
+    """
+    found = settings()
+    host = ANY_ADDRESS.get(found.host, found.host)
+    for path in ("/healthz", "/readyz"):
+        connection = HTTPConnection(host, found.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            body = answer.read(4096).decode(errors="replace")
+        except (OSError, HTTPException) as error:
+            fail(f"{host}:{found.port}{path} does not answer: {error or type(error).__name__}")
+        if answer.status != 200:
+            fail(f"{path} answered {answer.status}: {body}")
