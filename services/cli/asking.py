@@ -38,12 +38,17 @@ def kept(settings: Settings, name: str) -> str | None:
 
 async def get(settings: Settings, path: str, **query: str) -> Any:
     """One answer. Raises Unanswered."""
+    return await ask(settings, "GET", path, params=query)
+
+
+async def ask(settings: Settings, method: str, path: str, **more: Any) -> Any:
+    """One answer to a request of any kind. Raises Unanswered."""
     url, token = address(settings)
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     try:
         async with (
             aiohttp.ClientSession(url, headers=headers, timeout=TIMEOUT) as session,
-            session.get(path, params=query) as answer,
+            session.request(method, path, **more) as answer,
         ):
             body = await answer.read()
             if answer.status >= 400:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli import questions, tokens
+from services.cli import parked, questions, tokens
 from services.cli.common import fail, run_async, settings
 from services.cli.health import health
 
@@ -77,4 +77,5 @@ async def import_from(found: "Settings", file: Path) -> "Counts":
 
 app.command()(health)
 questions.register(app)
+app.add_typer(parked.app, name="parked")
 app.add_typer(tokens.app, name="token")

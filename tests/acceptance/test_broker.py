@@ -11,6 +11,7 @@ from shared.eventing.relay import partition_of
 from tests.acceptance.asking import Asking
 from tests.acceptance.conftest import running_product
 from tests.acceptance.path import STORY, registered, story, whole_path
+from tests.acceptance.processes import told
 
 
 @pytest.mark.timeout(120)
@@ -74,6 +75,25 @@ async def test_a_poison_record_parks_its_person_alone_until_an_operator_acts(pro
         assert skip.status == 200
     await product.entries(someone, 2)
     assert (await product.get("/v1/lag")).json["parked"] == 0
+
+
+async def test_an_operator_acts_by_command_too(product: Asking, someone: str) -> None:
+    await publish(product, "release", someone, b"this is no event either")
+    person = str(product.database.people.person(someone))
+    settings = {"THROUGHCARE_URL": product.url, "THROUGHCARE_TOKEN": product.token}
+
+    async def held_everywhere() -> bool:
+        rows = (await product.get("/v1/parked")).json["parked"]
+        return {row["consumer"] for row in rows if row["person"] == person} == {"intake", "aftercare", "timeline"}
+
+    await product.until(held_everywhere)
+    code, said = await told("parked", "list", settings=settings)
+    assert (code, said.count(person)) == (0, 3)
+    code, said = await told("parked", "retry", "intake", person, "--reason=try again", settings=settings)
+    assert (code, said.startswith("throughcare: The event cannot be applied still")) == (1, True)
+    for consumer in ("intake", "aftercare", "timeline"):
+        code, said = await told("parked", "skip", consumer, person, "--reason=not an event", settings=settings)
+        assert (code, said) == (0, f"skip: {person} goes on in {consumer}")
 
 
 async def test_what_the_relay_sends_twice_is_taken_once(product: Asking, someone: str) -> None:

@@ -14,7 +14,22 @@ from aiohttp import web
 from tests.unit.cli.door import open_door
 
 PROGRAM = "from services.cli.main import app; app(prog_name='throughcare')"
-COMMANDS = ("serve", "run", "import", "timeline", "people", "trace", "lag", "waiting", "rejected", "token")
+COMMANDS = (
+    "serve",
+    "run",
+    "import",
+    "timeline",
+    "people",
+    "trace",
+    "lag",
+    "waiting",
+    "rejected",
+    "health",
+    "parked",
+    "token",
+)
+
+GROUPS = ("token add", "token list", "token revoke", "parked list", "parked retry", "parked skip")
 
 
 @dataclass
@@ -47,7 +62,7 @@ async def test_help_is_quick_and_names_every_command() -> None:
     assert min(times) < 0.5  # 0.15 s where nothing else runs
 
 
-@pytest.mark.parametrize("command", [*COMMANDS[:-1], "token add", "token list", "token revoke"])
+@pytest.mark.parametrize("command", [*COMMANDS[:-2], *GROUPS])
 async def test_every_command_has_an_example(command: str) -> None:
     ended = await throughcare(*command.split(), "--help")
     assert f"Example: throughcare {command}" in ended.out

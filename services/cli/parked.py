@@ -1,0 +1,49 @@
+"""`throughcare parked`: people held behind an event that could not be applied, and what is done about it."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+import typer
+
+from services.cli.common import AsJson, run_async, settings
+
+app = typer.Typer(no_args_is_help=True, help="People held behind an event that could not be applied.")
+Consumer = Annotated[str, typer.Argument(help="In which consumer: intake, planning, release, aftercare or timeline.")]
+Person = Annotated[str, typer.Argument(help="The person's id, as listed.")]
+Reason = Annotated[str, typer.Option(help="Why, kept with the decision; 3 to 500 characters.")]
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """Print who is parked where, and why. Example: throughcare parked list"""
+    from services.cli import asking, showing
+
+    found = run_async(asking.get(settings(), "/v1/parked", limit="500"))["parked"]
+    showing.table(found, ("since", "consumer", "person", "event", "code", "detail"), as_json)
+
+
+@app.command()
+def retry(consumer: Consumer, person: Person, reason: Reason) -> None:
+    """Apply the event again, then what queued behind it. Exit code 1: it fails still, and the person stays parked.
+
+    Example: throughcare parked retry timeline 0198c0de-... --reason "release 1.4 reads it"
+    """
+    decide("retry", consumer, person, reason)
+
+
+@app.command()
+def skip(consumer: Consumer, person: Person, reason: Reason) -> None:
+    """Leave the event out in this consumer, and apply what queued behind it. Cannot be taken back.
+
+    Example: throughcare parked skip planning 0198c0de-... --reason "agreed with Leeds, case 4711"
+    """
+    decide("skip", consumer, person, reason)
+
+
+def decide(decision: str, consumer: str, person: str, reason: str) -> None:
+    """Tell the door, and say what was done."""
+    from services.cli import asking
+
+    path = f"/v1/parked/{quote(consumer, safe='')}/{quote(person, safe='')}"
+    run_async(asking.ask(settings(), "POST", path, json={"decision": decision, "reason": reason}))
+    typer.echo(f"{decision}: {person} goes on in {consumer}")
