@@ -1,0 +1,40 @@
+"""compose.yaml as Docker Compose reads it: variables filled in from an environment, anchors merged."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+ROLES = ("intake", "planning", "release", "aftercare", "timeline", "door")
+VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?P<rule>:[-?])?(?P<rest>[^}]*)\}|\$(?P<bare>\w+)")
+
+
+class Missing(Exception):
+    """A variable that must be set, and what Compose says about it."""
+
+
+def filled_in(text: str, environment: Mapping[str, str]) -> str:
+    """Compose's own rules for `${X:-default}` and `${X:?message}`."""
+
+    def value(found: re.Match[str]) -> str:
+        given = environment.get(found["name"] or found["bare"], "")
+        if given or found["rule"] == ":-":
+            return given or found["rest"]
+        raise Missing(f"{found['name'] or found['bare']}: {found['rest']}")
+
+    return VARIABLE.sub(value, text)
+
+
+def compose(**environment: str) -> dict[str, Any]:
+    """The whole file."""
+    found: dict[str, Any] = yaml.safe_load(filled_in((ROOT / "compose.yaml").read_text(), environment))
+    return found
+
+
+def services(**environment: str) -> dict[str, dict[str, Any]]:
+    """Its services."""
+    found: dict[str, dict[str, Any]] = compose(SECRETS="./deploy/secrets", **environment)["services"]
+    return found
