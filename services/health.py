@@ -5,19 +5,57 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import asyncpg
 from fastapi import Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, Field
 
 from shared.eventing.kafka import Kafka
 from shared.metrics import CONNECTIONS, LOOP_AGE, READY, show_counts
+from shared.openapi import Answer, Operation
 from shared.routes import Routes
 from shared.sql import DATABASE_AWAY
 
 STUCK_AFTER = 30.0
+
+
+class Life(BaseModel):
+    """Whether the loops turn."""
+
+    alive: bool
+    seconds_since_turn: Annotated[dict[str, float], Field(description="Of each loop; over 30 is stuck.")]
+
+
+class Readiness(BaseModel):
+    """Whether what the role cannot work without answers."""
+
+    ready: bool
+    failing: Annotated[dict[str, str], Field(description="What does not answer, and the kind of its failure.")]
+
+
+HEALTHZ = Operation(
+    "See whether it is alive",
+    "Whether every loop has turned within 30 seconds. Where not, restart the role.",
+    group="Health",
+    answers={200: Answer("It is alive.", Life), 503: Answer("A loop is stuck.", Life)},
+)
+READYZ = Operation(
+    "See whether it is ready",
+    "Whether database and broker answer. Where not, send requests elsewhere for a while.",
+    group="Health",
+    answers={200: Answer("It is ready.", Readiness), 503: Answer("Something does not answer.", Readiness)},
+)
+METRICS = Operation(
+    "Read the metrics",
+    "Counters and gauges for Prometheus.",
+    group="Health",
+    answers={
+        200: Answer("The metrics, in Prometheus' text format.", content={"text/plain": {"schema": {"type": "string"}}})
+    },
+)
 
 
 class Counting(Protocol):
@@ -74,18 +112,18 @@ def router(health: Health, services: Mapping[str, Counting]) -> Routes:
     """The three addresses."""
     routes = Routes()
 
-    @routes.get("/healthz")
-    async def healthz() -> Response:
+    @routes.get("/healthz", **HEALTHZ.declared)
+    async def check_health() -> Response:
         life = health.life()
         return JSONResponse(life, 200 if life["alive"] else 503)
 
-    @routes.get("/readyz")
-    async def readyz() -> Response:
+    @routes.get("/readyz", **READYZ.declared)
+    async def check_readiness() -> Response:
         readiness = await health.readiness(patience=5.0)
         return JSONResponse(readiness, 200 if readiness["ready"] else 503)
 
-    @routes.get("/metrics")
-    async def metrics() -> Response:
+    @routes.get("/metrics", **METRICS.declared)
+    async def get_metrics() -> Response:
         if await health.show():
             for name, service in services.items():
                 with suppress(*DATABASE_AWAY):

@@ -11,11 +11,13 @@ import orjson
 from fastapi import Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
+from services.door.described import SEND_EVENTS
 from services.door.lines import numbered_lines
 from services.door.reading import Sender, binary_event, parse
 from services.door.routing import Routing
 from shared import telemetry
 from shared.auth import Caller, require
+from shared.codes import explained
 from shared.eventing.errors import RuleBroken
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission
@@ -25,14 +27,7 @@ from shared.routes import Routes, read_body
 STRUCTURED, BATCH, NDJSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
 LARGEST_BATCH = 16 * 1024 * 1024
 LINES_AT_ONCE = 1000
-STATUS = {
-    Outcome.ACCEPTED: 201,
-    Outcome.DUPLICATE: 200,
-    Outcome.WAITING: 202,
-    Outcome.REJECTED: 422,
-    Outcome.CONFLICT: 409,
-}
-TITLES = {Outcome.REJECTED: "The event was rejected", Outcome.CONFLICT: "The id is taken by another event"}
+STATUS = {Outcome.ACCEPTED: 201, Outcome.DUPLICATE: 200, Outcome.WAITING: 202}
 Sending = Annotated[Caller, Depends(require("sender"))]
 
 
@@ -40,18 +35,20 @@ def router(routing: Routing) -> Routes:
     """The way in."""
     routes = Routes()
 
-    @routes.post("/v1/events")
-    async def receive(request: Request, caller: Sending) -> Response:
+    @routes.post("/v1/events", **SEND_EVENTS.declared)
+    async def send_events(request: Request, caller: Sending) -> Response:
         media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         with telemetry.span("accept", request.headers.get("traceparent"), media=media):
             sender = Sender(caller.name, datetime.now(UTC), telemetry.current_traceparent(), tuple(caller.sources))
             match media:
-                case _ if "ce-specversion" in request.headers or "ce-id" in request.headers:
-                    return await one(routing, await binary(request, sender))
-                case "application/cloudevents+json" | "application/json":
+                case "application/cloudevents+json":
                     return await one(routing, sender.submission(await body_of(request)))
                 case "application/cloudevents-batch+json":
                     return await batch(routing, request, sender)
+                case _ if "ce-specversion" in request.headers or "ce-id" in request.headers:
+                    return await one(routing, await binary(request, sender))
+                case "application/json":
+                    return await one(routing, sender.submission(await body_of(request)))
                 case "application/x-ndjson":
                     return await stream(routing, request, sender)
                 case _:
@@ -83,13 +80,17 @@ async def one(routing: Routing, submission: Submission) -> Response:
     """A single event: its outcome is the status of the answer."""
     (result,) = await routing.accept([submission])
     said = result.as_json()
-    if result.outcome in TITLES:
-        forbidden, too_large = result.code == "source_not_yours", result.code == "too_large"
-        status = 403 if forbidden else 413 if too_large else STATUS[result.outcome]
-        extra = {name: value for name, value in said.items() if name not in ("code", "detail")}
-        return problem(status, TITLES[result.outcome], result.detail or "", code=result.code or "rejected", **extra)
+    if result.outcome not in STATUS:
+        return refusal(result.code or "", said)
     headers = {"Location": f"/v1/events/{result.event}"} if result.event else {}
     return Response(orjson.dumps(said), STATUS[result.outcome], headers, "application/json")
+
+
+def refusal(code: str, said: dict[str, Any]) -> Response:
+    """An event that was not taken, as a problem that bears its result."""
+    known = explained(code)
+    status, title = (known.status, known.title) if known else (422, "The event was rejected")
+    return problem(status, title, said.pop("detail") or "", code=said.pop("code"), **said)
 
 
 async def batch(routing: Routing, request: Request, sender: Sender) -> Response:
@@ -97,7 +98,7 @@ async def batch(routing: Routing, request: Request, sender: Sender) -> Response:
     try:
         events = parse_batch(await body_of(request))
     except RuleBroken as broken:
-        raise ProblemError(422, broken.code, "This is no batch of events", broken.detail) from broken
+        raise ProblemError(422, broken.code, "This is no batch", broken.detail) from broken
     results = await routing.accept([sender.submit(event) for event in events])
     said = counts(results) | {"results": [result.as_json(index=index) for index, result in enumerate(results)]}
     return Response(orjson.dumps(said), 200, media_type="application/json")

@@ -4,9 +4,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import Depends, Query, Response
+from fastapi import Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.door import described
 from services.door.answers import Answers
 from services.door.http import event_id
 from shared.auth import Caller, require
@@ -14,8 +15,11 @@ from shared.eventing.errors import Poison
 from shared.problems import ProblemError
 from shared.routes import Routes
 
-Limit = Annotated[int, Query(ge=1, le=500)]
-Offset = Annotated[int, Query(ge=0, le=100_000)]
+Identifier = Annotated[str, Path(description="The event's id, as the answer to its acceptance gave it.")]
+Limit = Annotated[int, Query(ge=1, le=500, description="At most so many.")]
+Offset = Annotated[int, Query(ge=0, le=100_000, description="Leave out so many at the beginning.")]
+Consumer = Annotated[str, Path(description="The service in which the person is parked.", examples=["timeline"])]
+Person = Annotated[UUID, Path(description="The person's id.")]
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
 Operator = Annotated[Caller, Depends(require("operator"))]
 Caretaker = Annotated[Caller, Depends(require("operator", "practitioner"))]
@@ -25,8 +29,8 @@ class Word(BaseModel):
     """An operator's decision about a parked person."""
 
     model_config = ConfigDict(extra="forbid")
-    decision: Literal["retry", "skip"]
-    reason: str = Field(min_length=3, max_length=500)
+    decision: Annotated[Literal["retry", "skip"], Field(description="Apply the event again, or leave it out.")]
+    reason: Annotated[str, Field(min_length=3, max_length=500, description="Why; it is kept.")]
 
 
 def json(value: Any) -> Response:
@@ -46,15 +50,15 @@ def router(answers: Answers) -> Routes:
 def about_events(routes: Routes, answers: Answers) -> None:
     """One event, and its hops."""
 
-    @routes.get("/v1/events/{identifier}")
-    async def event(identifier: str, _: Reader) -> Response:
+    @routes.get("/v1/events/{identifier}", **described.GET_EVENT.declared)
+    async def get_event(identifier: Identifier, _: Reader) -> Response:
         body = await answers.event(event_id(identifier))
         if body is None:
             raise no_such_event()
         return Response(body, media_type="application/cloudevents+json")
 
-    @routes.get("/v1/events/{identifier}/trace")
-    async def trace(identifier: str, _: Operator) -> Response:
+    @routes.get("/v1/events/{identifier}/trace", **described.TRACE_EVENT.declared)
+    async def trace_event(identifier: Identifier, _: Operator) -> Response:
         found = await answers.trace(event_id(identifier))
         if found is None:
             raise no_such_event()
@@ -64,28 +68,28 @@ def about_events(routes: Routes, answers: Answers) -> None:
 def about_work(routes: Routes, answers: Answers) -> None:
     """What needs somebody, and what is behind."""
 
-    @routes.get("/v1/waiting")
-    async def waiting(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
+    @routes.get("/v1/waiting", **described.LIST_WAITING.declared)
+    async def list_waiting(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
         return json(await answers.waiting(limit, offset))
 
-    @routes.get("/v1/rejected")
-    async def rejected(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
+    @routes.get("/v1/rejected", **described.LIST_REJECTED.declared)
+    async def list_rejected(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
         return json(await answers.rejected(limit, offset))
 
-    @routes.get("/v1/lag")
-    async def lag(_: Operator) -> Response:
+    @routes.get("/v1/lag", **described.GET_LAG.declared)
+    async def get_lag(_: Operator) -> Response:
         return json(await answers.lag())
 
 
 def about_the_parked(routes: Routes, answers: Answers) -> None:
     """Who is held, and what an operator decides about them."""
 
-    @routes.get("/v1/parked")
-    async def parked(_: Operator, limit: Limit = 100) -> Response:
+    @routes.get("/v1/parked", **described.LIST_PARKED.declared)
+    async def list_parked(_: Operator, limit: Limit = 100) -> Response:
         return json(await answers.parked(limit))
 
-    @routes.post("/v1/parked/{consumer}/{person}")
-    async def resume(consumer: str, person: UUID, word: Word, operator: Operator) -> Response:
+    @routes.post("/v1/parked/{consumer}/{person}", **described.RESUME_PARKED.declared)
+    async def resume_parked(consumer: Consumer, person: Person, word: Word, operator: Operator) -> Response:
         try:
             done = await answers.resume(consumer, person, word.decision, word.reason, operator.name)
         except Poison as poison:

@@ -4,20 +4,19 @@ import csv
 import io
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import orjson
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
+from services.timeline.described import GET_TIMELINE, LIST_PEOPLE, AsOf, Cursor, Identifier, Limit, State, Who
 from services.timeline.queries import Timelines
 from shared.auth import Caller, require
 from shared.problems import ProblemError
 from shared.routes import Routes
 
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
-State = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
-Limit = Annotated[int, Query(ge=1, le=500)]
 COLUMNS = (
     "time",
     "timeprecision",
@@ -39,19 +38,19 @@ def router(timelines: Timelines) -> Routes:
     """The API of the timeline."""
     routes = Routes()
 
-    @routes.get("/v1/people")
-    async def people(
+    @routes.get("/v1/people", **LIST_PEOPLE.declared)
+    async def list_people(
         _: Reader,
-        identifier: str | None = None,
-        state: State | None = None,
-        cursor: str | None = None,
+        identifier: Identifier = None,
+        state: State = None,
+        cursor: Cursor = None,
         limit: Limit = 100,
     ) -> Response:
         return json(await timelines.people(identifier, state, cursor, limit))
 
-    @routes.get("/v1/people/{who}/timeline")
-    async def timeline(
-        who: str, request: Request, _: Reader, as_of: str | None = None, cursor: str | None = None, limit: Limit = 100
+    @routes.get("/v1/people/{who}/timeline", **GET_TIMELINE.declared)
+    async def get_timeline(
+        who: Who, request: Request, _: Reader, as_of: AsOf = None, cursor: Cursor = None, limit: Limit = 100
     ) -> Response:
         person, known = await timelines.find(who), moment(as_of)
         accept = request.headers.get("accept", "")

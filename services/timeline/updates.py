@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Header, Path, Response
+from fastapi import Depends, Header, Response
 from fastapi.responses import StreamingResponse
 
+from services.timeline.described import Who
 from services.timeline.live import Live
 from services.timeline.queries import Timelines
 from shared.auth import Caller, require
@@ -13,7 +14,6 @@ from shared.openapi import Answer, Operation
 from shared.routes import Routes
 
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
-Who = Annotated[str, Path(description="A person's id, or an identifier as scheme:value.", examples=["gb:noms:A1234BC"])]
 LastSeen = Annotated[
     str | None,
     Header(alias="Last-Event-ID", description="The `id` that was seen last: the stream goes on after it."),
