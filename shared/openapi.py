@@ -1,4 +1,4 @@
-"""The HTTP API as a document: what a route declares of itself, and the OpenAPI 3.1 that is made of it.
+"""What a route declares of itself, from which `document.py` makes the OpenAPI 3.1 document.
 
 Document a route beside its code, with whatever it can answer:
 
@@ -22,12 +22,9 @@ is explained in `problem_codes.toml`. Other media types go in `content`: {"text/
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from typing import Any
 
-import orjson
-from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.openapi.utils import get_openapi
+from fastapi import Response
 
 from shared.codes import codes
 from shared.problems import MEDIA_TYPE
@@ -136,54 +133,3 @@ def headers(named: Mapping[str, str]) -> dict[str, Any]:
 def ref(name: str) -> dict[str, str]:
     """A reference to a schema of the document."""
     return {"$ref": f"#/components/schemas/{name}"}
-
-
-PROBLEM = {
-    "title": "Problem",
-    "description": "Problem details (RFC 9457): what is wrong, where, by which rule, and the way out.",
-    "type": "object",
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference", "description": "The page that explains the code."},
-        "title": {"type": "string"},
-        "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "code": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "description": "What programs tell problems by."},
-        "detail": {"type": "string", "description": "What is wrong here, and the way out."},
-        "field": {"type": ["string", "null"], "description": "The field or parameter that is meant."},
-        "instance": {"type": "string", "format": "uri", "description": "Finds a failure in the server's log."},
-    },
-    "required": ["type", "title", "status", "code", "detail"],
-}
-
-
-def document(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document of what this application serves."""
-    made = get_openapi(
-        title="Throughcare",
-        version=version("throughcare"),
-        openapi_version="3.1.0",
-        summary="One provable timeline of each person's way from custody to a settled life.",
-        description="Send events; follow people; keep it running. Every error is a problem that names the way out.",
-        routes=app.routes,
-    )
-    used = {tag for path in made["paths"].values() for operation in path.values() for tag in operation.get("tags", ())}
-    made["tags"] = [{"name": name, "description": text} for name, text in GROUPS.items() if name in used]
-    parts = made.setdefault("components", {})
-    parts["securitySchemes"] = {
-        SCHEME: {"type": "http", "scheme": "bearer", "description": "`throughcare token add` makes a token."}
-    }
-    parts["schemas"] = {"Problem": PROBLEM, **parts.get("schemas", {})}
-    return made
-
-
-def router() -> APIRouter:
-    """The document, for everybody: it says nothing about people."""
-    routes = APIRouter(include_in_schema=False)
-
-    @routes.get("/openapi.json")
-    async def openapi(request: Request) -> Response:
-        state = request.app.state
-        if not hasattr(state, "openapi"):
-            state.openapi = orjson.dumps(document(request.app), option=orjson.OPT_INDENT_2)
-        return Response(state.openapi, media_type="application/json")
-
-    return routes

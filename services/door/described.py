@@ -101,7 +101,7 @@ SEND_EVENTS = Operation(
             },
             "application/x-ndjson": {"schema": TEXT},
             "application/json": {
-                "schema": {"anyOf": [ref("ReportedEvent"), ref("Data")]},
+                "schema": {"anyOf": [ref("ReportedEvent"), ref("ReportedData")]},
                 "examples": {
                     "structured": {"summary": "An event, as above", "value": EVENT},
                     "binary": {"summary": "Binary mode: the data alone", "value": EVENT["data"]},

@@ -1,0 +1,63 @@
+"""Events as schemas of the API's document: the data of every type, the envelope as sent, the envelope as published."""
+
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from services.catalogue.entries import Catalogue, Entry
+from shared.contracts.envelope import Published, Reported
+from shared.openapi import ref
+
+Json = dict[str, Any]
+
+
+def schemas(catalogue: Catalogue) -> Json:
+    """By name. The data of a type bears the name of its class."""
+    events = {entry.event: entry for entry in catalogue.entries.values()}
+    named, found = models_json_schema(
+        [(event, "validation") for event in events], by_alias=True, ref_template="#/components/schemas/{model}"
+    )
+    data = {entry: dict(named[event, "validation"]) for event, entry in events.items()}
+    reportable = {entry: sent for entry, sent in data.items() if entry.reportable}
+    return {
+        **found["$defs"],
+        **{name_of(entry): reported(entry, sent) for entry, sent in reportable.items()},
+        "ReportedEvent": one_of(reportable),
+        "ReportedData": {
+            "description": "The data of an event, by the schema of its type.",
+            "anyOf": [*reportable.values()],
+        },
+        "PublishedEvent": published(data),
+    }
+
+
+def name_of(entry: Entry) -> str:
+    """Of a whole event of this type, as it is sent."""
+    return f"Reported{entry.event.__name__}"
+
+
+def one_of(reportable: dict[Entry, Json]) -> Json:
+    """An event of any type that senders report."""
+    return {
+        "description": "An event as a sender reports it (CloudEvents 1.0).",
+        "oneOf": [ref(name_of(entry)) for entry in reportable],
+        "discriminator": {
+            "propertyName": "type",
+            "mapping": {entry.type: ref(name_of(entry))["$ref"] for entry in reportable},
+        },
+    }
+
+
+def reported(entry: Entry, data: Json) -> Json:
+    """An event of one type, as it is sent."""
+    schema = Reported.model_json_schema()
+    schema["properties"] |= {"type": {"type": "string", "const": entry.type}, "data": data}
+    return schema | {"title": name_of(entry), "description": entry.meaning, "examples": [entry.example]}
+
+
+def published(data: dict[Entry, Json]) -> Json:
+    """An event of any type, as everybody reads it."""
+    schema = Published.model_json_schema()
+    schema["properties"]["type"] |= {"enum": [entry.type for entry in data]}
+    schema["properties"]["data"] |= {"anyOf": [*data.values()]}
+    return schema | {"title": "PublishedEvent"}
