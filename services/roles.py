@@ -14,6 +14,7 @@ from services import health
 from services.aftercare.app import PARTS as AFTERCARE
 from services.catalogue import pages as catalogue
 from services.catalogue.entries import Catalogue
+from services.catalogue.openapi import schemas
 from services.door import http, operations, pages, questions
 from services.door.answers import Answers
 from services.door.board import Board
@@ -23,7 +24,7 @@ from services.intake.app import PARTS as INTAKE
 from services.planning.app import PARTS as PLANNING
 from services.release.app import PARTS as RELEASE
 from services.timeline.service import TimelineService
-from shared import internal, openapi, problems
+from shared import document, internal, openapi, problems
 from shared.auth import Tokens
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database
@@ -67,6 +68,7 @@ class Role:
         self.tokens: Tokens | None = None
         self.stopping = asyncio.Event()
         self._deployment = deployment
+        self._catalogue = Catalogue(list(DECIDING.values()), deployment.settings.address)
         self._stack = AsyncExitStack()
         self._health = health.Health()
 
@@ -78,7 +80,7 @@ class Role:
             answer_for_methods(self.app)
             self.app.add_middleware(Measured)
             self.app.include_router(rendering.router())
-            self.app.include_router(openapi.router())
+            self.app.include_router(document.router(lambda: schemas(self._catalogue)))
             for name in DECIDING:
                 if self.name in (name, "all"):
                     await self._decide(name)
@@ -136,8 +138,7 @@ class Role:
         answers = Answers(services, timeline)
         self.app.include_router(http.router(Routing(services)))
         self.app.include_router(questions.router(answers))
-        told = Catalogue(list(DECIDING.values()), self._deployment.settings.address)
-        catalogue.install(self.app, told, self._deployment.kafka)
+        catalogue.install(self.app, self._catalogue, self._deployment.kafka)
         self.app.include_router(pages.router(answers))
         board = Board(services, timeline, reports)
         await self._stack.enter_async_context(operations.install(self.app, answers, board))

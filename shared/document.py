@@ -53,13 +53,14 @@ def document(app: FastAPI, schemas: Mapping[str, Any]) -> Json:
         SCHEME: {"type": "http", "scheme": "bearer", "description": "`throughcare token add` makes a token."}
     }
     parts["schemas"] = chosen(made, {"Problem": PROBLEM, "ThinMessage": THIN, **schemas}, parts.get("schemas", {}))
-    return renamed(made)
+    named: Json = renamed(made)
+    return named
 
 
 def licence() -> dict[str, str] | None:
     """As the package says."""
-    said = metadata("throughcare").get("License-Expression")
-    return {"name": said, "identifier": said} if said else None
+    said = metadata("throughcare").json.get("license_expression")
+    return {"name": str(said), "identifier": str(said)} if said else None
 
 
 def operations(app: FastAPI, made: Json) -> Iterator[tuple[RouteContext, Json]]:

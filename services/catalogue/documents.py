@@ -21,6 +21,12 @@ from shared.routes import Routes
 SCHEMA, JSON, SVG = "application/schema+json", "application/json", "image/svg+xml"
 # The picture's own colours, and nothing else, whoever opens it by itself.
 FOR_PICTURES = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+KNOWN = {
+    "in": "header",
+    "name": "If-None-Match",
+    "description": "The `ETag` of your copy.",
+    "schema": {"type": "string"},
+}
 
 
 @dataclass(frozen=True)
@@ -73,8 +79,11 @@ def listing(found: dict[str, dict[str, Any]], address: str) -> dict[str, Any]:
 def declared(summary: str, description: str, media: str = JSON, *problems: str) -> dict[str, Any]:
     """What the API's own document says of one of these."""
     content = {media: {"schema": {"type": "object"}}}
-    answers = {200: Answer("The document.", content=content, headers={"ETag": "Its version."})}
-    return Operation(summary, description, "Documents", answers, problems=problems).declared
+    answers = {
+        200: Answer("The document.", content=content, headers={"ETag": "Its version."}),
+        304: Answer("Your copy is still good.", headers={"ETag": "Its version."}),
+    }
+    return Operation(summary, description, "Documents", answers, problems=problems, parameters=(KNOWN,)).declared
 
 
 def router(catalogue: Catalogue, kafka: Kafka) -> Routes:
