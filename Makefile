@@ -1,4 +1,4 @@
-.PHONY: run test check bench lock secrets clean
+.PHONY: run test check bench docs lock secrets clean
 
 # Prints what a gate says only when it fails.
 quietly = @out=$$($(1) 2>&1) || { echo "$$out"; exit 1; }
@@ -25,6 +25,9 @@ check:
 
 bench:
 	@deploy/local/install requirements-test.lock && exec .venv/bin/python -m tests.bench
+
+docs:
+	@deploy/local/install requirements-test.lock && exec .venv/bin/python -m docs.generate
 
 lock:
 	@.venv/bin/python -m pip install --quiet uv

@@ -107,7 +107,7 @@ def bounds(schema: Json) -> Iterator[str]:
         elif low is not None:
             yield f"at least {number(low)}{unit}"
     if "pattern" in schema:
-        yield f"matches {schema['pattern']}"
+        yield f"matches `{schema['pattern']}`"
 
 
 def number(value: float) -> str:

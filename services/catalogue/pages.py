@@ -14,10 +14,14 @@ from shared.pages.rendering import Pages, on_the_menu
 from shared.problems import ProblemError
 
 PAGES = Pages("services.catalogue")
-PAGES.templates.filters |= {
-    "title_of": title,
-    "pretty": lambda value: json.dumps(value, indent=2, ensure_ascii=False),
-}
+
+
+def pretty(value: Any) -> str:
+    """JSON for people."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+PAGES.templates.filters |= {"title_of": title, "pretty": pretty}
 
 
 def install(app: FastAPI, catalogue: Catalogue, kafka: Kafka) -> None:

@@ -39,7 +39,7 @@ class ToldAgain(Event):
 
 def test_a_field_shows_its_kind_bounds_values_and_who_may_see_it() -> None:
     assert rows_of(Told) == [
-        Row("who", "text", True, "personal", ("1 to 64 characters", "matches ^[a-z]+$"), (), ""),
+        Row("who", "text", True, "personal", ("1 to 64 characters", "matches `^[a-z]+$`"), (), ""),
         Row("how", "code", False, "open", (), ("aloud", "in_writing"), ""),
         Row("parts", "list of object", False, "open", ("at most 1,000 members",), (), ""),
         Row("parts[].size", "number", False, "open", ("0 to 2.5",), (), "How large."),
