@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from services import health
 from services.aftercare.app import PARTS as AFTERCARE
+from services.catalogue import documents
 from services.catalogue import pages as catalogue
 from services.catalogue.entries import Catalogue
 from services.catalogue.openapi import schemas
@@ -81,6 +82,7 @@ class Role:
             self.app.add_middleware(Measured)
             self.app.include_router(rendering.router())
             self.app.include_router(document.router(lambda: schemas(self._catalogue)))
+            self.app.include_router(documents.router(self._catalogue, self._deployment.kafka))
             for name in DECIDING:
                 if self.name in (name, "all"):
                     await self._decide(name)

@@ -87,7 +87,7 @@ def declared(summary: str, description: str, media: str = JSON, *problems: str) 
 
 
 def router(catalogue: Catalogue, kafka: Kafka) -> Routes:
-    """Each document is made once, when the role starts."""
+    """Each document is made once, when the role starts. Every role has them, so that every `dataschema` is found."""
     routes = Routes()
     add_schemas(routes, catalogue)
     events = json_document({"events": [entry.as_json() for entry in catalogue.entries.values()]})

@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 
-from services.catalogue import documents
 from services.catalogue.asyncapi import asyncapi
 from services.catalogue.entries import Catalogue, title
 from shared.eventing.kafka import Kafka
@@ -25,8 +24,7 @@ PAGES.templates.filters |= {"title_of": title, "pretty": pretty}
 
 
 def install(app: FastAPI, catalogue: Catalogue, kafka: Kafka) -> None:
-    """Documents and pages, and their place on the menu."""
-    app.include_router(documents.router(catalogue, kafka))
+    """The pages, and their place on the menu."""
     app.include_router(router(catalogue, asyncapi(catalogue, kafka)))
     on_the_menu(app, ("Events", "/events"), ("Topics", "/asyncapi"))
 

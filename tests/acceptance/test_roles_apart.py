@@ -93,6 +93,10 @@ async def test_six_processes_do_what_one_does(
         async with session.get(f"{door}/v1/events/{event}/trace") as answer:
             hops = (await answer.json(content_type=None))["hops"]
         assert {"received", "appended", "published", "applied"} == {hop["what"] for hop in hops}
+        async with session.get(f"{door}/v1/events/{event}") as answer:
+            named = (await answer.json(content_type=None))["dataschema"]
+        async with session.get(named) as answer:
+            assert (await answer.json(content_type=None))["$id"] == named
         async with session.get(f"{door}/v1/lag") as answer:
             lag = await answer.json(content_type=None)
         assert {each["consumer"] for each in lag["consumers"]} == set(ROLES) - {"door"}
