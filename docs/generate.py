@@ -23,6 +23,7 @@ from shared.settings import Settings, variable
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"
 ADDRESS = "https://throughcare.example"
+ENDINGS = {"counter": "_total", "info": "_info"}
 
 
 def cell(words: object) -> str:
@@ -56,7 +57,7 @@ def settings() -> Iterator[Mapping[str, str]]:
             "variable": variable(name),
             "default": "" if default is None else str(default),
             "kind": "path" if place.schema.get("format", "").endswith("path") else kind(place),
-            "bounds": "; ".join(bounds(place.schema)),
+            "bounds": "; ".join([*bounds(place.schema), *codes_of(place.schema.get("enum", ())).splitlines()]),
             "meaning": place.schema.get("description", ""),
         }
 
@@ -80,9 +81,8 @@ def meters() -> Iterator[Mapping[str, Any]]:
     for metric in vars(metrics).values():
         if isinstance(metric, MetricWrapperBase):
             (said,) = metric.describe()
-            ending = "_total" if said.type == "counter" else ""
             labels = tuple(metric._labelnames)
-            yield {"name": said.name + ending, "type": said.type, "labels": labels, "meaning": said.documentation}
+            yield {"name": said.name + ENDINGS.get(said.type, ""), "type": said.type, "labels": labels, "meaning": said.documentation}
 
 
 def documents() -> dict[str, str]:
