@@ -82,7 +82,12 @@ def meters() -> Iterator[Mapping[str, Any]]:
         if isinstance(metric, MetricWrapperBase):
             (said,) = metric.describe()
             labels = tuple(metric._labelnames)
-            yield {"name": said.name + ENDINGS.get(said.type, ""), "type": said.type, "labels": labels, "meaning": said.documentation}
+            yield {
+                "name": said.name + ENDINGS.get(said.type, ""),
+                "type": said.type,
+                "labels": labels,
+                "meaning": said.documentation,
+            }
 
 
 def documents() -> dict[str, str]:
