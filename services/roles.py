@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -21,6 +22,8 @@ from services.door.answers import Answers
 from services.door.board import Board
 from services.door.remote import RemoteService
 from services.door.routing import Routing
+from services.door.trials import Trials
+from services.door.trials import router as trials_router
 from services.intake.app import PARTS as INTAKE
 from services.planning.app import PARTS as PLANNING
 from services.release.app import PARTS as RELEASE
@@ -105,8 +108,9 @@ class Role:
     async def _decide(self, name: str) -> None:
         pool, database = await self._pool(name), self._deployment.database
         store = EventStore(name, CATALOGUE, database.people, self._deployment.settings.address)
-        relay = Relay(name, lambda: database.connect(name), self._deployment.kafka, self._reached)
-        self.deciding[name] = DecidingService(DECIDING[name], pool, store, relay)
+        connect = partial(database.connect, name)
+        relay = Relay(name, connect, self._deployment.kafka, self._reached)
+        self.deciding[name] = DecidingService(DECIDING[name], pool, store, relay, connect)
 
     async def _show(self) -> None:
         """The timeline service, with its API and pages."""
@@ -137,8 +141,9 @@ class Role:
             remote = await self._remote()
             services, timeline = {name: remote[name] for name in DECIDING}, remote["timeline"]
             reports |= {name: each.health for name, each in remote.items()}
-        answers = Answers(services, timeline)
-        self.app.include_router(http.router(Routing(services)))
+        answers, trials = Answers(services, timeline), Trials(services)
+        self.app.include_router(http.router(Routing(services), trials))
+        self.app.include_router(trials_router(trials))
         self.app.include_router(questions.router(answers))
         catalogue.install(self.app, self._catalogue, self._deployment.kafka)
         self.app.include_router(pages.router(answers))
@@ -205,6 +210,9 @@ def methods(service: DecidingService | TimelineService) -> dict[str, internal.Me
         return common
     return common | {
         "accept": internal.accepting(service.accept),
+        "begin_trial": service.begin_trial,
+        "try_out": internal.trying(service.try_out),
+        "end_trial": service.end_trial,
         "event": internal.with_ids(service.event),
         "waiting": service.waiting,
         "rejected": service.rejected,

@@ -52,6 +52,16 @@ def accepting(accept: Callable[[list[Submission]], Awaitable[list[Result]]]) -> 
     return call
 
 
+def trying(try_out: Callable[[str, list[Submission], str], Awaitable[list[Result] | None]]) -> Method:
+    """`try_out` for a door in another process."""
+
+    async def call(name: str, said: list[dict[str, Any]], key: str) -> list[dict[str, Any]] | None:
+        results = await try_out(name, [submission_from(each) for each in said], key)
+        return None if results is None else [result.as_json() for result in results]
+
+    return call
+
+
 def with_ids(method: Method) -> Method:
     """A method whose first argument is an id, or several."""
 

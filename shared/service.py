@@ -26,6 +26,7 @@ from shared.eventing.relay import Relay
 from shared.eventing.report import Submission
 from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore
+from shared.eventing.trial import Begun, Connect, Trials
 from shared.metrics import FLAGS, OUTCOMES
 from shared.sql import Connection, the_row
 
@@ -52,7 +53,7 @@ def utc_now() -> datetime:
 class DecidingService:
     """Intake, planning, release or aftercare, at work."""
 
-    def __init__(self, parts: Parts, pool: asyncpg.Pool, store: EventStore, relay: Relay) -> None:
+    def __init__(self, parts: Parts, pool: asyncpg.Pool, store: EventStore, relay: Relay, connect: Connect) -> None:
         self.name = parts.name
         self.pool = pool
         types = frozenset(event.type for event in parts.listens_to)
@@ -60,6 +61,7 @@ class DecidingService:
         self.handler = Handler(service, pool)
         self.relay = relay
         self.reception = Reception(self.handler, self.relay.wake)
+        self.trials = Trials(service, connect)
         self.consumer = Consumer(parts.name, pool, Applier(store.take_append_lock, self._absorb, self._holds, types))
         self.sources = sorted({event.type.split(".")[1] for event in parts.listens_to})
 
@@ -71,6 +73,18 @@ class DecidingService:
             for flag in result.flags:
                 FLAGS.labels(self.name, flag).inc()
         return results
+
+    async def begin_trial(self, name: str) -> Begun:
+        """See Trials.begin."""
+        return await self.trials.begin(name)
+
+    async def try_out(self, name: str, submissions: Sequence[Submission], key: str) -> list[Result] | None:
+        """See Trials.judge."""
+        return await self.trials.judge(name, submissions, key)
+
+    async def end_trial(self, name: str) -> None:
+        """See Trials.end."""
+        await self.trials.end(name)
 
     async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
         """See Consumer.resume."""
@@ -166,8 +180,8 @@ class DecidingService:
         return first
 
     def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
-        """Reception and relay, to be run in the background; the consumer is run by `consuming`."""
-        return self.reception.run(), self.relay.run()
+        """Reception, relay and trials, to be run in the background; the consumer is run by `consuming`."""
+        return self.reception.run(), self.relay.run(), self.trials.run()
 
 
 @asynccontextmanager

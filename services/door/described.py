@@ -85,10 +85,18 @@ SEND_EVENTS = Operation(
         409: refused("The id is taken by an event with other content ([`conflict`](/problems/conflict))."),
         422: refused("Rejected: `code`, `field` and `detail` say why. Mended, it is judged again."),
     },
-    problems=("source_not_yours", "too_large", "unsupported_media_type"),
-    parameters=tuple(
-        {"in": "header", "name": f"ce-{name}", "description": f"Binary mode only. {said}", "schema": TEXT}
-        for name, said in BINARY.items()
+    problems=("source_not_yours", "too_large", "unsupported_media_type", "no_such_trial"),
+    parameters=(
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "description": "Within a trial only: marks a request, so that the same sent again gets the same answer.",
+            "schema": TEXT,
+        },
+        *(
+            {"in": "header", "name": f"ce-{name}", "description": f"Binary mode only. {said}", "schema": TEXT}
+            for name, said in BINARY.items()
+        ),
     ),
     body={
         "required": True,

@@ -15,6 +15,7 @@ from services.door.described import SEND_EVENTS
 from services.door.lines import numbered_lines
 from services.door.reading import Sender, binary_event, parse
 from services.door.routing import Routing
+from services.door.trials import NOTHING_WRITTEN, AsATrial, Trials
 from shared import telemetry
 from shared.auth import Caller, require
 from shared.codes import explained
@@ -31,35 +32,45 @@ STATUS = {Outcome.ACCEPTED: 201, Outcome.DUPLICATE: 200, Outcome.WAITING: 202}
 Sending = Annotated[Caller, Depends(require("sender"))]
 
 
-def router(routing: Routing) -> Routes:
+def router(routing: Routing, trials: Trials) -> Routes:
     """The way in."""
     routes = Routes()
 
     @routes.post("/v1/events", **SEND_EVENTS.declared)
-    async def send_events(request: Request, caller: Sending) -> Response:
-        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        with telemetry.span("accept", request.headers.get("traceparent"), media=media):
-            sender = Sender(caller.name, datetime.now(UTC), telemetry.current_traceparent(), tuple(caller.sources))
-            match media:
-                case "application/cloudevents+json":
-                    return await one(routing, sender.submission(await body_of(request)))
-                case "application/cloudevents-batch+json":
-                    return await batch(routing, request, sender)
-                case _ if "ce-specversion" in request.headers or "ce-id" in request.headers:
-                    return await one(routing, await binary(request, sender))
-                case "application/json":
-                    return await one(routing, sender.submission(await body_of(request)))
-                case "application/x-ndjson":
-                    return await stream(routing, request, sender)
-                case _:
-                    raise ProblemError(
-                        415,
-                        "unsupported_media_type",
-                        "This media type is not taken",
-                        f"send {STRUCTURED}, {BATCH}, {NDJSON}, or binary mode with ce-* headers",
-                    )
+    async def send_events(request: Request, caller: Sending, trial: AsATrial = None) -> Response:
+        if trial is None:
+            return await received(routing, request, caller)
+        tried = trials.routing(caller.name, trial, request.headers.get("idempotency-key", ""))
+        answer = await received(tried, request, caller)
+        answer.headers[NOTHING_WRITTEN] = str(trial)
+        return answer
 
     return routes
+
+
+async def received(routing: Routing, request: Request, caller: Caller) -> Response:
+    """One event, a batch or a stream, by the media type."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    with telemetry.span("accept", request.headers.get("traceparent"), media=media):
+        sender = Sender(caller.name, datetime.now(UTC), telemetry.current_traceparent(), tuple(caller.sources))
+        match media:
+            case "application/cloudevents+json":
+                return await one(routing, sender.submission(await body_of(request)))
+            case "application/cloudevents-batch+json":
+                return await batch(routing, request, sender)
+            case _ if "ce-specversion" in request.headers or "ce-id" in request.headers:
+                return await one(routing, await binary(request, sender))
+            case "application/json":
+                return await one(routing, sender.submission(await body_of(request)))
+            case "application/x-ndjson":
+                return await stream(routing, request, sender)
+            case _:
+                raise ProblemError(
+                    415,
+                    "unsupported_media_type",
+                    "This media type is not taken",
+                    f"send {STRUCTURED}, {BATCH}, {NDJSON}, or binary mode with ce-* headers",
+                )
 
 
 async def body_of(request: Request) -> bytes:
@@ -114,6 +125,7 @@ def parse_batch(body: bytes) -> list[Any]:
 
 async def stream(routing: Routing, request: Request, sender: Sender) -> Response:
     """NDJSON of any length: a line for each event that was not accepted, and a last line with the counts.
+    A trial has a line for each event.
 
     Answers are kept on disk until the upload ends, so that a sender who reads only then cannot block itself.
     """
@@ -124,7 +136,7 @@ async def stream(routing: Routing, request: Request, sender: Sender) -> Response
             results = await routing.accept([sender.submission(raw) for _, raw in group])
             totals.update(counts(results))
             for (line, _), result in zip(group, results, strict=True):
-                if result.outcome is not Outcome.ACCEPTED:
+                if routing.tells_all or result.outcome is not Outcome.ACCEPTED:
                     spool.write(orjson.dumps(result.as_json(line=line)) + b"\n")
     except BaseException:
         spool.close()

@@ -11,6 +11,7 @@ import orjson
 from shared.eventing.errors import Poison
 from shared.eventing.outcome import Result
 from shared.eventing.report import Submission
+from shared.eventing.trial import Begun
 from shared.internal import CALL, POISON, submission_json
 
 
@@ -36,6 +37,20 @@ class RemoteService:
             Result.from_json(said)
             for said in await self._call("accept", [submission_json(each) for each in submissions])
         ]
+
+    async def begin_trial(self, name: str) -> Begun:
+        """See Trials.begin."""
+        begun: Begun = await self._call("begin_trial", name)
+        return begun
+
+    async def try_out(self, name: str, submissions: Sequence[Submission], key: str) -> list[Result] | None:
+        """See Trials.judge."""
+        results = await self._call("try_out", name, [submission_json(each) for each in submissions], key)
+        return None if results is None else [Result.from_json(said) for said in results]
+
+    async def end_trial(self, name: str) -> None:
+        """See Trials.end."""
+        await self._call("end_trial", name)
 
     async def event(self, identifier: UUID) -> bytes | None:
         """The published bytes of one event."""

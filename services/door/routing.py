@@ -38,10 +38,11 @@ class Answering(Protocol):
 
 
 class Routing:
-    """Which service judges which event."""
+    """Which service judges which event. `tells_all`: a stream's answer has a line for the accepted ones too."""
 
-    def __init__(self, services: Mapping[str, Reporting]) -> None:
+    def __init__(self, services: Mapping[str, Reporting], tells_all: bool = False) -> None:
         self._services = services
+        self.tells_all = tells_all
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
         """The results in the order of the submissions."""

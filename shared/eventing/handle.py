@@ -1,9 +1,10 @@
 """Load, decide, append: the only cycle, for one report or a batch, and for facts that arrive from other services."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -208,10 +209,16 @@ def policy_content(fact: Fact, person: UUID, data: bytes) -> dict[str, Any]:
     }
 
 
+class Connections(Protocol):
+    """Where a connection is had: a pool."""
+
+    def acquire(self, *, timeout: float | None = None) -> AbstractAsyncContextManager[Connection]: ...
+
+
 class Handler:
     """A service's one way to change its store."""
 
-    def __init__(self, service: Service, pool: asyncpg.Pool) -> None:
+    def __init__(self, service: Service, pool: Connections) -> None:
         self.service = service
         self.pool = pool
 

@@ -101,6 +101,7 @@ class EventStore:
         self.source = f"{SOURCE_PREFIX}{service}"
         self.contracts = contracts
         self.people = people
+        self.address = address
         self.schemas = {event_type: address_of(address, event_type) for event_type in contracts}
         self._append_lock = lock_key(f"append:{service}")
         self._kept: dict[UUID, Casefile] = {}
