@@ -17,7 +17,7 @@ from rich.console import Console
 
 from deploy.local.broker import EmbeddedBroker
 from deploy.local.postgres import EmbeddedPostgres
-from services.cli.importing import import_file
+from services.cli.importing import Import, import_file
 from services.roles import Deployment, Role
 from shared import telemetry
 from shared.auth import Tokens
@@ -178,9 +178,9 @@ async def fill(sample: Path | None, address: str, token: str, console: Console) 
     """Import the sample, and wait until the timeline shows it."""
     if sample is None:
         return
-    counts = await import_file(sample, address, token, console)
-    for each in counts.rejected:
-        console.print(f"line {each['line']}: {each['code']}: {each['detail']}", highlight=False, markup=False)
+    counts = await import_file(Import(sample, address, token), console)
+    for each in counts.failed:
+        console.print(str(each), highlight=False, markup=False)
     async with aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {token}"}) as session:
         for _ in range(600):
             async with session.get("/v1/lag") as answer:

@@ -36,7 +36,8 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
     from deploy.local.process import LocalStackError
     from services.cli.asking import Unanswered
-    from services.cli.importing import ImportFailed
+    from services.cli.csv_rows import FileRefused
+    from services.cli.sending import ImportFailed
     from shared.auth import NameTaken
     from shared.database import WrongSecret
     from shared.migrate import MigrationError
@@ -47,7 +48,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     theirs = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
     try:
         return uvloop.run(work)
-    except (SettingsError, ConfigurationError) as error:
+    except (SettingsError, ConfigurationError, FileRefused) as error:
         fail(error, 2)
     except (*ours, *theirs) as error:
         fail(str(error) or type(error).__name__)

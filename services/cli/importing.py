@@ -1,124 +1,145 @@
-"""`throughcare import`: sends a file of events to the door, and goes on where it was interrupted."""
+"""`throughcare import`: sends a file of events to the door, or only asks what would become of them.
+
+It goes on where it was interrupted, and needs the same memory for ten lines and for ten million.
+"""
 
 import asyncio
-import hashlib
 import zlib
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
 import aiohttp
 import orjson
 from rich.console import Console
 
-from services.cli.asking import detail_of
-from services.cli.lines import STANDARD_INPUT, Part, count_lines, opened, parts
-from services.cli.progress import OUTCOMES, Progress, progress
+from services.cli import csv_parts, lines
+from services.cli.bookmark import SHOWN, Bookmark, Counts
+from services.cli.failures import Report
+from services.cli.lines import STANDARD_INPUT, Part, Told, opened, size_of
+from services.cli.progress import progress
+from services.cli.sending import ImportFailed, TrialOver, begin_trial, end_trial, knock, send
 
-UNDER_WAY = 2
-SHOWN_REJECTED = 10
-# Seconds before each try to send a part; then the import stops, and can be gone on with.
-PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
-LONGEST_PAUSE = 60.0
-TRY_AGAIN = (408, 425, 429)
+# The next part is on its way while one is judged. In a trial each is judged after the one before it, exactly.
+UNDER_WAY, UNDER_WAY_IN_A_TRIAL = 2, 1
+BEGINNINGS = 3
+FAILED = ("rejected", "conflict")
 
 UnderWay = deque[tuple[Part, "asyncio.Task[bytes]"]]
 
 
-class ImportFailed(Exception):
-    """The file could not be sent whole, in one line; sending it again is safe."""
+@dataclass(frozen=True)
+class Import:
+    """Which file goes where, and what is wanted of it. `hear` is told of every row the door says something about."""
+
+    path: Path
+    url: str
+    token: str
+    folder: Path | None = None
+    csv: bool = False
+    validate: bool = False
+    report: Path | None = None
+    hear: Callable[[Told], None] | None = None
 
 
-@dataclass
-class Counts:
-    """What became of the lines, and the first that were rejected."""
+class Run:
+    """One import under way: how far it is, and where that is written down."""
 
-    total: int = 0
-    done: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
-    rejected: list[dict[str, Any]] = field(default_factory=list)
+    def __init__(self, work: Import) -> None:
+        self.work = work
+        self.bookmark = Bookmark(work.folder, work.path, work.url, work.validate, work.report)
+        self.counts = self._from_the_start()
+        self.bookmark.read(self.counts)
+        self.report = Report(work.report, self.counts.reported) if work.report else None
+        if self.report and not self.report.whole:
+            self.counts = self._from_the_start()
 
-    def add(self, part: Part, answer: bytes) -> None:
-        """Take in the answer to one part of the file, whose lines the door counts from 1."""
+    def _from_the_start(self) -> Counts:
+        return Counts("validate" if self.work.validate else "import", size_of(self.work.path))
+
+    def take(self, part: Part, answer: bytes) -> None:
+        """The answer to one part: into the report, and then its place into the bookmark."""
         *results, last = (orjson.loads(line) for line in answer.splitlines())
-        self.done += part.lines
-        self.outcomes.update({outcome: last[outcome] for outcome in OUTCOMES})
-        for result in results:
-            if result["outcome"] in ("rejected", "conflict") and len(self.rejected) < SHOWN_REJECTED:
-                self.rejected.append({**result, "line": result["line"] + part.first_line - 1})
+        told = [part.told(result) for result in results]
+        self.counts.add(part, last)
+        failed = [each for each in told if each.outcome in FAILED]
+        self.counts.failed += failed[: SHOWN - len(self.counts.failed)]
+        if self.report:
+            waiting = [each for each in told if each.outcome == "waiting"] if self.work.validate else []
+            self.counts.reported = self.report.add(sorted(failed + waiting, key=lambda each: each.line))
+        if self.work.hear:
+            for each in told:
+                self.work.hear(each)
+        self.bookmark.write(self.counts)
+
+    def close(self) -> None:
+        """However it ended."""
+        if self.report:
+            self.report.close()
 
 
-class Bookmark:
-    """How far this very file has been sent to this server, and what came of it; gone when the file is finished."""
-
-    def __init__(self, folder: Path | None, path: Path, url: str) -> None:
-        self._path = None
-        if folder and path != STANDARD_INPUT:
-            state = path.stat()
-            identity = f"{path.resolve()}|{state.st_size}|{state.st_mtime_ns}|{url}"
-            self._path = folder / "imports" / hashlib.sha256(identity.encode()).hexdigest()[:24]
-
-    def read(self, counts: Counts) -> None:
-        """Go on from there, where there is one."""
-        try:
-            kept = orjson.loads(self._path.read_bytes()) if self._path else {}
-            done, outcomes = int(kept.get("done", 0)), Counter({name: int(kept[name]) for name in OUTCOMES if kept})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return
-        counts.done, counts.outcomes = done, outcomes
-
-    def write(self, counts: Counts) -> None:
-        """All lines up to here are acknowledged."""
-        if self._path:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._path.write_bytes(orjson.dumps({"done": counts.done, **counts.outcomes}))
-
-    def remove(self) -> None:
-        """Nothing is left to go on with."""
-        if self._path:
-            self._path.unlink(missing_ok=True)
-
-
-async def import_file(path: Path, url: str, token: str, console: Console, folder: Path | None = None) -> Counts:
-    """Send a file of events, one a line. Raises ImportFailed, and OSError where the file cannot be read."""
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson"}
+async def import_file(work: Import, console: Console) -> Counts:
+    """Send a file of events. Raises ImportFailed, FileRefused, and OSError where the file cannot be read."""
+    headers = {"Authorization": f"Bearer {work.token}", "Content-Type": "application/x-ndjson"}
     timeout = aiohttp.ClientTimeout(total=300, sock_connect=10)
     try:
-        async with aiohttp.ClientSession(url, headers=headers, timeout=timeout) as session:
-            await knock(session, url)
-            bookmark, counts = Bookmark(folder, path, url), Counts(total=await asyncio.to_thread(count_lines, path))
-            bookmark.read(counts)
-            await send_all(session, path, counts, bookmark, console)
+        async with aiohttp.ClientSession(work.url, headers=headers, timeout=timeout) as session:
+            await knock(session, work.url)
+            return await (validated if work.validate else sent)(session, work, console)
     except (EOFError, zlib.error) as error:
-        raise ImportFailed(f"{path} is damaged: {error}; what could be read of it has been sent") from error
-    bookmark.remove()
-    return counts
+        raise ImportFailed(f"{work.path} is damaged: {error}; what could be read of it has been sent") from error
 
 
-async def knock(session: aiohttp.ClientSession, url: str) -> None:
-    """Where nobody listens, say so at once; what goes wrong later is tried again. Raises ImportFailed."""
-    with suppress(aiohttp.ServerConnectionError, aiohttp.ClientPayloadError, TimeoutError, ConnectionError):
+async def sent(session: aiohttp.ClientSession, work: Import, console: Console) -> Counts:
+    """In earnest."""
+    run = Run(work)
+    try:
+        await send_all(session, run, None, console)
+    finally:
+        run.close()
+    return run.counts
+
+
+async def validated(session: aiohttp.ClientSession, work: Import, console: Console) -> Counts:
+    """As a trial. Where the server has forgotten what came before, it is judged again from the start."""
+    for _ in range(BEGINNINGS):
+        run = Run(work)
+        trial = run.counts.trial
         try:
-            (await session.get("/healthz")).close()
-        except aiohttp.ClientConnectorError as error:
-            raise ImportFailed(f"no server at {url}: start one with `throughcare run` ({error})") from error
+            if await begin_trial(session, trial) and run.counts.done:
+                raise TrialOver
+            await send_all(session, run, trial, console)
+            await end_trial(session, trial)
+            return run.counts
+        except TrialOver:
+            await end_trial(session, trial)
+            run.bookmark.remove()
+        finally:
+            run.close()
+        if work.path == STANDARD_INPUT:
+            raise ImportFailed("the server no longer knows this validation, and what was read cannot be read again")
+        console.print("the server no longer knows this validation: it begins again from the start", soft_wrap=True)
+    raise ImportFailed("the server forgets this validation again and again: is it being restarted?")
 
 
-async def send_all(
-    session: aiohttp.ClientSession, path: Path, counts: Counts, bookmark: Bookmark, console: Console
-) -> None:
+async def send_all(session: aiohttp.ClientSession, run: Run, trial: UUID | None, console: Console) -> None:
     """Send part after part, the next while the one before is judged; acknowledged in the file's order."""
-    with progress(console, counts) as bar, opened(path) as file:
+    counts, parts = run.counts, csv_parts.parts if run.work.csv else lines.parts
+    at_once = UNDER_WAY_IN_A_TRIAL if trial else UNDER_WAY
+    with progress(console, counts) as bar, opened(run.work.path) as file:
         async with given_up_at_the_end() as under_way:
-            for part in parts(file, counts.done):
-                under_way.append((part, asyncio.ensure_future(send(session, part))))
-                if len(under_way) == UNDER_WAY:
-                    await take_answer(under_way, counts, bookmark, bar)
+            for part in parts(file, counts.place):
+                under_way.append((part, asyncio.ensure_future(send(session, part, trial))))
+                if len(under_way) == at_once:
+                    await take_answer(under_way, run)
+                    bar.show(counts)
             while under_way:
-                await take_answer(under_way, counts, bookmark, bar)
+                await take_answer(under_way, run)
+        counts.read = counts.size
+    run.bookmark.remove()
 
 
 @asynccontextmanager
@@ -134,44 +155,8 @@ async def given_up_at_the_end() -> AsyncIterator[UnderWay]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def take_answer(under_way: UnderWay, counts: Counts, bookmark: Bookmark, bar: Progress) -> None:
-    """The oldest part that is under way: its answer, and then its place in the bookmark."""
+async def take_answer(under_way: UnderWay, run: Run) -> None:
+    """The oldest part that is under way, when it is answered."""
     part, answer = under_way[0]
-    counts.add(part, await answer)
+    run.take(part, await answer)
     under_way.popleft()
-    bookmark.write(counts)
-    bar.show(counts)
-
-
-async def send(session: aiohttp.ClientSession, part: Part, pauses: Sequence[float] = PAUSES) -> bytes:
-    """One part, until it is answered whole: without the last line it is unfinished, and is sent again."""
-    problem, asked = "", 0.0
-    for pause in pauses:
-        await asyncio.sleep(max(pause, asked))
-        asked = 0.0
-        try:
-            async with session.post("/v1/events", data=part.body) as answer:
-                body = await answer.read()
-        except (aiohttp.ClientError, TimeoutError, ConnectionError) as error:
-            problem = str(error) or type(error).__name__
-            continue
-        if answer.status == 200 and is_whole(body):
-            return body
-        problem = detail_of(body) or f"the server answered {answer.status}, not to the end"
-        if 400 <= answer.status < 500 and answer.status not in TRY_AGAIN:
-            raise ImportFailed(f"the server refused at line {part.first_line}: {problem}")
-        asked = seconds_of(answer.headers.get("Retry-After", ""))
-    raise ImportFailed(f"stopped at line {part.first_line}: {problem}; run the command again to go on from there")
-
-
-def seconds_of(retry_after: str) -> float:
-    """How long a server asks us to wait; a date, or nonsense, is left to our own pauses."""
-    return min(float(retry_after), LONGEST_PAUSE) if retry_after.isdecimal() else 0.0
-
-
-def is_whole(body: bytes) -> bool:
-    """Whether the last line holds the counts."""
-    try:
-        return bool(set(OUTCOMES) <= orjson.loads(body.splitlines()[-1]).keys())
-    except (ValueError, AttributeError, IndexError):
-        return False

@@ -3,10 +3,10 @@
 import gzip
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 LINES_AT_ONCE = 1000
 BYTES_AT_ONCE = 4 * 1024 * 1024
@@ -16,18 +16,57 @@ GZIP = b"\x1f\x8b"
 STANDARD_INPUT = Path("-")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a file has been read: its lines, and the bytes of its content."""
+
+    lines: int = 0
+    bytes: int = 0
+
+    def after(self, lines: int, size: int) -> "Place":
+        """So much further."""
+        return Place(self.lines + lines, self.bytes + size)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a row, and where it stands in the file."""
+
+    line: int
+    column: str
+    source: str
+    id: str
+    outcome: str
+    flags: tuple[str, ...]
+    code: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}{', ' if self.column else ''}{self.column}: {self.code}: {self.reason}"
+
+
 @dataclass(frozen=True)
 class Part:
-    """Some lines of the file, and where they begin."""
+    """Some rows of the file as lines to send, where they begin, and where the next part does."""
 
-    first_line: int
-    lines: int
     body: bytes
+    rows: int
+    first_line: int
+    end: Place
+    on_disk: int = 0
 
-    @property
-    def last_line(self) -> int:
-        """Its last line's number; lines are counted from 1."""
-        return self.first_line + self.lines - 1
+    def told(self, result: Mapping[str, Any]) -> Told:
+        """The door's result for one of its lines, which it counts from 1."""
+        return Told(
+            line=result["line"] + self.first_line - 1,
+            column=result.get("field") or "",
+            source=result.get("source") or "",
+            id=result.get("id") or "",
+            outcome=result["outcome"],
+            flags=tuple(result.get("flags") or ()),
+            code=result.get("code") or "",
+            reason=result.get("detail") or "",
+        )
 
 
 def opened(path: Path) -> IO[bytes]:
@@ -39,33 +78,40 @@ def opened(path: Path) -> IO[bytes]:
     return io.BufferedReader(gzip.open(path, "rb")) if packed else path.open("rb")
 
 
-def lines_of(file: IO[bytes]) -> Iterator[bytes]:
-    """Each line, with its end, and none longer than `LONGEST` and that."""
-    while line := file.readline(LONGEST):
-        rest = line
-        while len(rest) == LONGEST and not rest.endswith(b"\n"):
-            rest = file.readline(LONGEST)
-        yield line if line.endswith(b"\n") else line + b"\n"
+def size_of(path: Path) -> int:
+    """Bytes on the disk; 0 where nobody can know."""
+    return 0 if path == STANDARD_INPUT else path.stat().st_size
 
 
-def count_lines(path: Path) -> int:
-    """How many lines there are to send; 0 where that cannot be known."""
-    if path == STANDARD_INPUT:
-        return 0
-    with opened(path) as file:
-        return sum(1 for _ in lines_of(file))
+def on_disk(file: IO[bytes], place: Place) -> int:
+    """How many bytes of the file as it lies on the disk have been read."""
+    packed = getattr(file, "raw", None)
+    beneath: Any = packed.fileobj if isinstance(packed, gzip.GzipFile) else None
+    return int(beneath.tell()) if beneath else place.bytes
 
 
-def parts(file: IO[bytes], skip: int) -> Iterator[Part]:
-    """The file in parts, without the lines that were sent before."""
-    first, held, size = skip + 1, list[bytes](), 0
-    for number, line in enumerate(lines_of(file), start=1):
-        if number <= skip:
-            continue
-        held.append(line)
-        size += len(line)
-        if len(held) == LINES_AT_ONCE or size >= BYTES_AT_ONCE:
-            yield Part(first, len(held), b"".join(held))
-            first, held, size = number + 1, [], 0
-    if held:
-        yield Part(first, len(held), b"".join(held))
+def line_of(file: IO[bytes]) -> tuple[bytes, int]:
+    """The next line as far as `LONGEST`, and how long it is altogether; 0 at the end of the file."""
+    line = rest = file.readline(LONGEST)
+    size = len(line)
+    while len(rest) == LONGEST and not rest.endswith(b"\n"):
+        rest = file.readline(LONGEST)
+        size += len(rest)
+    return line, size
+
+
+def parts(file: IO[bytes], place: Place) -> Iterator[Part]:
+    """The file in parts, from a place on."""
+    if place.bytes:
+        file.seek(place.bytes)
+    begun, held = place, bytearray()
+    while True:
+        line, size = line_of(file)
+        held += line if line.endswith(b"\n") or not size else line + b"\n"
+        place = place.after(1 if size else 0, size)
+        rows = place.lines - begun.lines
+        if rows and (not size or rows == LINES_AT_ONCE or len(held) >= BYTES_AT_ONCE):
+            yield Part(bytes(held), rows, begun.lines + 1, place, on_disk(file, place))
+            begun, held = place, bytearray()
+        if not size:
+            return

@@ -1,17 +1,13 @@
 """The command line. Heavy modules are imported by the command that needs them, so that --help is quick."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from services.cli import parked, questions, tokens
+from services.cli import files, parked, questions, tokens
 from services.cli.common import fail, run_async, settings
 from services.cli.health import health
-
-if TYPE_CHECKING:
-    from services.cli.importing import Counts
-    from shared.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -45,36 +41,7 @@ def run(sample: Annotated[Path | None, typer.Option(help="Events to import at th
     run_async(run_all(settings(), sample))
 
 
-@app.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="A .ndjson or .ndjson.gz file, or - for standard input.")],
-) -> None:
-    """Send events, one a line. Exit code 1: some were rejected. Safe to repeat.
-
-    Example: throughcare import events.ndjson.gz
-    """
-    from services.cli.showing import printable
-
-    if str(file) != "-" and not file.is_file():
-        fail(f"there is no file {file}", 2)
-    counts = run_async(import_from(settings(), file))
-    for each in counts.rejected:
-        typer.echo(printable(f"line {each['line']}: {each['code']}: {each['detail']}"), err=True)
-    if rejected := counts.outcomes["rejected"]:
-        fail(f"{rejected} rejected; `throughcare rejected` lists them")
-
-
-async def import_from(found: "Settings", file: Path) -> "Counts":
-    """Send the file to the server that the settings name."""
-    from rich.console import Console
-
-    from services.cli.asking import address
-    from services.cli.importing import import_file
-
-    url, token = address(found)
-    return await import_file(file, url, token, Console(), found.data)
-
-
+files.register(app)
 app.command()(health)
 questions.register(app)
 app.add_typer(parked.app, name="parked")

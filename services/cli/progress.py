@@ -1,4 +1,6 @@
-"""Progress of long work: a bar on a terminal, one plain line a second elsewhere."""
+"""Progress of long work: a bar on a terminal, one plain line a second elsewhere. How far it is, is read off the bytes:
+to count the lines would be to read the whole file once more.
+"""
 
 import time
 from collections import Counter
@@ -7,7 +9,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
 OUTCOMES = ("accepted", "duplicate", "waiting", "rejected")
@@ -16,7 +18,9 @@ OUTCOMES = ("accepted", "duplicate", "waiting", "rejected")
 class Counted(Protocol):
     """What is shown."""
 
-    total: int
+    what: str
+    size: int
+    read: int
     done: int
     outcomes: Counter[str]
 
@@ -33,13 +37,13 @@ def outcomes_of(counts: Counted) -> str:
 
 
 class PlainLines:
-    """`import 42% 6120/14450 1830/s …`, at most once a second, and once at the end."""
+    """`import 42% 6120 1830/s …`, at most once a second, and once at the end."""
 
-    def __init__(self, console: Console, before: int) -> None:
+    def __init__(self, console: Console, counts: Counted) -> None:
         self._console = console
-        self._before = before
+        self._before, self._read_before = counts.done, counts.read
         self._began = self._last = time.monotonic()
-        self._written = -1
+        self._written = -1, -1
 
     def show(self, counts: Counted) -> None:
         """A line, if a second has passed."""
@@ -49,16 +53,18 @@ class PlainLines:
 
     def write(self, counts: Counted) -> None:
         """The line."""
-        if counts.done == self._written:
+        if (counts.done, counts.read) == self._written:
             return
-        self._written = counts.done
-        rate = (counts.done - self._before) / max(time.monotonic() - self._began, 0.001)
-        percent = (
-            f"{counts.done * 100 // counts.total}% {counts.done}/{counts.total}" if counts.total else f"{counts.done}"
-        )
-        left = f" {(counts.total - counts.done) / rate:.0f}s left" if rate and counts.total > counts.done else ""
+        self._written = counts.done, counts.read
+        took = max(time.monotonic() - self._began, 0.001)
+        rate = (counts.done - self._before) / took
+        percent = f"{counts.read * 100 // counts.size}% " if counts.size else ""
+        read = counts.read - self._read_before
+        left = f" {(counts.size - counts.read) / read * took:.0f}s left" if read and counts.size > counts.read else ""
         self._console.print(
-            f"import {percent} {rate:.0f}/s {outcomes_of(counts)}{left}", highlight=False, soft_wrap=True
+            f"{counts.what} {percent}{counts.done} {rate:.0f}/s {outcomes_of(counts)}{left}",
+            highlight=False,
+            soft_wrap=True,
         )
 
 
@@ -68,25 +74,30 @@ class Bar:
     def __init__(self, bar: RichProgress, counts: Counted) -> None:
         self._bar = bar
         self._before, self._began = counts.done, time.monotonic()
-        self._task = bar.add_task("import", total=counts.total or None, completed=counts.done, rate="", outcomes="")
+        self._task = bar.add_task(
+            counts.what, total=counts.size or None, completed=counts.read, done="", rate="", outcomes=""
+        )
 
     def show(self, counts: Counted) -> None:
         """Move it."""
         rate = (counts.done - self._before) / max(time.monotonic() - self._began, 0.001)
-        self._bar.update(self._task, completed=counts.done, rate=f"{rate:.0f}/s", outcomes=outcomes_of(counts))
+        outcomes = outcomes_of(counts)
+        self._bar.update(self._task, completed=counts.read, done=counts.done, rate=f"{rate:.0f}/s", outcomes=outcomes)
 
 
 @contextmanager
 def progress(console: Console, counts: Counted) -> Iterator[Progress]:
     """A bar where somebody looks, lines where a log does."""
     if not console.is_terminal:
-        lines = PlainLines(console, counts.done)
+        lines = PlainLines(console, counts)
         yield lines
         lines.write(counts)
         return
     columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
-        TextColumn("{task.fields[outcomes]}"), TimeRemainingColumn(),
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[done]}"),
+        TextColumn("{task.fields[rate]}"), TextColumn("{task.fields[outcomes]}"), TimeRemainingColumn(),
     )  # fmt: skip
     with RichProgress(*columns, console=console) as bar:
-        yield Bar(bar, counts)
+        shown = Bar(bar, counts)
+        yield shown
+        shown.show(counts)

@@ -1,7 +1,5 @@
 """GET /v1/people and /v1/people/{id}/timeline: the timeline as JSON, CSV or NDJSON."""
 
-import csv
-import io
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any
@@ -15,6 +13,7 @@ from services.timeline.queries import Timelines
 from shared.auth import Caller, require
 from shared.problems import ProblemError
 from shared.routes import Routes
+from shared.spreadsheet import row
 
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
 COLUMNS = (
@@ -31,7 +30,6 @@ COLUMNS = (
     "cause",
     "correlation",
 )
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def router(timelines: Timelines) -> Routes:
@@ -93,16 +91,3 @@ async def as_csv(entries: AsyncIterator[dict[str, Any]]) -> AsyncIterator[str]:
     yield row(COLUMNS)
     async for each in entries:
         yield row([" ".join(each["flags"]) if name == "flags" else each[name] for name in COLUMNS])
-
-
-def row(values: Any) -> str:
-    """A line of CSV whose cells no spreadsheet takes for formulas."""
-    line = io.StringIO()
-    csv.writer(line).writerow([harmless(value) for value in values])
-    return line.getvalue()
-
-
-def harmless(value: object) -> str:
-    """Text that begins like a formula is marked as text (OWASP, CSV injection)."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) else text

@@ -47,7 +47,7 @@ async def test_it_runs_stops_and_runs_again_after_everything_was_killed(sample: 
     async with started("run", "--sample", str(sample), settings=settings) as program:
         ready = await program.line("ready: ")
         assert await entries(ready) == len(STORY)
-        assert any("100% 12/12" in line for line in program.said)
+        assert any("100% 12 " in line for line in program.said)
         servers = program.children()
         assert len(servers) >= 2
         program.signal(signal.SIGINT)

@@ -18,8 +18,10 @@ class Door:
         self.faults: list[Fault] = []
         self.requests = 0
         self.open = self.most_open = 0
-        self.taken: list[bytes] = []
+        self.taken: dict[bytes, None] = {}
         self.authorization: set[str | None] = set()
+        self.trials: dict[str, dict[bytes, None]] = {}
+        self.tried: list[tuple[str, str]] = []
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """POST /v1/events."""
@@ -30,24 +32,47 @@ class Door:
         lines = (await request.read()).splitlines()
         await asyncio.sleep(0.01)  # it takes time to judge
         try:
-            if self.faults:
-                return await self.faults.pop(0)(request, lines)
-            return web.Response(body=self.judge(lines), content_type="application/x-ndjson")
+            return await (self.faults.pop(0) if self.faults else self.answer)(request, lines)
         finally:
             self.open -= 1
 
-    def judge(self, lines: list[bytes]) -> bytes:
+    async def answer(self, request: web.Request, lines: list[bytes]) -> web.StreamResponse:
+        """As the real one; within a trial, each line is told of, and what was taken in earnest is left as it was."""
+        trial = request.query.get("trial")
+        if trial is None:
+            return web.Response(body=self.judge(lines), content_type="application/x-ndjson")
+        if trial not in self.trials:
+            return web.json_response({"code": "no_such_trial", "title": "Gone", "detail": "begin again"}, status=404)
+        self.tried.append((trial, request.headers["Idempotency-Key"]))
+        taken, self.taken = self.taken, self.trials[trial]
+        answer = self.judge(lines, tells_all=True)
+        self.taken = taken
+        return web.Response(body=answer, content_type="application/x-ndjson")
+
+    async def begin_trial(self, request: web.Request) -> web.StreamResponse:
+        """PUT /v1/trials/{trial}."""
+        there = request.match_info["trial"] in self.trials
+        self.trials.setdefault(request.match_info["trial"], {})
+        return web.Response(status=200 if there else 201)
+
+    async def end_trial(self, request: web.Request) -> web.StreamResponse:
+        """DELETE /v1/trials/{trial}."""
+        self.trials.pop(request.match_info["trial"], None)
+        return web.Response(status=204)
+
+    def judge(self, lines: list[bytes], tells_all: bool = False) -> bytes:
         """Seen before: duplicate. `bad`: rejected. `early`: waiting. Anything else: accepted."""
         counts = dict.fromkeys(("accepted", "duplicate", "waiting", "rejected"), 0)
         answers = []
         for number, line in enumerate(lines, start=1):
             said = orjson.loads(line)
-            new = {"bad": "rejected", "early": "waiting"}.get(said, "accepted")
+            word = said["source"] if isinstance(said, dict) else said if isinstance(said, str) else ""
+            new = {"bad": "rejected", "early": "waiting"}.get(word, "accepted")
             outcome = "duplicate" if line in self.taken else new
             counts[outcome] += 1
             if outcome != "rejected":
-                self.taken.append(line)
-            if outcome != "accepted":
+                self.taken[line] = None
+            if tells_all or outcome != "accepted":
                 answers.append({"line": number, "outcome": outcome, "code": "wrong", "detail": "it is \x1b[31mbad"})
         return b"".join(orjson.dumps(each) + b"\n" for each in (*answers, counts))
 
@@ -93,6 +118,8 @@ async def open_door(**more: Callable[[web.Request], Awaitable[web.StreamResponse
     door = Door()
     app = web.Application()
     app.router.add_post("/v1/events", door.events)
+    app.router.add_put("/v1/trials/{trial}", door.begin_trial)
+    app.router.add_delete("/v1/trials/{trial}", door.end_trial)
     for name, answer in more.items():
         app.router.add_get(f"/v1/{name}", answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

@@ -147,4 +147,4 @@ async def test_an_import_without_fault_ends_with_0_and_all_lines(tmp_path: Path)
         there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t", "THROUGHCARE_DATA": str(tmp_path)}
         ended = await throughcare("import", str(tmp_path / "events.ndjson"), **there)
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith("import 100% 3/3 ")
+    assert ended.out.startswith("import 100% 3 ")

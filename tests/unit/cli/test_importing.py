@@ -12,12 +12,14 @@ import aiohttp
 import pytest
 from rich.console import Console
 
-from services.cli.importing import Counts, ImportFailed, import_file, seconds_of, send
-from services.cli.lines import Part
+from services.cli.bookmark import Counts
+from services.cli.importing import Import, import_file
+from services.cli.lines import Part, Place
+from services.cli.sending import ImportFailed, seconds_of, send
 from tests.unit.cli.door import Door, Fault, drops, forgets_the_last_line, open_door, refuses
 
 TOKEN = "tc_test"
-FINISHED = re.compile(r"^import 100% (\d+)/\1 \d+/s accepted \d+ duplicate \d+ waiting \d+ rejected \d+$")
+FINISHED = re.compile(r"^import 100% \d+ \d+/s accepted \d+ duplicate \d+ waiting \d+ rejected \d+$")
 
 
 def numbered(path: Path, count: int) -> Path:
@@ -27,14 +29,14 @@ def numbered(path: Path, count: int) -> Path:
 
 async def sent(path: Path, door: Door, folder: Path | None = None) -> tuple[Counts, list[str]]:
     out = io.StringIO()
-    counts = await import_file(path, door.url, TOKEN, Console(file=out, width=40), folder)
+    counts = await import_file(Import(path, door.url, TOKEN, folder), Console(file=out, width=40))
     return counts, out.getvalue().splitlines()
 
 
 async def test_every_line_is_sent_once_two_parts_at_a_time(tmp_path: Path) -> None:
     async with open_door() as door:
         counts, printed = await sent(numbered(tmp_path / "events.ndjson", 4500), door)
-    assert (counts.done, counts.total, counts.outcomes["accepted"]) == (4500, 4500, 4500)
+    assert (counts.done, counts.outcomes["accepted"]) == (4500, 4500)
     assert sorted(door.taken, key=int) == [b"%d" % number for number in range(4500)]
     assert (door.requests, door.most_open, door.authorization) == (5, 2, {f"Bearer {TOKEN}"})
     assert FINISHED.match(printed[-1]), printed
@@ -49,7 +51,7 @@ async def test_each_outcome_is_counted_and_a_rejected_line_named_by_its_place_in
     async with open_door() as door:
         counts, printed = await sent(path, door)
     assert counts.outcomes == {"accepted": 1197, "duplicate": 1, "waiting": 1, "rejected": 1}
-    assert [each["line"] for each in counts.rejected] == [1101]
+    assert [each.line for each in counts.failed] == [1101]
     assert printed[-1].endswith("accepted 1197 duplicate 1 waiting 1 rejected 1")
 
 
@@ -59,7 +61,7 @@ async def test_only_the_first_rejected_lines_are_kept(tmp_path: Path) -> None:
     async with open_door() as door:
         counts, _ = await sent(path, door)
     assert counts.outcomes["rejected"] == 2500
-    assert [each["line"] for each in counts.rejected] == list(range(1, 11))
+    assert [each.line for each in counts.failed] == list(range(1, 11))
 
 
 @pytest.mark.parametrize("fault", ["dropped", "dropped in the middle", "no last line", "too many", "failed", "closing"])
@@ -105,7 +107,7 @@ async def test_after_the_last_try_it_says_where_it_stopped() -> None:
     async with open_door() as door, aiohttp.ClientSession(door.url) as session:
         door.faults = [refuses(503)] * 2
         with pytest.raises(ImportFailed, match="stopped at line 2001: Not now: try later; run the command again"):
-            await send(session, Part(2001, 1, b"1\n"), pauses=(0, 0))
+            await send(session, Part(b"1\n", 1, 2001, Place(2001, 2)), pauses=(0, 0))
 
 
 async def test_an_import_goes_on_where_it_was_interrupted_and_ends_with_all_counts(tmp_path: Path) -> None:
@@ -117,7 +119,7 @@ async def test_an_import_goes_on_where_it_was_interrupted_and_ends_with_all_coun
             await both_hang.wait()
             await asyncio.sleep(60)
 
-        door.faults = [working(door), working(door), hangs, hangs]
+        door.faults = [door.answer, door.answer, hangs, hangs]
         work = asyncio.ensure_future(sent(path, door, tmp_path))
         await both_hang.wait()
         (bookmark,) = (tmp_path / "imports").glob("*")
@@ -133,17 +135,10 @@ async def test_an_import_goes_on_where_it_was_interrupted_and_ends_with_all_coun
     assert not bookmark.exists()
 
 
-def working(door: Door) -> Fault:
-    async def no_fault(_: Any, lines: list[bytes]) -> Any:
-        return aiohttp.web.Response(body=door.judge(lines))
-
-    return no_fault
-
-
 async def test_a_bookmark_is_for_this_file_only_and_a_spoilt_one_for_none(tmp_path: Path) -> None:
     path = numbered(tmp_path / "events.ndjson", 2000)
     async with open_door() as door:
-        door.faults = [working(door), refuses(403)]
+        door.faults = [door.answer, refuses(403)]
         with pytest.raises(ImportFailed):
             await sent(path, door, tmp_path)
         (bookmark,) = (tmp_path / "imports").glob("*")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
-from services.timeline.http import DANGEROUS, harmless, row
+from shared.spreadsheet import DANGEROUS, harmless, row
 
 
 @pytest.mark.parametrize(

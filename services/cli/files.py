@@ -1,0 +1,127 @@
+"""`throughcare import`: files of events."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.cli.common import fail, run_async, settings
+
+if TYPE_CHECKING:
+    from services.cli.bookmark import Counts
+    from services.cli.lines import Told
+
+
+class Format(StrEnum):
+    """What a file holds."""
+
+    CSV = "csv"
+    NDJSON = "ndjson"
+
+
+File = Annotated[
+    Path | None, typer.Argument(help="A .csv or .ndjson file, also packed (.gz), or - for standard input.")
+]
+AsFormat = Annotated[Format | None, typer.Option("--format", help="What the file holds, where its name does not say.")]
+Validate = Annotated[bool, typer.Option(help="Say what would become of each row, and write nothing.")]
+ReportTo = Annotated[Path | None, typer.Option(help="Write the rows that failed to this CSV file.", dir_okay=False)]
+Template = Annotated[str | None, typer.Option(metavar="TYPE", help="Print the columns for an event type, and a row.")]
+Out = Annotated[Path | None, typer.Option(help="Write the template to this file.", dir_okay=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print a line of JSON for each row: all, or those not accepted.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import")(import_)
+
+
+def import_(  # noqa: PLR0913, PLR0917 - as many as the command has options
+    file: File = None,
+    format_: AsFormat = None,
+    validate: Validate = False,
+    report: ReportTo = None,
+    template: Template = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send events from a file: a row of CSV each, or a line of NDJSON. Safe to repeat; goes on where it was cut off.
+
+    Exit code 0: all taken, 1: some were rejected, 2: the file or the command is wrong.
+
+    Example: throughcare import events.csv --validate --report failed.csv
+
+    Example: throughcare import --template throughcare.intake.person.registered.v1 --out people.csv
+    """
+    if template:
+        return print_template(template, out)
+    if file is None:
+        fail("name a file, or - for standard input; `throughcare import --help` says what it may hold", 2)
+    if out:
+        fail("--out belongs to --template: the rows that failed go to --report FILE", 2)
+    if str(file) != "-" and not file.is_file():
+        fail(f"there is no file {file}", 2)
+    if report and report.exists() and file.exists() and report.samefile(file):
+        fail("the report would overwrite the file: name another", 2)
+    csv = format_ is Format.CSV if format_ else is_csv(file)
+    counts = run_async(import_from(file, csv, (validate, report), print_row if as_json else None))
+    say_what_came_of_it(counts, validate, report, as_json)
+
+
+def is_csv(file: Path) -> bool:
+    """By the name."""
+    return file.name.lower().removesuffix(".gz").endswith((".csv", ".tsv"))
+
+
+async def import_from(
+    file: Path, csv: bool, wanted: tuple[bool, Path | None], hear: "Callable[[Told], None] | None"
+) -> "Counts":
+    """Send the file to the server that the settings name."""
+    from rich.console import Console
+
+    from services.cli.asking import address
+    from services.cli.importing import Import, import_file
+
+    found = settings()
+    work = Import(file, *address(found), found.data, csv, *wanted, hear)
+    return await import_file(work, Console(stderr=hear is not None))
+
+
+def print_row(told: "Told") -> None:
+    """As JSON."""
+    from dataclasses import asdict
+
+    import orjson
+
+    typer.echo(orjson.dumps(asdict(told)).decode())
+
+
+def say_what_came_of_it(counts: "Counts", validate: bool, report: Path | None, as_json: bool) -> None:
+    """The first rows that failed, where all of them are, and the exit code."""
+    from services.cli.showing import printable
+
+    for each in () if as_json else counts.failed:
+        typer.echo(printable(str(each)), err=True)
+    if rejected := counts.outcomes["rejected"]:
+        would = "would be " if validate else ""
+        where = f"{report} lists them" if report else "--report FILE lists them"
+        fail(f"{rejected} {would}rejected; {where if validate or report else '`throughcare rejected` lists them'}")
+
+
+def print_template(event_type: str, out: Path | None) -> None:
+    """The columns of a type and one row, to begin from."""
+    from services.cli.csv_template import template_of
+
+    text = template_of(event_type)
+    if text is None:
+        import difflib
+
+        from shared.contracts.catalogue import CATALOGUE
+
+        near = difflib.get_close_matches(event_type, CATALOGUE, n=1)
+        fail(f"no event type {event_type}: " + (f"did you mean {near[0]}?" if near else "/events lists them"), 2)
+    if out:
+        out.write_text(text, newline="")
+    else:
+        typer.echo(text, nl=False)
