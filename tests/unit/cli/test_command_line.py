@@ -2,8 +2,8 @@
 
 import asyncio
 import os
+import resource
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,12 +54,12 @@ async def throughcare(*arguments: str, given: str = "", **environment: str) -> E
 async def test_help_is_quick_and_names_every_command() -> None:
     times = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
         ended = await throughcare("--help")
-        times.append(time.perf_counter() - began)
+        times.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - began)
     assert ended.code == 0
     assert [command for command in COMMANDS if f" {command} " not in ended.out] == []
-    assert min(times) < 0.5  # 0.15 s where nothing else runs
+    assert min(times) < 0.5  # of the processor, whatever else it does; 0.15 s where it does nothing else
 
 
 @pytest.mark.parametrize("command", [*COMMANDS[:-2], *GROUPS])
