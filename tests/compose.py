@@ -9,7 +9,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 ROLES = ("intake", "planning", "release", "aftercare", "timeline", "door")
-VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?P<rule>:[-?])?(?P<rest>[^}]*)\}|\$(?P<bare>\w+)")
+VARIABLE = re.compile(r"(?P<escaped>\$\$)|\$\{(?P<name>\w+)(?P<rule>:[-?])?(?P<rest>[^}]*)\}|\$(?P<bare>\w+)")
 
 
 class Missing(Exception):
@@ -20,6 +20,8 @@ def filled_in(text: str, environment: Mapping[str, str]) -> str:
     """Compose's own rules for `${X:-default}` and `${X:?message}`."""
 
     def value(found: re.Match[str]) -> str:
+        if found["escaped"]:
+            return "$"
         given = environment.get(found["name"] or found["bare"], "")
         if given or found["rule"] == ":-":
             return given or found["rest"]

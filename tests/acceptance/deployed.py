@@ -62,7 +62,7 @@ def create_role(secrets: Path, admin_dsn: str, name: str) -> None:
     """As the PostgreSQL image does when its volume is new."""
     statements = (ROOT / "deploy" / "postgres" / "create-role.sql").read_text()
     statements = statements.replace("/run/secrets", str(secrets)).replace("throughcare", name)
-    command = [POSTGRES / "psql", "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--dbname={admin_dsn}", "--file=-"]
+    command = [str(POSTGRES / "psql"), "--no-psqlrc", "--set=ON_ERROR_STOP=1", f"--dbname={admin_dsn}", "--file=-"]
     subprocess.run(command, input=statements, text=True, check=True, capture_output=True)
 
 

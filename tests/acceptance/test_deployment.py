@@ -65,6 +65,11 @@ async def test_a_journey_passes_from_the_door_to_the_timeline(
         assert said["rejected"] == 0, said
     address = f"{product.url('timeline')}/v1/people/{WHO}/timeline"
     await poll(session, address, lambda found: len(found.get("entries", ())) == len(STORY))
+    settings = {"THROUGHCARE_TOKEN": session.headers["Authorization"].removeprefix("Bearer ")}
+    ended, lag = await told("lag", settings=product.environment("door") | settings)
+    assert (ended, "waiting 0" in lag) == (0, True)
+    ended, entries = await told("timeline", WHO, "--json", settings=product.environment("timeline") | settings)
+    assert (ended, len(entries.splitlines())) == (0, len(STORY))
     await collector.until({"throughcare-door", "throughcare-intake", "throughcare-timeline"})
 
 

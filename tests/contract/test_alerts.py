@@ -19,7 +19,7 @@ RULES = yaml.safe_load((FOLDER / "alerts.yml").read_text())["groups"][0]["rules"
 RUNBOOKS = ROOT / "docs" / "runbooks"
 NAMES = [rule["alert"] for rule in RULES]
 HEADINGS = ["Symptom", "Check", "Act", "Verify"]
-OURS = re.compile(r"(?<![\w/=])throughcare ([^`\n]*)")
+OURS = re.compile(r"(?<![\w/=])throughcare ([a-z][^`\n]*)")
 THEIRS = re.compile(r"docker compose ([^`\n]*)")
 
 
