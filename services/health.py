@@ -68,9 +68,9 @@ class Counting(Protocol):
 class Health:
     """`loops` tell when each last turned; `pools` and `kafka` are what the role cannot work without."""
 
+    kafka: Kafka
     loops: dict[str, Callable[[], datetime]] = field(default_factory=dict)
     pools: dict[str, asyncpg.Pool] = field(default_factory=dict)
-    kafka: Kafka | None = None
 
     def life(self) -> dict[str, Any]:
         """Whether every loop still turns."""
@@ -83,8 +83,7 @@ class Health:
         checks: dict[str, Awaitable[Any]] = {
             f"database_{service}": pool.fetchval("SELECT 1") for service, pool in self.pools.items()
         }
-        if self.kafka:
-            checks["broker"] = self.kafka.cluster_id()
+        checks["broker"] = self.kafka.cluster_id()
         timed = (asyncio.wait_for(check, patience) for check in checks.values())
         found = await asyncio.gather(*timed, return_exceptions=True)
         answers = dict(zip(checks, found, strict=True))

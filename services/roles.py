@@ -20,6 +20,7 @@ from services.catalogue.openapi import schemas
 from services.door import http, operations, pages, questions
 from services.door.answers import Answers
 from services.door.board import Board
+from services.door.inbound import Inbound
 from services.door.remote import RemoteService
 from services.door.routing import Routing
 from services.door.trials import Trials
@@ -33,7 +34,7 @@ from shared.auth import Tokens
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database
 from shared.eventing.consume import SQL as CONSUME
-from shared.eventing.kafka import Kafka
+from shared.eventing.kafka import INBOUND, Kafka
 from shared.eventing.loop import Loop, consuming
 from shared.eventing.relay import Relay
 from shared.eventing.store import EventStore
@@ -74,7 +75,8 @@ class Role:
         self._deployment = deployment
         self._catalogue = Catalogue(list(DECIDING.values()), deployment.settings.address)
         self._stack = AsyncExitStack()
-        self._health = health.Health()
+        self._health = health.Health(kafka=deployment.kafka)
+        self._counting: dict[str, health.Counting] = {}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Role"]:
@@ -141,14 +143,23 @@ class Role:
             remote = await self._remote()
             services, timeline = {name: remote[name] for name in DECIDING}, remote["timeline"]
             reports |= {name: each.health for name, each in remote.items()}
-        answers, trials = Answers(services, timeline), Trials(services)
-        self.app.include_router(http.router(Routing(services), trials))
+        inbound = await self._let_in(Routing(services))
+        answers, trials = Answers(services, timeline, inbound), Trials(services)
+        self.app.include_router(http.router(Routing(services, way="http"), trials))
         self.app.include_router(trials_router(trials))
         self.app.include_router(questions.router(answers))
         catalogue.install(self.app, self._catalogue, self._deployment.kafka)
         self.app.include_router(pages.router(answers))
         board = Board(services, timeline, reports)
         await self._stack.enter_async_context(operations.install(self.app, answers, board))
+
+    async def _let_in(self, routing: Routing) -> Inbound:
+        """The Kafka way in, at work."""
+        inbound = Inbound(routing, self._deployment.kafka, self._deployment.settings.inbound_sources)
+        await self._stack.enter_async_context(consuming(self._deployment.kafka, {inbound: [INBOUND]}))
+        self._health.loops[INBOUND] = lambda: inbound.turned
+        self._counting[INBOUND] = inbound
+        return inbound
 
     async def _remote(self) -> dict[str, RemoteService]:
         headers = {"Authorization": f"Bearer {self._deployment.database.people.derive('internal')}"}
@@ -173,9 +184,8 @@ class Role:
         loops = {f"{name}_relay": (lambda each=each: each.relay.turned) for name, each in self.deciding.items()}
         loops |= {f"{name}_consumer": (lambda each=each: each.consumer.turned) for name, each in services.items()}
         self._health.loops |= loops
-        self._health.kafka = self._deployment.kafka if services else None
         watch_disk(self._deployment.settings.data)
-        self.app.include_router(health.router(self._health, services))
+        self.app.include_router(health.router(self._health, {**services, **self._counting}))
         if service := services.get(self.name):
             secret = self._deployment.database.people.derive("internal")
             told = {**methods(service), "health": self._health.report}

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
         str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,80}$", description="Begins the topics' names.")
     ] = "throughcare"
     partitions: Annotated[int, Field(ge=1, le=1000, description="Partitions of each topic, when it is created.")] = 12
+    inbound_sources: Annotated[
+        tuple[str, ...],
+        Field(description="Sources that may come by the topic inbound: prefixes, between commas. Unset: all."),
+    ] = ()
     trace_sample_ratio: Annotated[float, Field(ge=0, le=1, description="Share of the traces that are recorded.")] = 0.05
     log_level: Annotated[
         str, Field(pattern="^(debug|info|warning|error|critical)$", description="Least level logged.")
@@ -76,6 +80,12 @@ class Settings(BaseSettings):
     def absolute(cls, path: Path) -> Path:
         """The data stay where they are, wherever a program is started from afterwards."""
         return path.expanduser().resolve()
+
+    @field_validator("inbound_sources", mode="before")
+    @classmethod
+    def between_commas(cls, text: object) -> object:
+        """A list in one variable."""
+        return tuple(filter(None, map(str.strip, text.split(",")))) if isinstance(text, str) else text
 
     @model_validator(mode="after")
     def secret_can_be_read(self) -> Self:

@@ -19,11 +19,18 @@ class Knowing(Protocol):
     async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]: ...
 
 
+class Behind(Protocol):
+    """The door's own subscriber, as far as it is asked how far it is."""
+
+    async def lag(self) -> dict[str, Any]: ...
+
+
 class Answers:
     """Asks every service, and puts the answers together."""
 
-    def __init__(self, services: Mapping[str, Answering], timeline: Knowing) -> None:
+    def __init__(self, services: Mapping[str, Answering], timeline: Knowing, inbound: Behind) -> None:
         self._services = services
+        self._inbound = inbound
         self._consumers: dict[str, Answering | Knowing] = {**services, "timeline": timeline}
 
     async def event(self, identifier: UUID) -> bytes | None:
@@ -56,9 +63,10 @@ class Answers:
     async def lag(self) -> dict[str, Any]:
         """Seconds behind per consumer and relay; how much waits, was rejected, is parked.
 
-        How far the consumers are is asked before where the topics end: what is nowhere unpublished and nowhere behind
-        has then come to rest, and nothing can follow from it.
+        How far the consumers are is asked before where the topics end, and what comes in before both: what is nowhere
+        unpublished and nowhere behind has then come to rest, and nothing can follow from it.
         """
+        inbound = await self._inbound.lag()
         reached = await asyncio.gather(*(service.reached() for service in self._consumers.values()))
         counts = await asyncio.gather(*(service.counts() for service in self._consumers.values()))
         relays = [each["relay"] for each in counts if "relay" in each]
@@ -68,7 +76,7 @@ class Answers:
             for each, positions in zip(counts, reached, strict=True)
         ]
         return {
-            "consumers": consumers,
+            "consumers": [inbound, *consumers],
             "relays": [{name: value for name, value in relay.items() if name != "ends"} for relay in relays],
             "waiting": sum(each.get("waiting", 0) for each in counts),
             "oldest_waiting_seconds": max((each.get("oldest_waiting_seconds", 0.0) for each in counts), default=0.0),

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
+from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
 import orjson
@@ -13,7 +14,7 @@ from fastapi.responses import StreamingResponse
 
 from services.door.described import SEND_EVENTS
 from services.door.lines import numbered_lines
-from services.door.reading import Sender, binary_event, parse
+from services.door.reading import Sender, parse
 from services.door.routing import Routing
 from services.door.trials import NOTHING_WRITTEN, AsATrial, Trials
 from shared import telemetry
@@ -79,12 +80,13 @@ async def body_of(request: Request) -> bytes:
 
 
 async def binary(request: Request, sender: Sender) -> Submission:
-    """One event in binary mode."""
-    body = await body_of(request)
-    event, broken = binary_event(request.headers, body)
-    if broken:
-        return Submission(event, sender.name, sender.received, sender.traceparent, broken, body)
-    return sender.submit(event)
+    """One event in binary mode (CloudEvents HTTP binding section 3.1): attributes in ce-* headers, percent-encoded."""
+    attributes = {
+        name.removeprefix("ce-"): unquote_to_bytes(value.encode("latin-1"))
+        for name, value in request.headers.items()
+        if name.startswith("ce-")
+    }
+    return sender.binary(attributes, request.headers.get("content-type", ""), await body_of(request))
 
 
 async def one(routing: Routing, submission: Submission) -> Response:

@@ -1,10 +1,9 @@
-"""Bytes → events: JSON as it came over HTTP, with an answer for each way in which it can be none."""
+"""Bytes → events: JSON as it came over HTTP or Kafka, with an answer for each way in which it can be none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 import orjson
 
@@ -17,7 +16,7 @@ BRACKETS = (b"{", b"[")
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends, when it reached us, within which trace, and which sources the token may speak for."""
+    """Who sends, when it reached us, within which trace, and which sources it may speak for."""
 
     name: str
     received: datetime
@@ -39,6 +38,21 @@ class Sender:
             return self.refuse(raw if raw is not None else orjson.dumps(value), broken)
         return Submission(value, self.name, self.received, self.traceparent, self._not_theirs(value), raw)
 
+    def binary(self, attributes: Mapping[str, bytes], media: str, body: bytes) -> Submission:
+        """One event in binary mode: its attributes beside it, by their names in CloudEvents; data in the body."""
+        event: dict[str, Any] = {"datacontenttype": media or "application/json"}
+        broken: RuleBroken | None = None
+        for name, value in attributes.items():
+            event[name] = value.decode("utf-8", "replace")
+            if not is_utf8(value):
+                broken = broken or RuleBroken("not_utf8", "an attribute is UTF-8: send the text in that encoding", name)
+        try:
+            event["data"] = parse(body)
+        except RuleBroken as unreadable:
+            broken = broken or RuleBroken(unreadable.code, unreadable.detail, "data")
+        submission = self.submit(event)
+        return replace(submission, broken=broken, raw=body) if broken else submission
+
     def refuse(self, raw: bytes, broken: RuleBroken) -> Submission:
         """What is no event at all."""
         return Submission({}, self.name, self.received, self.traceparent, broken, raw[:LARGEST_EVENT])
@@ -51,7 +65,7 @@ class Sender:
             or any(speaks_for(prefix, source) for prefix in self.sources)
         ):
             return None
-        return RuleBroken("source_not_yours", f"this token may not send events of source {source[:100]!r}", "source")
+        return RuleBroken("source_not_yours", f"this sender may not send events of source {source[:100]!r}", "source")
 
 
 def speaks_for(prefix: str, source: str) -> bool:
@@ -105,17 +119,3 @@ def depth(value: object) -> int:
         levels += any(isinstance(each, dict | list) for each in level)
         level = nested
     return levels
-
-
-def binary_event(headers: Mapping[str, str], body: bytes) -> tuple[dict[str, Any], RuleBroken | None]:
-    """An event in binary mode (CloudEvents HTTP binding section 3.1): attributes in ce-* headers, data in the body."""
-    event: dict[str, Any] = {
-        name[3:]: unquote(value.encode("latin-1").decode("utf-8", "replace"))
-        for name, value in headers.items()
-        if name.startswith("ce-")
-    }
-    event["datacontenttype"] = headers.get("content-type", "application/json")
-    try:
-        return event | {"data": parse(body)}, None
-    except RuleBroken as broken:
-        return event, RuleBroken(broken.code, broken.detail, "data")

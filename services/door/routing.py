@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.eventing.outcome import Result
 from shared.eventing.report import Submission
+from shared.metrics import CAME_IN
 
 KEEPER_OF_THE_UNOWNED = "intake"
+Way = Literal["http", "kafka"]
 
 
 class Reporting(Protocol):
@@ -38,10 +40,13 @@ class Answering(Protocol):
 
 
 class Routing:
-    """Which service judges which event. `tells_all`: a stream's answer has a line for the accepted ones too."""
+    """Which service judges which event. `tells_all`: a stream's answer has a line for the accepted ones too; `way`:
+    the way in for which results are counted.
+    """
 
-    def __init__(self, services: Mapping[str, Reporting], tells_all: bool = False) -> None:
+    def __init__(self, services: Mapping[str, Reporting], tells_all: bool = False, way: Way | None = None) -> None:
         self._services = services
+        self._way = way
         self.tells_all = tells_all
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
@@ -56,7 +61,21 @@ class Routing:
         for places, answer in zip(slices.values(), answers, strict=True):
             for index, result in zip(places, answer, strict=True):
                 results[index] = result
-        return [result for result in results if result is not None]
+        judged = [result for result in results if result is not None]
+        if self._way:
+            count(self._way, judged)
+        return judged
+
+    async def keep(self, submission: Submission) -> Result:
+        """What its own service cannot even refuse, intake does, by the reason it comes with."""
+        (result,) = await self._services[KEEPER_OF_THE_UNOWNED].accept([submission])
+        return result
+
+
+def count(way: Way, results: Sequence[Result]) -> None:
+    """For metrics: what came in by which way, and what became of it."""
+    for result in results:
+        CAME_IN.labels(way, result.outcome.value).inc()
 
 
 def service_of(submission: Submission) -> str:

@@ -17,6 +17,9 @@ from shared.eventing.security import OPEN, Security
 # Beside the event itself, so that a consumer can leave unread what it does not want.
 TYPE_HEADER = "type"
 SERVICES = ("intake", "planning", "release", "aftercare")
+# The Kafka way in, and what is told of reports that were not taken.
+INBOUND, REJECTED = "inbound", "rejected"
+TOPICS = (*SERVICES, INBOUND, REJECTED)
 PATIENCE_MS = 4000
 T = TypeVar("T", bound=Any)
 
@@ -39,9 +42,9 @@ class Kafka:
     embedded: bool = False
     security: Security = OPEN
 
-    def topic(self, service: str) -> str:
-        """The topic of one service, keyed by person."""
-        return f"{self.prefix}.{service}"
+    def topic(self, name: str) -> str:
+        """A service's topic, keyed by person, or one of the door's."""
+        return f"{self.prefix}.{name}"
 
     async def producer(self) -> AIOKafkaProducer:
         """A started producer: nothing counts as sent before every in-sync replica has it."""
@@ -59,13 +62,13 @@ class Kafka:
         return producer
 
     async def create_topics(self) -> None:
-        """Create the services' topics where they are missing."""
+        """Create the topics that are missing."""
         await asyncio.to_thread(self._create_topics)
 
     def _create_topics(self) -> None:
         with self._admin() as admin:
             replicas = 1 if self.embedded else -1
-            missing = {self.topic(service) for service in SERVICES} - set(admin.list_topics())
+            missing = set(map(self.topic, TOPICS)) - set(admin.list_topics())
             wanted = [NewTopic(topic, self.partitions, replicas) for topic in sorted(missing)]
             with suppress(TopicAlreadyExistsError):
                 if wanted:

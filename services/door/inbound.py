@@ -1,0 +1,169 @@
+"""The Kafka way in: CloudEvents from the topic `inbound`, judged like those over HTTP; refusals go to `rejected`.
+
+Kafka's own offsets suffice here: a batch that comes again is found by the keys of its reports (decision 6).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from services.door.reading import Sender
+from services.door.refusal import Refused, refusal
+from services.door.routing import Routing, count
+from shared import telemetry
+from shared.eventing.errors import RuleBroken
+from shared.eventing.kafka import INBOUND, REJECTED, Kafka
+from shared.eventing.loop import Loop, Record
+from shared.eventing.outcome import Outcome, Result
+from shared.eventing.report import TRACEPARENT, Submission
+from shared.sql import TRANSIENT
+
+STRUCTURED = "application/cloudevents+json"
+OTHER_FORMATS = "application/cloudevents"
+PREFIX = "ce_"
+AWAY = (*TRANSIENT, aiohttp.ClientError)
+TRIES_ALONE = 3
+LONGEST_QUESTION = 2.0
+log = telemetry.log("inbound")
+
+
+class Inbound(Loop):
+    """The door's subscriber. What is unforeseen passes too, or is the fault of one report, which is set aside."""
+
+    passing = (Exception,)
+
+    def __init__(self, routing: Routing, kafka: Kafka, sources: Sequence[str]) -> None:
+        super().__init__(INBOUND)
+        self._routing = routing
+        self._kafka = kafka
+        self._sources = tuple(sources)
+
+    async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
+        """Kafka says where to begin: after what was last acknowledged, else at the beginning."""
+        self.client = client
+        self._next = {}
+
+    async def settle(self, records: Sequence[Record]) -> None:
+        """Each report is judged and committed, each refusal acknowledged by Kafka."""
+        sender = Sender(f"kafka:{self._kafka.topic(INBOUND)}", datetime.now(UTC), None, self._sources)
+        submissions = [traced(record, submission_of(record, sender)) for record in records]
+        results = await self.outlast(lambda: self._judge(submissions))
+        refused = [
+            Refused(record, result)
+            for record, result in zip(records, results, strict=True)
+            if result.outcome in (Outcome.REJECTED, Outcome.CONFLICT)
+        ]
+        await self.outlast(lambda: self._tell(refused))
+        count("kafka", results)
+        self._settled(records)
+
+    async def _judge(self, submissions: Sequence[Submission]) -> list[Result]:
+        """As over HTTP; what makes judging fail is found by halves."""
+        try:
+            return await self._routing.accept(submissions)
+        except Exception as error:
+            if is_away(error):
+                raise
+            if len(submissions) == 1:
+                return [await self._judge_alone(submissions[0])]
+        middle = len(submissions) // 2
+        return [*await self._judge(submissions[:middle]), *await self._judge(submissions[middle:])]
+
+    async def _judge_alone(self, submission: Submission) -> Result:
+        """Once more and again, since a service judges in groups, and the fault may be a neighbour's; then intake keeps
+        it as one that cannot be judged.
+        """
+        for _ in range(TRIES_ALONE):
+            try:
+                (result,) = await self._routing.accept([submission])
+                return result
+            except Exception as error:
+                if is_away(error):
+                    raise
+                fault = error
+            await asyncio.sleep(0.05)
+        log.error("not_judgeable", error=type(fault).__name__)
+        detail = f"judging it failed ({type(fault).__name__}), which is a fault of Throughcare: tell who runs it"
+        return await self._routing.keep(replace(submission, broken=RuleBroken("not_judgeable", detail)))
+
+    async def _tell(self, refused: Sequence[Refused]) -> None:
+        """Publish why, for whoever sent it. Refusals are rare: a producer for each batch of them never goes stale."""
+        if not refused:
+            return
+        producer = await self._kafka.producer()
+        try:
+            topic = self._kafka.topic(REJECTED)
+            sent = [
+                await producer.send(topic, refusal(each, self.cluster), each.record.key, headers=Refused.headers)
+                for each in refused
+            ]
+            await asyncio.gather(*sent)
+        finally:
+            await producer.stop()
+
+    async def counts(self) -> dict[str, Any]:
+        """For metrics, in the shape of a service's."""
+        return {"consumer": await self.lag()}
+
+    async def lag(self) -> dict[str, Any]:
+        """Messages and seconds behind, of all doors together where Kafka answers, else of this one."""
+        try:
+            messages = await asyncio.wait_for(self._messages_before_the_doors(), LONGEST_QUESTION)
+        except (KafkaError, TimeoutError):
+            messages = self.messages_behind()
+        seconds = round(self.seconds_behind(messages), 3)
+        return {"consumer": self.name, "messages": messages, "seconds": seconds, "parked": 0, "held": 0}
+
+    async def _messages_before_the_doors(self) -> int:
+        """From where the topic ends to what is acknowledged, whichever process of ours did so."""
+        client = self.client
+        if client is None or self._kafka.embedded:
+            return self.messages_behind()
+        topic = self._kafka.topic(INBOUND)
+        places = [TopicPartition(topic, partition) for partition in range(self._kafka.partitions)]
+        acknowledged = await asyncio.gather(*map(client.committed, places))
+        ends = await client.end_offsets(places)
+        return sum(max(ends[place] - (done or 0), 0) for place, done in zip(places, acknowledged, strict=True))
+
+
+def is_away(error: Exception) -> bool:
+    """Whether judging will go on by itself. A service's 500 is a fault that it did not foresee."""
+    return isinstance(error, AWAY) and getattr(error, "status", None) != 500
+
+
+def submission_of(record: Record, sender: Sender) -> Submission:
+    """A record by the Kafka protocol binding of CloudEvents 1.0: structured, or binary."""
+    headers = {name.lower(): value for name, value in record.headers if value is not None}
+    media = headers.get("content-type", b"").decode("latin-1")
+    body = record.value or b""
+    attributes = {name.removeprefix(PREFIX): value for name, value in headers.items() if name.startswith(PREFIX)}
+    match media.partition(";")[0].strip().lower():
+        case "application/cloudevents+json":
+            return sender.submission(body)
+        case other if other.startswith(OTHER_FORMATS):
+            detail = f"a record is one event, in JSON: send {STRUCTURED}, or binary mode with {PREFIX}* headers"
+            return sender.refuse(body, RuleBroken("unsupported_format", detail))
+        case _ if attributes:
+            return sender.binary(attributes, media, body)
+        case "application/json":
+            return sender.submission(body)
+        case _:
+            detail = f"the header content-type must be {STRUCTURED}, or {PREFIX}* headers must say the attributes"
+            return sender.refuse(body, RuleBroken("not_a_cloudevent", detail))
+
+
+def traced(record: Record, submission: Submission) -> Submission:
+    """The report within the trace of its record, else of the event, else within one of its own."""
+    told = next((value.decode("latin-1") for name, value in record.headers if name == "traceparent" and value), None)
+    given = told or submission.attributes.get("traceparent")
+    parent = given if isinstance(given, str) and TRACEPARENT.fullmatch(given) else None
+    with telemetry.span("accept", parent, way="kafka"):
+        current = telemetry.current_traceparent() or parent
+    attributes = {**submission.attributes, "traceparent": current} if current else submission.attributes
+    return replace(submission, attributes=attributes, traceparent=current)
