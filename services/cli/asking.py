@@ -53,7 +53,7 @@ async def ask(settings: Settings, method: str, path: str, **more: Any) -> Any:
             body = await answer.read()
             if answer.status >= 400:
                 raise Unanswered(detail_of(body) or f"the server answered {answer.status}")
-            return orjson.loads(body)
+            return orjson.loads(body) if body else None
     except aiohttp.ClientConnectorError as error:
         raise Unanswered(f"no server at {url}: start one with `throughcare run` ({error})") from error
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:

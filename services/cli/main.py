@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli import files, parked, questions, tokens
+from services.cli import files, parked, questions, subscriptions, tokens
 from services.cli.common import fail, run_async, settings
 from services.cli.health import health
 
@@ -45,4 +45,5 @@ files.register(app)
 app.command()(health)
 questions.register(app)
 app.add_typer(parked.app, name="parked")
+app.add_typer(subscriptions.app, name="subscription")
 app.add_typer(tokens.app, name="token")

