@@ -122,9 +122,9 @@ class Role:
         self.timeline = TimelineService(pool)
         await self._guard("timeline")
         deployed = self._deployment
-        await self._stack.enter_async_context(
-            install(self.app, self.timeline, deployed.database, deployed.settings, self.stopping)
-        )
+        installed = install(self.app, self.timeline, deployed.database, deployed.settings, self.stopping)
+        subscriptions = await self._stack.enter_async_context(installed)
+        self._health.loops["subscriptions"] = lambda: subscriptions.turned
 
     async def _guard(self, service: str) -> None:
         """Tokens are read with the rights of the role that asks."""

@@ -20,7 +20,7 @@ from shared.settings import Settings
 @asynccontextmanager
 async def install(
     app: FastAPI, service: TimelineService, database: Database, settings: Settings, stopping: asyncio.Event
-) -> AsyncIterator[None]:
+) -> AsyncIterator[Subscriptions]:
     """Add API and pages to an application; news and deliveries flow while the block lasts."""
     timelines, live = Timelines(service.pool, database.people), Live(service.pool, stopping)
     subscriptions = Subscriptions(service.pool, database, settings, app.state.tokens, stopping)
@@ -32,4 +32,4 @@ async def install(
     app.include_router(pages.router(timelines))
     on_the_menu(app, ("People", "/"))
     async with background(live.run(), *subscriptions.works()):
-        yield
+        yield subscriptions

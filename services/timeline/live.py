@@ -7,13 +7,13 @@ from uuid import UUID
 
 import asyncpg
 
+from services.timeline.subscriptions.chunk import HEARTBEAT, retry
 from shared import telemetry
 from shared.sql import queries
 
 SQL = queries("services.timeline", "timeline.sql")
 LONGEST_PAUSE = 0.5
 HEARTBEAT_SECONDS = 15.0
-HEARTBEAT = b": here\n\n"
 ROOM = 1000
 # Entries are committed in the order of their knowntime, one batch at a time; this is for a reader's own rounding.
 OVERLAP = timedelta(microseconds=1)
@@ -71,17 +71,18 @@ class Live:
         queue: asyncio.Queue[News | None] = asyncio.Queue(ROOM)
         self._listeners.add(queue)
         try:
-            yield b"retry: 1000\n\n"
+            yield retry()
             for news in await self._missed(last_seen):
                 queue.put_nowait(news)
             while not self._stopping.is_set():
                 told = await self._next(queue)
                 if told is None:
-                    return
+                    break
                 if isinstance(told, bytes):
                     yield told
                 elif person in (None, told[1]):
                     yield message(told)
+            yield retry()
         finally:
             self._listeners.discard(queue)
 

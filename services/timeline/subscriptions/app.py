@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,11 @@ class Subscriptions:
         parts = (self._fanout.run, lambda: retention(pool))
         self.work = Work(lambda: database.connect("timeline"), parts)
         self._desk = Desk(Registry(pool, database.people), log, self._streams, self.wake)
+
+    @property
+    def turned(self) -> datetime:
+        """When the slowest loop of those that run in this process last went round."""
+        return min(self.work.turned, self._fanout.turned) if self.work.active else self.work.turned
 
     def wake(self) -> None:
         """Entries were added, or a subscription changed."""

@@ -48,6 +48,7 @@ class Work:
 
     async def _work(self, connection: asyncpg.Connection) -> None:
         """Run the parts while the lock is held: who has lost it stops at once."""
+        log.info("subscriptions_are_ours")
         tasks = [asyncio.ensure_future(part()) for part in self._parts]
         self.active = True
         try:
