@@ -1,6 +1,7 @@
 """What one process of a deployment does for all: matching entries, sending webhooks, forgetting what is old."""
 
 import asyncio
+from asyncio import FIRST_COMPLETED
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -38,7 +39,7 @@ class Work:
                     await self._work(connection)
             except FAULTS as error:
                 log.warning("subscriptions_begin_again", error=repr(error))
-                await asyncio.sleep(0.5)
+            await asyncio.sleep(0.5)  # whoever waits for its turn comes first
 
     async def _wait_for_turn(self, connection: asyncpg.Connection) -> None:
         """A session lock: it ends with the connection, so that a dead process makes room by itself."""
@@ -48,18 +49,20 @@ class Work:
 
     async def _work(self, connection: asyncpg.Connection) -> None:
         """Run the parts while the lock is held: who has lost it stops at once."""
-        log.info("subscriptions_are_ours")
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: lost.set())
+        losing = asyncio.ensure_future(lost.wait())
         tasks = [asyncio.ensure_future(part()) for part in self._parts]
         self.active = True
         try:
-            while True:
+            while not lost.is_set():
                 self.turned = datetime.now(UTC)
                 await connection.fetchval("SELECT 1", timeout=5)
-                ended, _ = await asyncio.wait(tasks, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                ended, _ = await asyncio.wait({*tasks, losing}, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
                 for task in ended:
                     task.result()
         finally:
             self.active = False
-            for task in tasks:
+            for task in (*tasks, losing):
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, losing, return_exceptions=True)
