@@ -1,33 +1,11 @@
 """What flows through Kafka as an AsyncAPI 3.0 document, made from the same contracts as everything else."""
 
-from collections.abc import Iterator
 from importlib.metadata import version
-from typing import Any
 
-from services.catalogue.entries import Catalogue, Entry
-from shared.contracts.envelope import Published
-from shared.contracts.schemas import schema_of
-from shared.eventing.kafka import TYPE_HEADER, Kafka
-
-Json = dict[str, Any]
-CLOUDEVENT = "application/cloudevents+json"
-BINDING = "0.5.0"
-UUID = {"type": "string", "format": "uuid"}
-PROMISE = (
-    "Keyed by person. Every event at least once; first deliveries of a person in order. A relay that was frozen and "
-    "wakes may repeat a contiguous old run: drop what has an `id` you know, or a `sequence` not after the last you "
-    "took of this `source` and person."
-)
-HEADERS = {
-    "type": "object",
-    "description": "Beside the event itself, so that a consumer can leave unread what it does not want.",
-    "required": ["content-type", TYPE_HEADER],
-    "properties": {
-        "content-type": {"type": "string", "const": f"{CLOUDEVENT}; charset=UTF-8"},
-        TYPE_HEADER: {"type": "string", "description": "The event's type."},
-        "traceparent": {"type": "string", "description": "W3C trace context, where there is one."},
-    },
-}
+from services.catalogue import way_in
+from services.catalogue.entries import Catalogue
+from services.catalogue.messages import BINDING, CLOUDEVENT, Json, message, ref, schemas, trait
+from shared.eventing.kafka import INBOUND, REJECTED, Kafka
 
 
 def asyncapi(catalogue: Catalogue, kafka: Kafka) -> Json:
@@ -38,8 +16,8 @@ def asyncapi(catalogue: Catalogue, kafka: Kafka) -> Json:
         "info": info(catalogue.address),
         "defaultContentType": CLOUDEVENT,
         "servers": {"kafka": server()},
-        "channels": {parts.name: channel(catalogue, kafka, parts.name) for parts in catalogue.parts},
-        "operations": {f"announce_{parts.name}": announce(parts.name) for parts in catalogue.parts},
+        "channels": channels(catalogue, kafka),
+        "operations": operations(catalogue),
         "components": components(catalogue),
     }
 
@@ -70,39 +48,66 @@ def server() -> Json:
     }
 
 
-def channel(catalogue: Catalogue, kafka: Kafka, service: str) -> Json:
-    """One service's topic."""
-    types = [entry.type for entry in catalogue.entries.values() if entry.service == service]
-    return {
-        "address": kafka.topic(service),
-        "title": f"What {service} says",
-        "summary": f"Every event of {service}, of every person.",
-        "servers": [{"$ref": "#/servers/kafka"}],
-        "messages": {name: ref("messages", name) for name in types},
-        "bindings": {"kafka": topic(kafka, service)},
+def channels(catalogue: Catalogue, kafka: Kafka) -> Json:
+    """Every topic, with its messages."""
+    entries = catalogue.entries.values()
+    services = {
+        parts.name: topic(
+            kafka,
+            parts.name,
+            f"Every event of {parts.name}, of every person.",
+            [entry.type for entry in entries if entry.service == parts.name],
+        )
+        for parts in catalogue.parts
+    }
+    reports = (
+        "The way in by Kafka: one record is one report, judged like those over HTTP. Give those about one person one "
+        "key, such as the subject, so that they stay in order."
+    )
+    refusals = "What became of reports on the topic before that were not taken: which, and why, never what they said."
+    return services | {
+        INBOUND: topic(kafka, INBOUND, reports, [way_in.STRUCTURED, way_in.BINARY]),
+        REJECTED: topic(kafka, REJECTED, refusals, [way_in.REFUSAL]),
     }
 
 
-def topic(kafka: Kafka, name: str) -> Json:
+def topic(kafka: Kafka, name: str, summary: str, messages: list[str]) -> Json:
     """As it is made where it is missing."""
-    return {"topic": kafka.topic(name), "partitions": kafka.partitions, "bindingVersion": BINDING}
-
-
-def announce(service: str) -> Json:
-    """What a service does with its topic."""
+    binding = {"topic": kafka.topic(name), "partitions": kafka.partitions, "bindingVersion": BINDING}
     return {
-        "action": "send",
-        "channel": {"$ref": f"#/channels/{service}"},
-        "title": f"{service.capitalize()} announces",
-        "summary": f"The relay of {service} publishes what {service} has appended, in order.",
+        "address": kafka.topic(name),
+        "title": name.capitalize(),
+        "summary": summary,
+        "servers": [{"$ref": "#/servers/kafka"}],
+        "messages": {each: ref("messages", each) for each in messages},
+        "bindings": {"kafka": binding},
     }
+
+
+def operations(catalogue: Catalogue) -> Json:
+    """What Throughcare does with its topics."""
+    announced = {
+        f"announce_{parts.name}": operation(
+            "send", parts.name, f"The relay of {parts.name} publishes what {parts.name} has appended, in order."
+        )
+        for parts in catalogue.parts
+    }
+    return announced | {
+        "receive_reports": operation("receive", INBOUND, "The door takes reports, and sends each to its service."),
+        "tell_refusals": operation("send", REJECTED, "The door tells why a report was not taken."),
+    }
+
+
+def operation(action: str, channel: str, summary: str) -> Json:
+    """One thing done with one topic."""
+    return {"action": action, "channel": {"$ref": f"#/channels/{channel}"}, "summary": summary}
 
 
 def components(catalogue: Catalogue) -> Json:
     """Messages and schemas, each once."""
-    entries = catalogue.entries.values()
+    events = {entry.type: message(entry) for entry in catalogue.entries.values()}
     return {
-        "messages": {entry.type: message(entry) for entry in entries},
+        "messages": events | way_in.messages(catalogue),
         "messageTraits": {"event": trait()},
         "correlationIds": {
             "chain": {"location": "$message.payload#/correlationid", "description": "The event that began the chain."}
@@ -112,71 +117,3 @@ def components(catalogue: Catalogue) -> Json:
             "broker": {"type": "scramSha512", "description": "A placeholder: it is as your broker asks for it."}
         },
     }
-
-
-def trait() -> Json:
-    """What all messages have in common."""
-    return {
-        "description": PROMISE,
-        "contentType": CLOUDEVENT,
-        "headers": ref("schemas", "Headers"),
-        "correlationId": ref("correlationIds", "chain"),
-        "bindings": {"kafka": {"key": {**UUID, "description": "The person's id."}, "bindingVersion": BINDING}},
-    }
-
-
-def message(entry: Entry) -> Json:
-    """One type: the envelope, with data by its schema."""
-    return {
-        "name": entry.type,
-        "title": entry.title,
-        "summary": entry.meaning,
-        "externalDocs": {"url": f"{entry.address}/events/type/{entry.type}"},
-        "traits": [ref("messageTraits", "event")],
-        "payload": {
-            "allOf": [
-                ref("schemas", "CloudEvent"),
-                {
-                    "type": "object",
-                    "properties": {
-                        "type": {"type": "string", "const": entry.type},
-                        "dataschema": {"type": "string", "const": entry.schema},
-                        "data": ref("schemas", entry.type),
-                    },
-                },
-            ]
-        },
-        "examples": [example(entry)],
-    }
-
-
-def example(entry: Entry) -> Json:
-    """A message as it would be on the topic."""
-    body = entry.published
-    headers = {"content-type": f"{CLOUDEVENT}; charset=UTF-8", TYPE_HEADER: entry.type}
-    return {"name": "example", "headers": headers | {"traceparent": body["traceparent"]}, "payload": body}
-
-
-def schemas(catalogue: Catalogue) -> Iterator[tuple[str, Json]]:
-    """The envelope's, every type's, and those of the parts that types are made of."""
-    yield "Headers", HEADERS
-    yield "CloudEvent", Published.model_json_schema()
-    for entry in catalogue.entries.values():
-        schema = moved(schema_of(entry.event))
-        yield from schema.pop("$defs", {}).items()
-        yield entry.type, schema
-
-
-def moved(schema: Any) -> Any:
-    """A schema whose parts are among the document's own."""
-    if isinstance(schema, dict):
-        return {
-            name: value.replace("#/$defs/", "#/components/schemas/") if name == "$ref" else moved(value)
-            for name, value in schema.items()
-        }
-    return [moved(each) for each in schema] if isinstance(schema, list) else schema
-
-
-def ref(kind: str, name: str) -> dict[str, str]:
-    """A part of the document."""
-    return {"$ref": f"#/components/{kind}/{name}"}

@@ -9,8 +9,9 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from services.catalogue.asyncapi import asyncapi, moved
+from services.catalogue.asyncapi import asyncapi
 from services.catalogue.entries import Catalogue
+from services.catalogue.messages import moved
 from services.roles import DECIDING
 from shared.contracts.catalogue import CATALOGUE
 from shared.eventing.kafka import Kafka
