@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 import orjson
@@ -39,13 +40,17 @@ class Document:
     body: bytes
     media: str
 
+    @cached_property
+    def tag(self) -> str:
+        """Tells one version from another."""
+        return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+
     def answer(self, request: Request) -> Response:
         """The document, or that the asker's copy is still good."""
-        tag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*"}
+        headers = {"ETag": self.tag, "Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*"}
         headers |= {"X-Content-Type-Options": "nosniff"} | (FOR_PICTURES if self.media == SVG else {})
         known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-        if known & {tag, "*"}:
+        if known & {self.tag, "*"}:
             return Response(status_code=304, headers=headers)
         return Response(self.body, headers=headers, media_type=self.media)
 
