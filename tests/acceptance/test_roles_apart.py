@@ -99,7 +99,7 @@ async def test_six_processes_do_what_one_does(
             assert (await answer.json(content_type=None))["$id"] == named
         async with session.get(f"{door}/v1/lag") as answer:
             lag = await answer.json(content_type=None)
-        assert {each["consumer"] for each in lag["consumers"]} == set(ROLES) - {"door"}
+        assert {each["consumer"] for each in lag["consumers"]} == {*ROLES, "inbound"} - {"door"}
         async with session.get(f"{door}/v1/rejected") as answer:
             assert [row["code"] for row in (await answer.json(content_type=None))["rejected"]] == ["not_an_object"]
         async with (
