@@ -29,6 +29,13 @@ OLDEST_WAITING = Gauge("throughcare_waiting_oldest_seconds", "Age of the oldest 
 REJECTED = Gauge("throughcare_rejected_reports", "Reports refused and not mended.", ["service"])
 
 MATCHED = Counter("throughcare_matched_deliveries_total", "Deliveries that filters called for.", ["channel"])
+DELIVERIES = Counter("throughcare_deliveries_total", "Attempts to deliver a webhook, by outcome.", ["outcome"])
+DELIVERING = Gauge("throughcare_deliveries_in_flight", "Webhooks that are being sent.")
+PENDING = Gauge("throughcare_deliveries_pending", "Webhooks that wait to be delivered.")
+OLDEST_PENDING = Gauge("throughcare_deliveries_oldest_pending_seconds", "Age of the oldest of them.")
+FAILING = Gauge("throughcare_webhooks_failing", "Webhook subscriptions without a success since their last failure.")
+DISABLED = Gauge("throughcare_webhooks_disabled", "Webhook subscriptions that were disabled for failing.")
+DELIVERY_OUTCOMES = ("delivered", "failed", "gone", "refused")
 STREAMS = Gauge("throughcare_open_streams", "Connections that listen to a subscription.")
 LOOP_AGE = Gauge("throughcare_loop_age_seconds", "Seconds since a relay's or consumer's loop last turned.", ["loop"])
 READY = Gauge("throughcare_ready", "1: this part, without which the role cannot work, answers. 0: not.", ["part"])
@@ -76,3 +83,15 @@ def show_counts(name: str, counts: Mapping[str, Any]) -> None:
         WAITING.labels(name).set(counts["waiting"])
         OLDEST_WAITING.labels(name).set(counts["oldest_waiting_seconds"])
         REJECTED.labels(name).set(counts["rejected"])
+    if deliveries := counts.get("deliveries"):
+        show_deliveries(deliveries)
+
+
+def show_deliveries(deliveries: Mapping[str, Any]) -> None:
+    """How it stands with webhooks."""
+    for outcome in DELIVERY_OUTCOMES:
+        DELIVERIES.labels(outcome)
+    PENDING.set(deliveries["pending"])
+    OLDEST_PENDING.set(deliveries["oldest_pending_seconds"])
+    FAILING.set(deliveries["failing"])
+    DISABLED.set(deliveries["disabled"])

@@ -17,6 +17,7 @@ class Knowing(Protocol):
     async def parked(self, limit: int) -> list[dict[str, Any]]: ...
     async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool: ...
     async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]: ...
+    async def failing(self, limit: int) -> list[dict[str, Any]]: ...
 
 
 class Behind(Protocol):
@@ -29,8 +30,7 @@ class Answers:
     """Asks every service, and puts the answers together."""
 
     def __init__(self, services: Mapping[str, Answering], timeline: Knowing, inbound: Behind) -> None:
-        self._services = services
-        self._inbound = inbound
+        self._services, self._timeline, self._inbound = services, timeline, inbound
         self._consumers: dict[str, Answering | Knowing] = {**services, "timeline": timeline}
 
     async def event(self, identifier: UUID) -> bytes | None:
@@ -54,6 +54,11 @@ class Answers:
         """People held in a consumer until an operator acts."""
         lists = await asyncio.gather(*(consumer.parked(limit) for consumer in self._consumers.values()))
         return {"parked": sorted((row for each in lists for row in each), key=lambda row: row["since"])[:limit]}
+
+    async def failing(self, limit: int) -> dict[str, Any]:
+        """Webhooks that do not arrive, and how much waits for all of them."""
+        counts, rows = await asyncio.gather(self._timeline.counts(), self._timeline.failing(limit))
+        return {**counts["deliveries"], "subscriptions": rows}
 
     async def resume(self, consumer: str, person: UUID, decision: str, reason: str, actor: str) -> bool | None:
         """An operator's decision about a parked person; None where there is no such consumer."""

@@ -149,6 +149,14 @@ LIST_REJECTED = Operation(
     roles=("operator", "practitioner"),
     answers={200: Answer("The reports.", shown.RejectedList)},
 )
+LIST_FAILING = Operation(
+    "List webhooks that fail",
+    "Subscriptions whose webhooks do not arrive, the longest first, with the last answer; and how much waits in all. "
+    "Nothing is skipped: what failed is tried again, and a disabled subscription goes on when its owner resumes it.",
+    group="Work",
+    roles=("operator",),
+    answers={200: Answer("The subscriptions.", shown.FailingList)},
+)
 GET_LAG = Operation(
     "See what is behind",
     "How far every relay and consumer is behind, and how much waits, was rejected or is parked. "

@@ -76,6 +76,10 @@ def about_work(routes: Routes, answers: Answers) -> None:
     async def list_rejected(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
         return json(await answers.rejected(limit, offset))
 
+    @routes.get("/v1/deliveries/failing", **described.LIST_FAILING.declared)
+    async def list_failing(_: Operator, limit: Limit = 100) -> Response:
+        return json(await answers.failing(limit))
+
     @routes.get("/v1/lag", **described.GET_LAG.declared)
     async def get_lag(_: Operator) -> Response:
         return json(await answers.lag())

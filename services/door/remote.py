@@ -92,6 +92,10 @@ class RemoteService:
         """See DecidingService."""
         return [with_instants(row, "since") for row in await self._call("parked", limit)]
 
+    async def failing(self, limit: int) -> list[dict[str, Any]]:
+        """See TimelineService."""
+        return [with_instants(row, "since", "next_due") for row in await self._call("failing", limit)]
+
     async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
         """See Consumer.resume."""
         return bool(await self._call("resume", person, decision, reason, actor))
@@ -114,4 +118,4 @@ class RemoteService:
 
 def with_instants(row: dict[str, Any], *names: str) -> dict[str, Any]:
     """Instants that travelled as text, as instants again."""
-    return row | {name: datetime.fromisoformat(row[name]) for name in names}
+    return row | {name: datetime.fromisoformat(row[name]) for name in names if row[name]}

@@ -146,6 +146,33 @@ class Lag(BaseModel):
     held: Number
 
 
+class Failing(BaseModel):
+    """A subscription whose webhooks do not arrive."""
+
+    subscription: UUID
+    name: str
+    owner: Annotated[str, Field(description="The name of the token that made it.")]
+    host: Annotated[str, Field(description="Of its address.")]
+    status: Literal["active", "paused", "disabled"]
+    reason: Annotated[str | None, Field(description="Why it is paused or disabled.")]
+    since: Annotated[datetime, Field(description="Since when it fails.")]
+    attempts: Annotated[int | None, Field(description="Attempts of what was tried most often.")]
+    answer: Annotated[int | None, Field(description="The last HTTP status, if there was an answer.")]
+    detail: Annotated[str | None, Field(description="What went wrong last.")]
+    next_due: Annotated[datetime | None, Field(description="When something is tried next, once it is active.")]
+    pending: Number
+
+
+class FailingList(BaseModel):
+    """Webhooks that fail, and how much waits."""
+
+    failing: Number
+    disabled: Number
+    pending: Annotated[int, Field(ge=0, description="Deliveries that wait, of all webhooks.")]
+    oldest_pending_seconds: Seconds
+    subscriptions: list[Failing]
+
+
 class Parked(BaseModel):
     """A person held in a consumer until an operator acts."""
 

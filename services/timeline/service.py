@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from services.timeline import projection
+from services.timeline.subscriptions.webhooks import failing
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.consume import Afterwards, Applier, Consumer, nothing
 from shared.eventing.kafka import SERVICES
@@ -45,8 +46,12 @@ class TimelineService:
         return self.afterwards
 
     async def counts(self) -> dict[str, Any]:
-        """How much is not yet applied."""
-        return {"consumer": await self.consumer.lag()}
+        """How much is not yet applied, and how much is not yet delivered."""
+        return {"consumer": await self.consumer.lag(), "deliveries": await failing.counts(self.pool)}
+
+    async def failing(self, limit: int) -> list[dict[str, Any]]:
+        """Subscriptions whose webhooks do not arrive, the longest first."""
+        return await failing.failing(self.pool, limit)
 
     async def reached(self) -> dict[str, dict[str, int]]:
         """See Consumer.reached."""
