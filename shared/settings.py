@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -69,11 +70,26 @@ class Settings(BaseSettings):
     log_level: Annotated[
         str, Field(pattern="^(debug|info|warning|error|critical)$", description="Least level logged.")
     ] = "warning"
+    webhook_networks: Annotated[
+        tuple[IPv4Network | IPv6Network, ...],
+        Field(
+            description="Networks that webhooks may be sent to beside the public internet, by http too, "
+            "such as 127.0.0.0/8,10.1.0.0/16."
+        ),
+    ] = ()
     intake_url: Annotated[str | None, Field(description="Where a door that runs apart finds intake.")] = None
     planning_url: Annotated[str | None, Field(description="Where a door that runs apart finds planning.")] = None
     release_url: Annotated[str | None, Field(description="Where a door that runs apart finds release.")] = None
     aftercare_url: Annotated[str | None, Field(description="Where a door that runs apart finds aftercare.")] = None
     timeline_url: Annotated[str | None, Field(description="Where a door that runs apart finds the timeline.")] = None
+
+    @field_validator("webhook_networks", mode="before")
+    @classmethod
+    def separated_by_commas(cls, given: object) -> object:
+        """As a variable holds them."""
+        return (
+            [ip_network(each.strip()) for each in given.split(",") if each.strip()] if isinstance(given, str) else given
+        )
 
     @field_validator("data")
     @classmethod

@@ -115,3 +115,13 @@ def test_the_password_of_the_broker_is_not_shown() -> None:
     settings = load_settings({"KAFKA_SASL_PASSWORD": "hush"})
     assert settings.kafka_sasl_password
     assert "hush" not in repr(settings)
+
+
+def test_networks_are_separated_by_commas() -> None:
+    given = load_settings({"THROUGHCARE_WEBHOOK_NETWORKS": "127.0.0.0/8, fd00::/16,"}).webhook_networks
+    assert list(map(str, given)) == ["127.0.0.0/8", "fd00::/16"]
+
+
+def test_what_is_no_network_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"^THROUGHCARE_WEBHOOK_NETWORKS: 10\.1\.2\.3/16 has host bits set$"):
+        load_settings({"THROUGHCARE_WEBHOOK_NETWORKS": "10.1.2.3/16"})

@@ -13,7 +13,9 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 Networks = Sequence[Network]
 SETTING = "THROUGHCARE_WEBHOOK_NETWORKS"
+SCHEMES = ("https", "http")
 UNICAST = ip_network("2000::/3")
+NAT64 = IPv6Network("64:ff9b::/96")
 # Not public, though Python's `is_global` may say so: relays, translations that embed another address, documentation.
 NEVER = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "240.0.0.0/4", "2001::/23", "2002::/16", "3fff::/20")))
 
@@ -29,7 +31,7 @@ def check_url(url: str, networks: Networks) -> URL:
         port = parsed.port
     except ValueError as error:
         raise AddressRefused(f"this is no address: {error}") from error
-    if not parsed.raw_host or parsed.scheme not in ("http", "https"):
+    if not parsed.raw_host or parsed.scheme not in SCHEMES:
         raise AddressRefused("an address begins with https:// and the receiver's name")
     if parsed.user is not None or parsed.password is not None:
         raise AddressRefused("leave name and password out of the address: every message is signed")
@@ -54,8 +56,10 @@ def check_address(address: Address, networks: Networks, scheme: str) -> None:
 
 
 def meant(address: Address) -> Address:
-    """An IPv4 address that is spelt as IPv6 is what it stands for."""
-    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+    """An IPv4 address that is spelt as IPv6, or reached through a translator (RFC 6052), is what it stands for."""
+    if isinstance(address, IPv4Address):
+        return address
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else address.ipv4_mapped or address
 
 
 def is_public(address: Address) -> bool:

@@ -3,6 +3,7 @@
 import base64
 import hmac
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from shared.eventing.messages import PersonKey
@@ -21,3 +22,21 @@ def signature(secrets: Sequence[str], identifier: str, timestamp: int, body: byt
     signed = f"{identifier}.{timestamp}.".encode() + body
     keys = (base64.b64decode(secret.removeprefix(PREFIX)) for secret in secrets)
     return " ".join("v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode() for key in keys)
+
+
+def secrets_in_use(
+    people: PersonKey, subscription: UUID, version: int, previous_until: datetime | None, now: datetime
+) -> list[str]:
+    """The secrets that sign at this moment, the newest first: two while a rotation overlaps."""
+    versions = (version, version - 1) if previous_until and now < previous_until else (version,)
+    return [secret_of(people, subscription, each) for each in versions]
+
+
+def signed(secrets: Sequence[str], identifier: UUID, now: datetime, body: bytes) -> dict[str, str]:
+    """The headers by which a receiver knows a message, its age and its sender."""
+    told, timestamp = str(identifier), int(now.timestamp())
+    return {
+        "webhook-id": told,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature(secrets, told, timestamp, body),
+    }

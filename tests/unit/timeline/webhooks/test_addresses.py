@@ -36,6 +36,7 @@ def test_what_is_not_public_is_refused_however_it_is_spelt(host: str) -> None:
         "https://8.8.8.8/",
         "https://[2606:4700::1111]/",
         "https://[::ffff:8.8.8.8]/",
+        "https://[64:ff9b::808:808]/",  # what names resolve to in a network of IPv6 only
         "https://127.0.0.1.nip.io/",  # a name: its addresses are checked at each call
     ],
 )
@@ -56,6 +57,7 @@ def test_what_may_be_public_is_taken(url: str) -> None:
         ("", "https://"),
         ("https://me:secret@aftercare.example/", "name and password"),
         ("https://aftercare.example@127.0.0.1/", "name and password"),
+        ("https://aftercare.example\\@127.0.0.1/", "no address"),
         ("https://aftercare.example:0/", "port 0"),
         ("https://aftercare.example:99999/", "no address"),
         ("https://[::1/", "no address"),

@@ -1,0 +1,156 @@
+"""Sends webhooks: what is due, a few at a time to each endpoint, so that a slow one takes nobody else's room.
+
+Of a subscription and a person one delivery is due at a time, the first that is pending: so the order within a person
+holds. One process of a deployment sends, hence what is on its way is known in memory; where that process ends before
+an outcome is written, the delivery is sent again with the same id.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from services.timeline.subscriptions.message import TEST, Row, message
+from services.timeline.subscriptions.webhooks import outcomes
+from services.timeline.subscriptions.webhooks.outcomes import SQL, Outcome
+from services.timeline.subscriptions.webhooks.schedule import bounded
+from services.timeline.subscriptions.webhooks.sending import Answer, Sender
+from services.timeline.subscriptions.webhooks.signing import secrets_in_use, signed
+from shared import telemetry
+from shared.eventing.messages import PersonKey, new_event_id
+from shared.metrics import DELIVERING
+from shared.settings import Settings
+from shared.sql import DATABASE_AWAY
+
+# Deliveries on their way to one endpoint; to one that fails.
+ROOM, ROOM_OF_FAILING = 16, 2
+# Between turns that found work: outcomes gather, and are written together.
+BREATH_SECONDS = 0.003
+LONGEST_PAUSE = 0.5
+CONTENT_TYPES = {"thin": "application/json", "full": "application/cloudevents+json"}
+
+
+def utc_now() -> datetime:
+    """The clock of a running service."""
+    return datetime.now(UTC)
+
+
+class Dispatcher:
+    """The one loop that sends. `test` sends one message from any process."""
+
+    def __init__(
+        self, pool: asyncpg.Pool, people: PersonKey, settings: Settings, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.turned = clock()
+        self._pool, self._people, self._clock = pool, people, clock
+        self._address, self._networks = settings.address, settings.webhook_networks
+        self._wake = asyncio.Event()
+        self._under_way: dict[int, asyncpg.Record] = {}
+        self._ended: list[Outcome] = []
+        self._resting: dict[UUID, datetime] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something may be due: do not sleep out the idle time."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled. What is on its way then is given up, and sent again by whoever sends next."""
+        async with Sender(self._networks) as sender:
+            try:
+                while True:
+                    self.turned = self._clock()
+                    self._wake.clear()
+                    if await self._turn(sender):
+                        await asyncio.sleep(BREATH_SECONDS)
+                    else:
+                        with suppress(TimeoutError):
+                            await asyncio.wait_for(self._wake.wait(), LONGEST_PAUSE)
+            finally:
+                await self._stop()
+
+    async def _turn(self, sender: Sender) -> bool:
+        """Write what has ended, begin what is due. False: there was nothing to do."""
+        ended = await self._record()
+        begun = self._first_of_each(await self._claim())
+        for row in begun:
+            self._under_way[row["number"]] = row
+            task = asyncio.ensure_future(self._deliver(row, sender))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        DELIVERING.set(len(self._under_way))
+        return bool(ended or begun)
+
+    async def _record(self) -> int:
+        """Until it is written, what has ended counts as on its way."""
+        ended = self._ended[:]
+        if ended:
+            await outcomes.write(self._pool, ended, self._clock())
+            del self._ended[: len(ended)]
+            for each in ended:
+                del self._under_way[each.number]
+        return len(ended)
+
+    async def _claim(self) -> list[asyncpg.Record]:
+        now = self._clock()
+        self._resting = {each: until for each, until in self._resting.items() if until > now}
+        busy = Counter(row["subscription"] for row in self._under_way.values())
+        room = (ROOM, ROOM_OF_FAILING, list(self._resting))
+        taken = (list(busy), list(busy.values()), list(self._under_way))
+        return await self._pool.fetch(SQL["claim"], now, *taken, *room, timeout=10)
+
+    def _first_of_each(self, rows: list[asyncpg.Record]) -> list[asyncpg.Record]:
+        """None while an earlier one of the person is on its way, as where that was skipped by hand or replayed."""
+        people = {(row["subscription"], row["person"]) for row in self._under_way.values()}
+        return [row for row in rows if (row["subscription"], row["person"]) not in people]
+
+    async def _deliver(self, row: asyncpg.Record, sender: Sender) -> None:
+        parent = orjson.loads(row["body"]).get("traceparent")
+        span = telemetry.span("deliver", parent, subscription=str(row["subscription"]))
+        with span if telemetry.is_sampled(parent) else nullcontext():
+            trace = telemetry.current_traceparent() or parent
+            answer = await self._attempt(row, sender, row["body"], trace)
+        ended = self._clock()
+        if answer.rest:
+            self._resting[row["subscription"]] = ended + bounded(answer.rest)
+        told = (row["number"], row["subscription"], row["person"], row["attempts"])
+        self._ended.append(Outcome(*told, answer, ended))
+        self._wake.set()
+
+    async def _attempt(self, row: Row, sender: Sender, event: bytes | None, traceparent: str | None) -> Answer:
+        body, now = message(row["payload"], row, event, self._address), self._clock()
+        secrets = secrets_in_use(self._people, row["subscription"], row["secret_version"], row["previous_until"], now)
+        headers = signed(secrets, row["event"], now, body) | {"Content-Type": CONTENT_TYPES[row["payload"]]}
+        if traceparent:
+            headers["traceparent"] = traceparent
+        return await sender.post(row["url"], headers, body)
+
+    async def _stop(self) -> None:
+        """Give up what is on its way; what was answered is written still, so that little is sent twice."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(*DATABASE_AWAY, asyncpg.PostgresError):
+            await asyncio.wait_for(self._record(), 1)
+        self._under_way.clear()
+        self._ended.clear()
+        DELIVERING.set(0)
+
+    async def test(self, subscription: UUID) -> dict[str, Any]:
+        """Send one signed message now: the status of the answer, after how long, and what went wrong.
+
+        Raises LookupError where there is no such webhook.
+        """
+        found = await self._pool.fetchrow(SQL["webhook"], subscription, timeout=5)
+        if found is None:
+            raise LookupError(f"{subscription} is no webhook")
+        row = {**found, "subscription": subscription, "event": new_event_id(), "type": TEST, "time": self._clock()}
+        async with Sender(self._networks) as sender:
+            answer = await self._attempt(row, sender, None, telemetry.current_traceparent())
+        return {"status": answer.status, "milliseconds": round(answer.milliseconds, 1), "error": answer.detail}
