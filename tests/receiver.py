@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from standardwebhooks import Webhook
 
-Answering = Callable[["Received"], Awaitable[web.Response]]
+Answering = Callable[["Received"], Awaitable[web.StreamResponse]]
 
 
 @dataclass
@@ -20,6 +20,7 @@ class Received:
     headers: dict[str, str]
     body: bytes
     message: dict[str, Any]
+    request: web.Request
 
     @property
     def id(self) -> str:
@@ -44,7 +45,7 @@ def in_turn(*answers: Answering) -> Answering:
     """One after the other, then the last one for ever."""
     left = list(answers)
 
-    async def answer(received: Received) -> web.Response:
+    async def answer(received: Received) -> web.StreamResponse:
         return await (left.pop(0) if len(left) > 1 else left[0])(received)
 
     return answer
@@ -69,10 +70,10 @@ class Receiver:
         """The ids that came to a path, in order."""
         return [each.id for each in self.received if each.path == path]
 
-    async def receive(self, request: web.Request) -> web.Response:
+    async def receive(self, request: web.Request) -> web.StreamResponse:
         body, headers = await request.read(), {name.lower(): value for name, value in request.headers.items()}
         message = Webhook(self.secrets[request.path]).verify(body, headers) if request.path in self.secrets else {}
-        got = Received(request.path, headers, body, message)
+        got = Received(request.path, headers, body, message, request)
         self.received.append(got)
         return await self.answers.get(request.path, take)(got)
 

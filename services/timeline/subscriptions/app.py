@@ -15,6 +15,7 @@ from services.timeline.subscriptions.log import Log
 from services.timeline.subscriptions.registry import Registry
 from services.timeline.subscriptions.retention import retention
 from services.timeline.subscriptions.streams import Streams
+from services.timeline.subscriptions.webhooks.dispatch import Dispatcher
 from services.timeline.subscriptions.work import Work
 from shared.auth import Tokens
 from shared.database import Database
@@ -31,9 +32,10 @@ class Subscriptions:
         log = Log(pool, settings.address)
         self._streams = Streams(log, tokens, stopping)
         self._fanout = FanOut(pool, self._told)
-        parts = (self._fanout.run, lambda: retention(pool))
+        self._dispatcher = Dispatcher(pool, database.people, settings)
+        parts = (self._fanout.run, self._dispatcher.run, lambda: retention(pool))
         self.work = Work(lambda: database.connect("timeline"), parts)
-        self._desk = Desk(Registry(pool, database.people), log, self._streams, self.wake)
+        self._desk = Desk(Registry(pool, database.people), log, self._streams, self._dispatcher, self.wake)
 
     @property
     def turned(self) -> datetime:
@@ -43,9 +45,11 @@ class Subscriptions:
     def wake(self) -> None:
         """Entries were added, or a subscription changed."""
         self._fanout.wake()
+        self._dispatcher.wake()
 
     def _told(self, subscriptions: Sequence[UUID]) -> None:
         self._streams.wake(subscriptions)
+        self._dispatcher.wake()
 
     def routers(self) -> tuple[Routes, ...]:
         """The addresses under /v1/subscriptions."""

@@ -8,6 +8,8 @@ import asyncpg
 from services.timeline.subscriptions.log import Log
 from services.timeline.subscriptions.registry import Registry
 from services.timeline.subscriptions.streams import Streams
+from services.timeline.subscriptions.webhooks.addresses import AddressRefused
+from services.timeline.subscriptions.webhooks.dispatch import Dispatcher
 from shared.problems import ProblemError
 
 
@@ -18,6 +20,7 @@ class Desk:
     registry: Registry
     log: Log
     streams: Streams
+    dispatcher: Dispatcher
     wake: Callable[[], None]
 
 
@@ -26,6 +29,14 @@ def check_channel(row: asyncpg.Record, *channels: str) -> None:
     if row["channel"] not in channels:
         detail = f"this one's channel is {row['channel']}, and this is for {' and '.join(channels)}"
         raise ProblemError(409, "wrong_channel", "This is done on another channel", detail)
+
+
+def check_receiver(desk: Desk, url: str) -> None:
+    """Raises a problem where nothing is ever sent to this address; what its name stands for is checked at each call."""
+    try:
+        desk.dispatcher.check(url)
+    except AddressRefused as refused:
+        raise ProblemError(422, "address_refused", "Nothing is sent there", str(refused), field="url") from refused
 
 
 def check_active(row: asyncpg.Record) -> None:

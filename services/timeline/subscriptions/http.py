@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Query, Response
 from pydantic import BaseModel
 
 from services.timeline.subscriptions.answers import Made, Replaying, Secret, Subscription, Subscriptions, Tested
-from services.timeline.subscriptions.desk import Desk, check_channel
+from services.timeline.subscriptions.desk import Desk, check_channel, check_receiver
 from services.timeline.subscriptions.forms import Change, NewSubscription, Reason, Replay
 from shared.auth import Caller, require
 from shared.openapi import Answer, Operation
@@ -36,7 +36,7 @@ ADD = Operation(
     GROUP,
     {201: Answer("It is made, and active.", Made)},
     OWNER,
-    ("unknown_type",),
+    ("unknown_type", "address_refused"),
 )
 LIST = Operation(
     "List subscriptions",
@@ -51,6 +51,7 @@ CHANGE = operation(
     "Name, filter or address. A new filter counts for what happens from now on.",
     THE_ONE,
     "unknown_type",
+    "address_refused",
     roles=OWNER,
 )
 PAUSE = operation("Pause a subscription", "Nothing is delivered until it is resumed; nothing is lost.", THE_ONE)
@@ -98,6 +99,8 @@ def add_making(routes: Routes, desk: Desk) -> None:
 
     @routes.post("/v1/subscriptions", **ADD.declared)
     async def subscribe(form: NewSubscription, caller: Practitioner) -> Response:
+        if form.url:
+            check_receiver(desk, form.url)
         row = await desk.registry.add(caller.name, form)
         desk.wake()
         secret = desk.registry.secret(row["id"], row["secret_version"]) if form.channel == "webhook" else None
@@ -123,6 +126,8 @@ def add_changing(routes: Routes, desk: Desk) -> None:
     @routes.patch("/v1/subscriptions/{identifier}", **CHANGE.declared)
     async def change_subscription(identifier: Identifier, form: Change, caller: Caretaker) -> Response:
         row = await desk.registry.own(identifier, caller)
+        if form.url:
+            check_receiver(desk, form.url)
         return answered(Subscription.of(await desk.registry.change(row, form)))
 
     @routes.post("/v1/subscriptions/{identifier}/pause", **PAUSE.declared)
@@ -135,6 +140,7 @@ def add_changing(routes: Routes, desk: Desk) -> None:
     async def resume_subscription(identifier: Identifier, caller: Caretaker) -> Response:
         row = await desk.registry.seen(identifier, caller)
         changed = await desk.registry.set_status(row, "active", None)
+        await desk.dispatcher.hasten(identifier)
         desk.wake()
         return answered(Subscription.of(changed))
 
@@ -149,7 +155,9 @@ def add_acting(routes: Routes, desk: Desk) -> None:
 
     @routes.post("/v1/subscriptions/{identifier}/test", **TEST.declared)
     async def test_subscription(identifier: Identifier, caller: Caretaker) -> Response:
-        await desk.registry.own(identifier, caller)
+        row = await desk.registry.own(identifier, caller)
+        if row["channel"] == "webhook":
+            return answered(Tested(**await desk.dispatcher.test(identifier)))
         number = await desk.log.test(identifier)
         desk.streams.wake([identifier])
         return answered(Tested(number=number))

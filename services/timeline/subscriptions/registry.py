@@ -91,6 +91,7 @@ class Registry:
             await connection.execute(SQL["lock"], row["id"])
             matched: int = await connection.fetchval(SQL["go_back"], row["id"], begins)
             await connection.execute(SQL["take_back"], row["id"], matched, timeout=50)
+            await connection.execute(SQL["first_is_due"], row["id"], timeout=50)
             return int(await connection.fetchval(SQL["head"])) - matched
 
     async def _begins(self, form: Beginning) -> int:

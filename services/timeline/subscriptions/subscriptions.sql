@@ -70,3 +70,10 @@ UPDATE subscriptions SET matched = least(matched, $2), changed = clock_timestamp
 
 -- name: take_back
 DELETE FROM deliveries WHERE subscription = $1 AND status = 'pending' AND position > $2
+
+-- name: first_is_due
+-- What stands first of each person, where what stood before it was taken back.
+UPDATE deliveries d SET due = clock_timestamp() FROM subscriptions s
+WHERE s.id = $1 AND s.channel = 'webhook' AND d.subscription = s.id AND d.status = 'pending' AND d.due IS NULL
+  AND NOT EXISTS (SELECT FROM deliveries p WHERE p.subscription = d.subscription AND p.person = d.person
+                  AND p.status = 'pending' AND p.number < d.number)

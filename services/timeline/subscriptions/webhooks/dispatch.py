@@ -18,6 +18,7 @@ import orjson
 
 from services.timeline.subscriptions.message import TEST, Row, message
 from services.timeline.subscriptions.webhooks import outcomes
+from services.timeline.subscriptions.webhooks.addresses import check_url
 from services.timeline.subscriptions.webhooks.outcomes import SQL, Outcome
 from services.timeline.subscriptions.webhooks.schedule import bounded
 from services.timeline.subscriptions.webhooks.sending import Answer, Sender
@@ -59,6 +60,10 @@ class Dispatcher:
     def wake(self) -> None:
         """Something may be due: do not sleep out the idle time."""
         self._wake.set()
+
+    def check(self, url: str) -> None:
+        """Raises AddressRefused where its text says already that nothing may be sent there."""
+        check_url(url, self._networks)
 
     async def run(self) -> None:
         """Until cancelled. What is on its way then is given up, and sent again by whoever sends next."""
@@ -141,6 +146,10 @@ class Dispatcher:
         self._under_way.clear()
         self._ended.clear()
         DELIVERING.set(0)
+
+    async def hasten(self, subscription: UUID) -> None:
+        """Whoever resumes a subscription does not wait for the next attempts of what has failed."""
+        await self._pool.execute(SQL["hasten"], [subscription], self._clock(), timeout=10)
 
     async def test(self, subscription: UUID) -> dict[str, Any]:
         """Send one signed message now: the status of the answer, after how long, and what went wrong.

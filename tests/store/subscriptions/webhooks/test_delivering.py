@@ -3,10 +3,11 @@
 import asyncio
 import uuid
 from datetime import timedelta
+from importlib.metadata import version
 
 from aiohttp import web
 
-from shared.metrics import version
+from services.timeline.subscriptions.forms import Replay
 from tests.receiver import Received, hang, in_turn, status, take
 from tests.store.subscriptions.conftest import ANNA, BEN, RELEASED
 from tests.store.subscriptions.webhooks.conftest import Post
@@ -52,7 +53,7 @@ async def test_the_order_within_a_person_holds_while_attempts_fail(post: Post) -
 async def test_who_fails_for_one_person_is_sent_the_others(post: Post) -> None:
     stuck = str(await post.world.happens(RELEASED, ANNA))
 
-    async def all_but_one(received: Received) -> web.Response:
+    async def all_but_one(received: Received) -> web.StreamResponse:
         return await (status(500) if received.id == stuck else take)(received)
 
     row = await post.subscribe(answer=all_but_one, since="2020-01-01T00:00:00Z")
@@ -160,3 +161,18 @@ async def test_a_delivery_that_was_skipped_on_its_way_lets_the_next_wait_for_it(
     assert post.receiver.ids() == [first, second]
     statuses = [each["status"] for each in await post.world.deliveries(row)]
     assert statuses == ["skipped", "delivered"]
+
+
+async def test_a_replay_leaves_nobody_behind_who_stood_behind_what_it_took_back(post: Post) -> None:
+    row = await post.subscribe(answer=in_turn(take, status(500), take))
+    (first,) = await post.happens()
+    async with post.sending():
+        await post.delivered(row, 1)
+        (second,) = await post.happens()
+        await post.until(lambda: arrived(post, 2))
+    await post.world.log.retry(row["id"], (await post.world.deliveries(row))[0]["number"], "lost over here")
+    await post.world.registry.replay(row, Replay(event=uuid.UUID(second)))
+    await post.world.match()
+    async with post.sending():
+        await post.delivered(row, 3)
+    assert post.receiver.ids() == [first, second, first, second]
