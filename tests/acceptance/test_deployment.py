@@ -7,19 +7,24 @@ import subprocess
 import time
 import uuid
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import orjson
 import pytest
 
+from deploy.grafana.panels import BOARDS
 from tests.acceptance.collector import Collector, collecting
 from tests.acceptance.deployed import POSTGRES, Deployed, create_role, deployed, make_secrets
 from tests.acceptance.path import STORY, whole_path
 from tests.acceptance.processes import told
 from tests.acceptance.test_roles_apart import poll
+from tests.acceptance.watching import watching
 from tests.compose import ROLES, ROOT
 from tests.prometheus import promtool
 
+# Nothing is odd about this journey, and nobody subscribes to it.
+EMPTY_HERE = {"Flags, last hour", "Deliveries called for"}
 WHO = "test:person:DEPLOYED"
 pytestmark = pytest.mark.timeout(240)
 
@@ -118,6 +123,27 @@ async def test_prometheus_can_read_what_every_role_says_of_itself(
 def named_in_rules_and_boards() -> str:
     files = [ROOT / "deploy" / "prometheus" / "alerts.yml", *(ROOT / "deploy" / "grafana" / "boards").iterdir()]
     return "\n".join(re.sub(r'"uid": "[^"]*"', "", path.read_text()) for path in files)
+
+
+async def test_a_real_prometheus_answers_every_panel_and_sees_no_cause_for_alarm(
+    product: Deployed, session: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    async with watching(product, tmp_path) as prometheus:
+        await prometheus.until('count(up{job="throughcare"} == 1) == 6')
+        body, media = orjson.dumps(whole_path(f"{WHO}-WATCHED")), {"Content-Type": "application/cloudevents-batch+json"}
+        async with session.post(f"{product.url('door')}/v1/events", data=body, headers=media) as answer:
+            assert answer.status == 200
+        await prometheus.until('sum(rate(throughcare_applied_events_total{consumer="timeline"}[30s])) > 0')
+        empty = {
+            panel.title
+            for board in BOARDS
+            for panel in board.panels
+            if not await prometheus.values(panel.query.replace("$__rate_interval", "30s"))
+        }
+        assert empty <= EMPTY_HERE
+        groups = (await prometheus.data("/api/v1/rules"))["groups"]
+        assert {rule["health"] for group in groups for rule in group["rules"]} == {"ok"}
+        assert await prometheus.values('ALERTS{alertstate="firing"}') == []
 
 
 async def test_everything_stops_within_its_grace_period(product: Deployed) -> None:
