@@ -1,4 +1,4 @@
-"""compose.yaml as Docker Compose reads it: variables filled in from an environment, anchors merged."""
+"""compose.yaml as Docker Compose reads it, variables filled in and anchors merged; and the Dockerfile."""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parents[1]
+DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 ROLES = ("intake", "planning", "release", "aftercare", "timeline", "door")
 VARIABLE = re.compile(r"(?P<escaped>\$\$)|\$\{(?P<name>\w+)(?P<rule>:[-?])?(?P<rest>[^}]*)\}|\$(?P<bare>\w+)")
 
@@ -40,3 +41,9 @@ def services(**environment: str) -> dict[str, dict[str, Any]]:
     """Its services."""
     found: dict[str, dict[str, Any]] = compose(SECRETS="./deploy/secrets", **environment)["services"]
     return found
+
+
+def instructions() -> list[tuple[str, str]]:
+    """The Dockerfile's instructions, one a pair."""
+    lines = DOCKERFILE.read_text().replace("\\\n", "").splitlines()
+    return [(word, rest) for word, _, rest in (line.partition(" ") for line in lines if line and line[0] != "#")]

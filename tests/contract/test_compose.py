@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from deploy.local.kafka import version
-from tests.compose import ROLES, ROOT, VARIABLE, Missing, compose, filled_in, services
+from tests.compose import DOCKERFILE, ROLES, ROOT, VARIABLE, Missing, compose, filled_in, instructions, services
 
 TOOLS = Path(sys.executable).parent
-DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 EVERY = sorted(services())
 
 
@@ -156,12 +155,6 @@ def test_secrets_are_made_once_and_stay(tmp_path: Path) -> None:
 def test_the_dockerfile_has_nothing_to_complain_about() -> None:
     ended = told(TOOLS / "hadolint", DOCKERFILE)
     assert ended.returncode == 0, ended.stdout
-
-
-def instructions() -> list[tuple[str, str]]:
-    """The Dockerfile's instructions, one a pair."""
-    lines = DOCKERFILE.read_text().replace("\\\n", "").splitlines()
-    return [(word, rest) for word, _, rest in (line.partition(" ") for line in lines if line and line[0] != "#")]
 
 
 def test_the_image_asks_itself_as_compose_does() -> None:
