@@ -37,7 +37,8 @@ class Image:
         here.mkdir()
         for word, rest in first:
             if word == "COPY":
-                copied(*rest.split(), here)
+                name, target = rest.split()
+                copied(name, here / target)
             elif word == "RUN":
                 step = rest.replace("/opt/throughcare", str(self.program)).replace("python -m venv", VENV)
                 subprocess.run(["sh", "-euc", step], cwd=here, check=True, capture_output=True)
@@ -55,12 +56,12 @@ class Image:
         return ["setpriv", *limits, "--no-new-privs", "--", *program] if os.getuid() == 0 else program
 
 
-def copied(name: str, target: str, here: Path) -> None:
+def copied(name: str, target: Path) -> None:
     """COPY, of what .dockerignore lets through."""
     if (ROOT / name).is_dir():
-        shutil.copytree(ROOT / name, here / target, ignore=shutil.ignore_patterns("__pycache__", "secrets"))
+        shutil.copytree(ROOT / name, target, ignore=shutil.ignore_patterns("__pycache__", "secrets"))
     else:
-        shutil.copy(ROOT / name, here / target)
+        shutil.copy(ROOT / name, target)
 
 
 @pytest.fixture(scope="module")
