@@ -33,6 +33,13 @@ FLOW = Board(
     "How much comes in, goes from service to service, and is shown.",
     (
         Panel(
+            "Reports that came in, by way",
+            "sum by (way) (rate(throughcare_door_reports_total[$__rate_interval]))",
+            "{{way}}",
+            "ops",
+            "By HTTP or by Kafka, whatever became of them.",
+        ),
+        Panel(
             "Reports judged, by outcome",
             "sum by (outcome) (rate(throughcare_reports_total[$__rate_interval]))",
             "{{outcome}}",
