@@ -19,7 +19,7 @@ class Unanswered(Exception):
 
 def address(settings: Settings) -> tuple[str, str]:
     """Where the server is and with which token: from the environment, else from the data folder."""
-    url = os.environ.get("THROUGHCARE_URL") or kept(settings, "url") or f"http://{settings.host}:{settings.port}"
+    url = where(settings)
     token = os.environ.get("THROUGHCARE_TOKEN") or kept(settings, "token")
     if not url.startswith(("http://", "https://")):
         raise SettingsError(f"THROUGHCARE_URL: {url} should begin with http:// or https://")
@@ -28,6 +28,11 @@ def address(settings: Settings) -> tuple[str, str]:
             f"no token: set THROUGHCARE_TOKEN, or start `throughcare run` so that one is kept in {settings.data}"
         )
     return url, token
+
+
+def where(settings: Settings) -> str:
+    """The server's address."""
+    return os.environ.get("THROUGHCARE_URL") or kept(settings, "url") or f"http://{settings.host}:{settings.port}"
 
 
 def kept(settings: Settings, name: str) -> str | None:

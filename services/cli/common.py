@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 T = TypeVar("T")
+EXIT_CODES = {
+    0: "Done.",
+    1: "Something was refused, failed, or is not well: one line says what.",
+    2: "The command or a setting is wrong: one line says which.",
+    130: "Interrupted.",
+}
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

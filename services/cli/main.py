@@ -5,22 +5,42 @@ from typing import Annotated
 
 import typer
 
-from services.cli import files, parked, questions, subscriptions, tokens
-from services.cli.common import fail, run_async, settings
+from services.cli import files, inspecting, names, parked, questions, subscriptions, tokens
+from services.cli.common import EXIT_CODES, fail, run_async, settings
 from services.cli.health import health
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    help="One provable timeline of each person's way from custody to a settled life.\n\n"
-    "Exit codes: 0 done, 1 something was refused or failed, 2 the command or a setting is wrong, 130 interrupted.",
+    epilog="Exit codes:\n\n" + "\n\n".join(f"{code}: {meaning}" for code, meaning in EXIT_CODES.items()),
 )
+
+
+def print_version(asked: bool) -> None:
+    """Print it, and end."""
+    from importlib.metadata import version
+
+    if asked:
+        typer.echo(f"throughcare {version('throughcare')}")
+        raise typer.Exit
+
+
+@app.callback()
+def throughcare(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """One provable timeline of each person's way from custody to a settled life. Example: throughcare run"""
 
 
 @app.command()
 def serve(
-    role: Annotated[str, typer.Argument(help="door, intake, planning, release, aftercare, timeline or all.")],
+    role: Annotated[
+        str,
+        typer.Argument(help="door, intake, planning, release, aftercare, timeline or all.", autocompletion=names.roles),
+    ],
 ) -> None:
     """Run one role, or all in one process. Example: throughcare serve all"""
     from services.app import serve as serve_role
@@ -42,8 +62,9 @@ def run(sample: Annotated[Path | None, typer.Option(help="Events to import at th
 
 
 files.register(app)
-app.command()(health)
 questions.register(app)
+app.command()(health)
+inspecting.register(app)
 app.add_typer(parked.app, name="parked")
 app.add_typer(subscriptions.app, name="subscription")
 app.add_typer(tokens.app, name="token")

@@ -5,10 +5,16 @@ from urllib.parse import quote
 
 import typer
 
+from services.cli import names
 from services.cli.common import AsJson, run_async, settings
 
 app = typer.Typer(no_args_is_help=True, help="People held behind an event that could not be applied.")
-Consumer = Annotated[str, typer.Argument(help="In which consumer: intake, planning, release, aftercare or timeline.")]
+Consumer = Annotated[
+    str,
+    typer.Argument(
+        help="In which consumer: intake, planning, release, aftercare or timeline.", autocompletion=names.consumers
+    ),
+]
 Person = Annotated[str, typer.Argument(help="The person's id, as listed.")]
 Reason = Annotated[str, typer.Option(help="Why, kept with the decision; 3 to 500 characters.")]
 
@@ -19,7 +25,7 @@ def list_(as_json: AsJson = False) -> None:
     from services.cli import asking, showing
 
     found = run_async(asking.get(settings(), "/v1/parked", limit="500"))["parked"]
-    showing.table(found, ("since", "consumer", "person", "event", "code", "detail"), as_json)
+    showing.table(found, ("since", "consumer", "person", "event", "code", "detail", "held"), as_json)
 
 
 @app.command()

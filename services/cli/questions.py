@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import typer
 
-from services.cli.common import AsJson, run_async, settings
+from services.cli.common import AsJson, fail, run_async, settings
 
 
 class State(StrEnum):
@@ -20,7 +20,7 @@ class State(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands, in the order in which help lists them."""
-    for command in (timeline, people, trace, lag, waiting, rejected):
+    for command in (timeline, people, event, trace, lag, waiting, rejected, roles):
         app.command()(command)
 
 
@@ -47,6 +47,15 @@ def people(
     showing.table(found, ("id", "state", "identifiers", "entries", "changed"), as_json)
 
 
+def event(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="An event's id.")], as_json: AsJson = False
+) -> None:
+    """Print an event as it was published. Example: throughcare event 0198c0de-..."""
+    from services.cli import asking, showing
+
+    showing.event(run_async(asking.get(settings(), f"/v1/events/{quote(identifier, safe='')}")), as_json)
+
+
 def trace(event: Annotated[str, typer.Argument(help="An event's id.")], as_json: AsJson = False) -> None:
     """Print every hop of an event and of what it caused. Example: throughcare trace 0198c0de-..."""
     from services.cli import asking, showing
@@ -59,6 +68,16 @@ def lag(as_json: AsJson = False) -> None:
     from services.cli import asking, showing
 
     showing.lag(run_async(asking.get(settings(), "/v1/lag")), as_json)
+
+
+def roles(as_json: AsJson = False) -> None:
+    """Print how each role is. Exit code 1: one is not well. Example: throughcare roles"""
+    from services.cli import asking, showing
+
+    found = run_async(asking.get(settings(), "/v1/roles"))["roles"]
+    showing.table(found, ("role", "state", "failing"), as_json)
+    if unwell := [row["role"] for row in found if row["state"] != "ready"]:
+        fail(f"not well: {', '.join(unwell)}")
 
 
 def waiting(as_json: AsJson = False) -> None:

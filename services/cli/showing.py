@@ -1,6 +1,7 @@
 """Prints what the server answered: for reading, or as JSON."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +78,13 @@ def timeline(entries: Rows, as_json: bool) -> None:
     return table(rows, ("when", "what", "service", "said by"), False)
 
 
+def event(found: Mapping[str, Any], as_json: bool) -> None:
+    """All attributes, and the data."""
+    if as_json:
+        return as_lines([found])
+    return typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+
+
 def trace(found: Mapping[str, Any], as_json: bool) -> None:
     """Each hop, with the milliseconds since the one before."""
     if as_json:
@@ -100,6 +108,17 @@ def depth(event: str, causes: Mapping[str, str | None]) -> int:
     while (cause := causes.get(event)) in causes and cause and steps < len(causes):
         event, steps = cause, steps + 1
     return steps
+
+
+def findings(found: Sequence[Any], as_json: bool) -> None:
+    """What was looked at, a line each; beneath what is not right, what to do."""
+    if as_json:
+        return as_lines([asdict(each) for each in found])
+    for each in found:
+        typer.echo(f"{each.level:<8} {each.check:<12} {printable(each.what)}")
+        if each.do:
+            typer.echo(f"{'':<21} → {printable(each.do)}")
+    return None
 
 
 def lag(found: Mapping[str, Any], as_json: bool) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from services.cli import names
 from services.cli.common import AsJson, fail, run_async, settings
 
 LONGEST_NAME = 100
@@ -14,7 +15,12 @@ Name = Annotated[str, typer.Argument(help="Whose it is; its events carry the nam
 @app.command()
 def add(
     name: Name,
-    role: Annotated[list[str], typer.Option(help="sender, practitioner, operator or auditor; may be repeated.")],
+    role: Annotated[
+        list[str],
+        typer.Option(
+            help="sender, practitioner, operator or auditor; may be repeated.", autocompletion=names.token_roles
+        ),
+    ],
     source: Annotated[
         list[str] | None, typer.Option(help="A prefix of the sources it may send; may be repeated.")
     ] = None,

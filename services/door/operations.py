@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from services.door import plot
+from services.door import plot, roles
 from services.door.answers import Answers
 from services.door.board import Board
 from shared.auth import Caller, require, sign_in
@@ -45,6 +45,7 @@ async def install(app: FastAPI, answers: Answers, board: Board) -> AsyncIterator
     add_board(routes, board)
     add_decisions(routes, answers)
     app.include_router(routes)
+    app.include_router(roles.router(board))
     on_the_menu(app, ("Operations", "/ops"))
     async with background(board.watch.run()):
         yield

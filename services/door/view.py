@@ -116,6 +116,11 @@ def unwell(roles: Answered[dict[str, Any]]) -> Iterator[Need]:
             yield Need(f"{name}: {what.replace('_', ' ')} does not answer", "roles")
 
 
+def state_of(health: Row) -> str:
+    """A role that has answered, in a word."""
+    return "stuck" if not health["alive"] else "not_ready" if health["failing"] else "ready"
+
+
 def stuck(health: Row) -> list[str]:
     """The loops that have stopped to turn, where one has."""
     ages = health["seconds_since_turn"]

@@ -66,7 +66,7 @@ class Kafka:
         await asyncio.to_thread(self._create_topics)
 
     def _create_topics(self) -> None:
-        with self._admin() as admin:
+        with self.admin() as admin:
             replicas = 1 if self.embedded else -1
             missing = set(map(self.topic, TOPICS)) - set(admin.list_topics())
             wanted = [NewTopic(topic, self.partitions, replicas) for topic in sorted(missing)]
@@ -79,7 +79,7 @@ class Kafka:
         return await asyncio.to_thread(self._cluster_id)
 
     def _cluster_id(self) -> str:
-        with self._admin() as admin:
+        with self.admin() as admin:
             return str(admin.describe_cluster()["cluster_id"])
 
     async def end_offsets(self, topic: str) -> dict[int, int]:
@@ -91,7 +91,8 @@ class Kafka:
             ends = consumer.end_offsets([TopicPartition(topic, each) for each in range(self.partitions)])
             return {place.partition: end for place, end in ends.items()}
 
-    def _admin(self) -> AbstractContextManager[KafkaAdminClient]:
+    def admin(self) -> AbstractContextManager[KafkaAdminClient]:
+        """What administers it; blocks, so off the event loop. Raises BrokerAway."""
         return self._client(KafkaAdminClient)
 
     @contextmanager

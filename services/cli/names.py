@@ -1,0 +1,25 @@
+"""Names that completion offers. Written out, since a shell that asks for them does not wait for heavy modules."""
+
+ROLES = ("door", "intake", "planning", "release", "aftercare", "timeline", "all")
+CONSUMERS = ROLES[1:-1]
+TOKEN_ROLES = ("sender", "practitioner", "operator", "auditor")
+
+
+def roles(incomplete: str) -> list[str]:
+    """What `serve` can run."""
+    return beginning(ROLES, incomplete)
+
+
+def consumers(incomplete: str) -> list[str]:
+    """Where people can be parked."""
+    return beginning(CONSUMERS, incomplete)
+
+
+def token_roles(incomplete: str) -> list[str]:
+    """What a token may be for."""
+    return beginning(TOKEN_ROLES, incomplete)
+
+
+def beginning(names: tuple[str, ...], incomplete: str) -> list[str]:
+    """Those that begin like this."""
+    return [name for name in names if name.startswith(incomplete)]
