@@ -16,7 +16,7 @@ from services.doctor import broker, database, files
 from services.doctor.examination import examine
 from services.doctor.finding import Finding
 from shared.database import Database
-from shared.eventing.kafka import Kafka
+from shared.eventing.kafka import SERVICES, Kafka
 from shared.eventing.messages import PersonKey
 from shared.settings import load_settings
 from tests.acceptance.processes import told as ended
@@ -44,7 +44,7 @@ def environment(database: str, kafka: str, topic_prefix: str, tmp_path: Path) ->
 async def prepared(environment: dict[str, str]) -> dict[str, str]:
     """After the first start."""
     await Database(environment["DATABASE_URL"], PersonKey(SECRET.encode())).prepare()
-    await kafka_of(environment).create_topics()
+    await create_topics(kafka_of(environment))
     return environment
 
 
@@ -60,6 +60,13 @@ def deaf() -> Iterator[str]:
 def kafka_of(environment: dict[str, str]) -> Kafka:
     partitions = int(environment["THROUGHCARE_PARTITIONS"])
     return Kafka(environment["KAFKA_BOOTSTRAP_SERVERS"], environment["THROUGHCARE_TOPIC_PREFIX"], partitions)
+
+
+async def create_topics(kafka: Kafka) -> None:
+    """As a start does; a cluster tells of new topics a little later."""
+    await kafka.create_topics()
+    with kafka.admin() as admin:
+        admin.wait_for_topics([kafka.topic(service) for service in SERVICES])
 
 
 async def told(environment: dict[str, str], statement: str) -> None:
@@ -189,7 +196,7 @@ async def test_topics_that_are_not_as_they_must_be(environment: dict[str, str]) 
     odd = {"retention.ms": "3600000", "cleanup.policy": "compact"}
     with kafka.admin() as admin:
         admin.create_topics([NewTopic(kafka.topic("intake"), 5, 1, topic_configs=odd)])
-    await kafka.create_topics()
+    await create_topics(kafka)
     found = await broker.check(load_settings(environment))
     assert [each.what for each in of(found, "topics", "error")] == [
         f"{kafka.topic('intake')} has 5 partitions, not 2",
