@@ -13,6 +13,7 @@ from services.catalogue.entries import Catalogue, title
 from services.catalogue.fields import Place, bounds, kind
 from services.catalogue.pages import pretty
 from services.catalogue.reactions import picture
+from services.cli.common import EXIT_CODES
 from services.cli.main import app
 from services.roles import DECIDING
 from shared import metrics
@@ -100,7 +101,10 @@ def documents() -> dict[str, str]:
             "envelopes": {name: each.model_json_schema() for name, each in ENVELOPES.items()},
         },
         "settings.md": {"settings": list(settings())},
-        "commands.md": {"commands": list(commands(program, typer.Context(program, info_name="throughcare")))},
+        "commands.md": {
+            "commands": list(commands(program, typer.Context(program, info_name="throughcare"))),
+            "exit_codes": EXIT_CODES,
+        },
         "metrics.md": {"metrics": list(meters())},
         "problems.md": {"codes": codes()},
     }
