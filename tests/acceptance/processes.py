@@ -5,11 +5,16 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from deploy.local.process import free_port
+
+SERVICES = ("intake", "planning", "release", "aftercare", "timeline")
+ROLES = (*SERVICES, "door")
 PROGRAM = str(Path(sys.executable).with_name("throughcare"))
 
 
@@ -84,3 +89,40 @@ async def told(*arguments: str, settings: Mapping[str, str]) -> tuple[int, str]:
     async with started(*arguments, settings=settings) as program:
         code = await program.ended()
         return code, "\n".join(program.said)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """One role that runs as a process of its own."""
+
+    url: str
+    program: Program
+
+
+def deployment(folder: Path, database: str, kafka: str, topic_prefix: str) -> dict[str, str]:
+    """Settings that processes of one deployment share."""
+    (folder / "secret").write_text("a secret of the tests, long enough")
+    return {
+        "DATABASE_URL": database,
+        "KAFKA_BOOTSTRAP_SERVERS": kafka,
+        "THROUGHCARE_SECRET_FILE": str(folder / "secret"),
+        "THROUGHCARE_TOPIC_PREFIX": topic_prefix,
+        "THROUGHCARE_DATA": str(folder / "data"),
+        "THROUGHCARE_PORT": str(free_port()),
+        "THROUGHCARE_LOG_LEVEL": "error",
+    }
+
+
+@asynccontextmanager
+async def apart(common: Mapping[str, str]) -> AsyncIterator[dict[str, Apart]]:
+    """A process for each role, all of them ready."""
+    ports = {role: free_port() for role in ROLES}
+    urls = {role: f"http://127.0.0.1:{port}" for role, port in ports.items()}
+    settings = {**common, **{f"THROUGHCARE_{role.upper()}_URL": urls[role] for role in SERVICES}}
+    async with AsyncExitStack() as stack:
+        roles: dict[str, Apart] = {}
+        for role in ROLES:
+            process = started("serve", role, settings=settings | {"THROUGHCARE_PORT": str(ports[role])})
+            roles[role] = Apart(urls[role], await stack.enter_async_context(process))
+        await asyncio.gather(*(each.program.line("ready: ") for each in roles.values()))
+        yield roles

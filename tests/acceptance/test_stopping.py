@@ -5,7 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -13,28 +13,16 @@ import orjson
 import pytest
 
 from deploy.local.kafka import LocalKafka
-from deploy.local.process import free_port
 from tests.acceptance.path import registered
-from tests.acceptance.processes import Program, started, told
+from tests.acceptance.processes import Program, apart, deployment, started, told
 
-ROLES = ("intake", "planning", "release", "aftercare", "timeline", "door")
-SERVICES = ROLES[:-1]
 LONGEST = 10
 
 
 @pytest.fixture
 def common(database: str, kafka: str, topic_prefix: str, tmp_path: Path) -> dict[str, str]:
     """Settings that processes of one deployment share."""
-    (tmp_path / "secret").write_text("a secret of the tests, long enough")
-    return {
-        "DATABASE_URL": database,
-        "KAFKA_BOOTSTRAP_SERVERS": kafka,
-        "THROUGHCARE_SECRET_FILE": str(tmp_path / "secret"),
-        "THROUGHCARE_TOPIC_PREFIX": topic_prefix,
-        "THROUGHCARE_DATA": str(tmp_path / "data"),
-        "THROUGHCARE_PORT": str(free_port()),
-        "THROUGHCARE_LOG_LEVEL": "error",
-    }
+    return deployment(tmp_path, database, kafka, topic_prefix)
 
 
 @pytest.fixture
@@ -131,33 +119,23 @@ async def test_an_upload_without_end_is_cut_short_and_a_second_signal_ends_at_on
 async def test_every_role_ends_in_time_with_the_broker_and_the_collector_of_spans_away(
     common: dict[str, str], tmp_path: Path, deaf_collector: str
 ) -> None:
-    ports = {role: free_port() for role in ROLES}
     broker = LocalKafka(tmp_path / "kafka")
     await broker.start()
-    apart = {f"THROUGHCARE_{name.upper()}_URL": f"http://127.0.0.1:{ports[name]}" for name in SERVICES}
     tracing = {"OTEL_EXPORTER_OTLP_ENDPOINT": deaf_collector, "THROUGHCARE_TRACE_SAMPLE_RATIO": "1"}
-    common |= apart | tracing | {"KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap}
+    common |= tracing | {"KAFKA_BOOTSTRAP_SERVERS": broker.bootstrap}
     try:
-        async with AsyncExitStack() as stack:
-            programs = [
-                await stack.enter_async_context(
-                    started("serve", role, settings=common | {"THROUGHCARE_PORT": str(ports[role])})
-                )
-                for role in ROLES
-            ]
-            await asyncio.gather(*(program.line("ready: ") for program in programs))
+        async with apart(common) as roles:
             headers = await token_of(common)
             broker.kill()
-            door = f"http://127.0.0.1:{ports['door']}"
             async with (
                 aiohttp.ClientSession(headers=headers) as session,
-                session.post(f"{door}/v1/events", data=part(1)) as answer,
+                session.post(f"{roles['door'].url}/v1/events", data=part(1)) as answer,
             ):
                 assert orjson.loads((await answer.read()).splitlines()[-1])["accepted"] == 200
             await asyncio.sleep(2)
-            ends = await asyncio.gather(*(stopped(program) for program in programs))
-            assert [(role, code) for role, (code, _) in zip(ROLES, ends, strict=True) if code] == []
-            assert [(role, took) for role, (_, took) in zip(ROLES, ends, strict=True) if took >= LONGEST] == []
+            ends = await asyncio.gather(*(stopped(each.program) for each in roles.values()))
+            assert [(role, code) for role, (code, _) in zip(roles, ends, strict=True) if code] == []
+            assert [(role, took) for role, (_, took) in zip(roles, ends, strict=True) if took >= LONGEST] == []
     finally:
         await broker.stop()
 
