@@ -217,7 +217,7 @@ def methods(service: DecidingService | TimelineService) -> dict[str, internal.Me
         "learned": internal.with_ids(service.learned),
     }
     if isinstance(service, TimelineService):
-        return common | {"failing": service.failing}
+        return common | {"failing": service.failing, "hasten": internal.with_ids(service.hasten)}
     return common | {
         "accept": internal.accepting(service.accept),
         "begin_trial": service.begin_trial,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from services.doctor.cluster import Topic, described
 from services.doctor.finding import Finding, error, ok, unchecked, warning
-from shared.eventing.kafka import SERVICES, BrokerAway, Kafka
+from shared.eventing.kafka import TOPICS, BrokerAway, Kafka
 from shared.eventing.security import Security
 from shared.settings import Settings
 
@@ -32,7 +32,7 @@ async def check(settings: Settings) -> list[Finding]:
 
 def names(kafka: Kafka) -> list[str]:
     """The topics that we need."""
-    return [kafka.topic(service) for service in SERVICES]
+    return [kafka.topic(topic) for topic in TOPICS]
 
 
 def topics(kafka: Kafka, found: dict[str, Topic]) -> list[Finding]:

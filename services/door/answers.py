@@ -18,6 +18,7 @@ class Knowing(Protocol):
     async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool: ...
     async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]: ...
     async def failing(self, limit: int) -> list[dict[str, Any]]: ...
+    async def hasten(self, subscription: UUID) -> None: ...
 
 
 class Behind(Protocol):
@@ -54,6 +55,10 @@ class Answers:
         """People held in a consumer until an operator acts."""
         lists = await asyncio.gather(*(consumer.parked(limit) for consumer in self._consumers.values()))
         return {"parked": sorted((row for each in lists for row in each), key=lambda row: row["since"])[:limit]}
+
+    async def hasten(self, subscription: UUID) -> None:
+        """Try a subscription's failing webhooks now, whatever their schedule says."""
+        await self._timeline.hasten(subscription)
 
     async def failing(self, limit: int) -> dict[str, Any]:
         """Webhooks that do not arrive, and how much waits for all of them."""

@@ -24,6 +24,7 @@ class Board:
     def __init__(self, services: Mapping[str, Answering], timeline: Knowing, health: Health) -> None:
         self._services = services
         self._consumers: dict[str, Answering | Knowing] = {**services, "timeline": timeline}
+        self._timeline = timeline
         self._health = health
         self.watch = Watch(self._consumers)
         self._kept: dict[int, tuple[float, asyncio.Task[View]]] = {}
@@ -45,14 +46,15 @@ class Board:
         return {page: kept for page, kept in self._kept.items() if now <= kept[0] + FRESH}
 
     async def _ask(self, page: int) -> View:
-        roles, counts, backlog, waiting, parked = await asyncio.gather(
+        roles, counts, backlog, waiting, parked, failing = await asyncio.gather(
             self.roles(),
             ask({name: each.counts for name, each in self._consumers.items()}),
             ask({name: each.backlog for name, each in self._services.items()}),
             ask({name: partial(each.waiting, page * LISTED) for name, each in self._services.items()}),
             ask({name: partial(each.parked, LISTED) for name, each in self._consumers.items()}),
+            ask({"timeline": partial(self._timeline.failing, LISTED)}),
         )
         now, samples = datetime.now(UTC), list(self.watch.samples)
         lines = [(name, part) for name in self._consumers for part in ("relay", "consumer")]
         curves = [curve(line, samples, now) for line in lines if line != ("timeline", "relay")]
-        return View(now, page, roles, counts, backlog, waiting, parked, curves)
+        return View(now, page, roles, counts, backlog, waiting, parked, failing, curves)

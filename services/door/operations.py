@@ -20,6 +20,7 @@ from shared.routes import read_body
 from shared.service import background
 
 DECISIONS = {"retry": "Retried", "skip": "Skipped"}
+TOLD = {"hasten": "What waited for this webhook is tried now."}
 SHORTEST, LONGEST = 3, 500
 MOST_PAGES = 1000
 FORM = 16 * 1024
@@ -64,7 +65,7 @@ def add_board(routes: APIRouter, board: Board) -> None:
             if problem.response.status_code != 401:
                 raise
             return PAGES.page(request, "sign_in.html", 401, role="operator")
-        told = f"{DECISIONS[done]}: the person goes on in {consumer}." if done in DECISIONS else ""
+        told = f"{DECISIONS[done]}: the person goes on in {consumer}." if done in DECISIONS else TOLD.get(done, "")
         return PAGES.page(request, "ops.html", view=await board.look(waiting), told=told)
 
 
@@ -88,6 +89,11 @@ def add_decisions(routes: APIRouter, answers: Answers) -> None:
         if not done:
             raise nobody_parked(consumer)
         return RedirectResponse(f"/ops?{urlencode({'done': word.decision, 'consumer': consumer})}", 303)
+
+    @routes.post("/ops/deliveries/{subscription}")
+    async def hasten(subscription: UUID, _: Operator) -> Response:
+        await answers.hasten(subscription)
+        return RedirectResponse("/ops?done=hasten", 303)
 
 
 def decision_page(request: Request, row: Mapping[str, Any], word: Word, status: int = 200) -> Response:

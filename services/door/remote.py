@@ -92,6 +92,10 @@ class RemoteService:
         """See DecidingService."""
         return [with_instants(row, "since") for row in await self._call("parked", limit)]
 
+    async def hasten(self, subscription: UUID) -> None:
+        """See TimelineService."""
+        await self._call("hasten", subscription)
+
     async def failing(self, limit: int) -> list[dict[str, Any]]:
         """See TimelineService."""
         return [with_instants(row, "since", "next_due") for row in await self._call("failing", limit)]

@@ -34,6 +34,7 @@ class View:
     backlog: Answered[dict[str, Any]]
     waiting: Answered[list[dict[str, Any]]]
     parked: Answered[list[dict[str, Any]]]
+    failing: Answered[list[dict[str, Any]]]
     curves: Sequence[Curve] = field(default_factory=list)
 
     def total(self, name: str) -> int:
@@ -72,6 +73,12 @@ class View:
         return sorted(together(self.parked.found.values()), key=lambda row: row["since"])[:LISTED]
 
     @property
+    def deliveries(self) -> Mapping[str, Any]:
+        """How many webhooks fail or are disabled, and how much waits for them."""
+        nothing = {"failing": 0, "disabled": 0, "pending": 0, "oldest_pending_seconds": 0.0}
+        return self.counts.found.get("timeline", {}).get("deliveries") or nothing
+
+    @property
     def grounds(self) -> list[Row]:
         """What reports wait for, the most wanted first."""
         found = [{**row, "service": name} for name, each in self.backlog.found.items() for row in each["waiting"]]
@@ -86,7 +93,8 @@ class View:
     @property
     def needs(self) -> list[Need]:
         """What is wrong now, the worst first."""
-        return [*unwell(self.roles), *late(self.counts.found), *held_up(self.counts.found)]
+        counts = self.counts.found
+        return [*unwell(self.roles), *late(counts), *held_up(counts), *undelivered(self.deliveries)]
 
 
 def together(lists: Iterable[Sequence[Row]]) -> list[Row]:
@@ -141,3 +149,9 @@ def held_up(counts: Mapping[str, Row]) -> Iterator[Need]:
     for service, each in counts.items():
         if number := each["consumer"]["parked"]:
             yield Need(f"{service}: {number} {'person is' if number == 1 else 'people are'} parked", "parked")
+
+
+def undelivered(deliveries: Row) -> Iterator[Need]:
+    """Webhooks that do not arrive."""
+    if number := deliveries["failing"] + deliveries["disabled"]:
+        yield Need(f"timeline: {number} {'webhook does' if number == 1 else 'webhooks do'} not arrive", "deliveries")

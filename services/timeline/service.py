@@ -53,6 +53,10 @@ class TimelineService:
         """Subscriptions whose webhooks do not arrive, the longest first."""
         return await failing.failing(self.pool, limit)
 
+    async def hasten(self, subscription: UUID) -> None:
+        """Try a subscription's failing webhooks now."""
+        await failing.hasten(self.pool, subscription)
+
     async def reached(self) -> dict[str, dict[str, int]]:
         """See Consumer.reached."""
         return await self.consumer.reached(self.sources)

@@ -1,7 +1,9 @@
 """What operators look at: everything at a glance, and people who are parked, retried or skipped without a mouse."""
 
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import asyncpg
@@ -194,3 +196,34 @@ async def test_who_is_no_operator_sees_no_page_and_another_site_decides_nothing(
     assert (await product.ask("POST", path, body, **cookie)).status == 401
     assert ("timeline", person) in await parked_people(product)
     assert (await product.ask("POST", path, b"reason=" + b"x" * 20_000, **{"Content-Type": FORM})).status == 413
+
+
+async def test_a_webhook_that_does_not_arrive_is_shown_and_tried_now_by_keyboard(
+    browser: Browser, product: Asking, someone: str
+) -> None:
+    subscription, later = uuid.uuid4(), datetime.now(UTC) + timedelta(hours=1)
+    connection = await asyncpg.connect(product.database.dsn)
+    await connection.execute(
+        "INSERT INTO timeline.subscriptions (id, name, owner, channel, types, people, states, url, payload, status, "
+        "matched, failing_since, created, changed) VALUES ($1, 'aftercare of Leeds', 'gone', 'webhook', '{}', '{}', "
+        "'{}', 'https://leeds.example/secret', 'thin', 'active', 0, now(), now(), now())",
+        subscription,
+    )
+    await connection.execute(
+        "INSERT INTO timeline.deliveries (subscription, event, type, time, due, attempts, answer, created, attempted) "
+        "VALUES ($1, $1, 'test', now(), $2, 3, 503, now(), now())",
+        subscription,
+        later,
+    )
+    page = await opened(browser, product, path="/ops")
+    await expect(page.locator("#needs")).to_contain_text("1 webhook does not arrive")
+    await expect(page.locator("#deliveries")).to_contain_text("leeds.example")
+    await expect(page.locator("#deliveries")).not_to_contain_text("secret")
+    assert await violations(page) == []
+    await tab_to(page, f"#now-{subscription}")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".told")).to_have_text("What waited for this webhook is tried now.")
+    due = await connection.fetchval("SELECT due FROM timeline.deliveries WHERE subscription = $1", subscription)
+    await connection.execute("DELETE FROM timeline.subscriptions WHERE id = $1", subscription)
+    await connection.close()
+    assert due is None or due < later

@@ -16,7 +16,7 @@ from services.doctor import broker, database, files
 from services.doctor.examination import examine
 from services.doctor.finding import Finding
 from shared.database import Database
-from shared.eventing.kafka import SERVICES, Kafka
+from shared.eventing.kafka import TOPICS, Kafka
 from shared.eventing.messages import PersonKey
 from shared.settings import load_settings
 from tests.acceptance.processes import told as ended
@@ -66,7 +66,7 @@ async def create_topics(kafka: Kafka) -> None:
     """As a start does; a cluster tells of new topics a little later."""
     await kafka.create_topics()
     with kafka.admin() as admin:
-        admin.wait_for_topics([kafka.topic(service) for service in SERVICES])
+        admin.wait_for_topics([kafka.topic(topic) for topic in TOPICS])
 
 
 async def told(environment: dict[str, str], statement: str) -> None:

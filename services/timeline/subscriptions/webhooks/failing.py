@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 from yarl import URL
@@ -17,6 +18,11 @@ async def failing(pool: asyncpg.Pool, limit: int) -> list[dict[str, Any]]:
     return [
         {name: value for name, value in row.items() if name != "url"} | {"host": URL(row["url"]).host} for row in rows
     ]
+
+
+async def hasten(pool: asyncpg.Pool, subscription: UUID) -> None:
+    """Try now what waits for its next attempt."""
+    await pool.execute(SQL["hasten"], subscription, timeout=10)
 
 
 async def counts(pool: asyncpg.Pool) -> dict[str, Any]:

@@ -17,6 +17,10 @@ CROSS JOIN LATERAL (
 WHERE s.channel = 'webhook' AND (s.failing_since IS NOT NULL OR s.status = 'disabled' OR tried.attempts > 0)
 ORDER BY since, s.id LIMIT $1
 
+-- name: hasten
+-- What waits for its next attempt is tried now.
+UPDATE deliveries SET due = clock_timestamp() WHERE subscription = $1 AND status = 'pending' AND due > clock_timestamp()
+
 -- name: counts
 SELECT count(*) FILTER (WHERE s.failing_since IS NOT NULL AND s.status <> 'disabled') AS failing,
        count(*) FILTER (WHERE s.status = 'disabled') AS disabled,
