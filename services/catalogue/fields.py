@@ -119,13 +119,9 @@ def differences(old: type[Event], new: type[Event]) -> list[str]:
     """How a version of a type differs from the one before it, field by field."""
     before, after = ({row.path: row for row in rows_of(event)} for event in (old, new))
     return [
-        *(f"{path} is new" for path in after.keys() - before.keys()),
-        *(f"{path} is gone" for path in before.keys() - after.keys()),
-        *(
-            f"{path}: {change}"
-            for path in before.keys() & after.keys()
-            for change in changes(before[path], after[path])
-        ),
+        *(f"{path} is new" for path in after if path not in before),
+        *(f"{path} is gone" for path in before if path not in after),
+        *(f"{path}: {change}" for path in before if path in after for change in changes(before[path], after[path])),
     ]
 
 
