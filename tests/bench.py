@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,12 +26,14 @@ from shared.settings import Settings
 from tests.acceptance.path import whole_path
 from tests.acceptance.processes import started, told
 from tests.bench_apply import bare_rate, product_rate
+from tests.bench_inbound import by_http, by_kafka, rate
 
 ROLES = ("intake", "planning", "release", "aftercare", "timeline", "door")
 PEOPLE = 2500
 AT_ONCE = 1000
 SINGLES_PER_SECOND, SECONDS = 500, 10
 NDJSON, STRUCTURED = "application/x-ndjson", "application/cloudevents+json"
+BATCH = "application/cloudevents-batch+json"
 console = Console()
 
 
@@ -188,6 +191,12 @@ async def main() -> None:
                     await product.settled()
                     p50, p99 = await posted_to_visible(product)
                     table.add_row(f"posted → visible, {what}", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms")
+                    http = await rate(database, by_http(partial(post, product, media=BATCH)))
+                    inbound = await rate(database, by_kafka(kafka.bootstrap, product.topics))
+                    table.add_row(
+                        f"accepted by Kafka, {what}", f"{inbound:,.0f} reports/s ({inbound / http:.0%} of it)"
+                    )
+                    await product.settled()
             console.print("apply …")
             topics = Kafka(kafka.bootstrap, product.topics, Settings().partitions)
             ends = [await topics.end_offsets(topics.topic(service)) for service in SERVICES]

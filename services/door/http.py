@@ -1,7 +1,7 @@
 """POST /v1/events: CloudEvents 1.0 structured, batch and binary, and NDJSON as a stream; and what became of them."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
@@ -80,13 +80,17 @@ async def body_of(request: Request) -> bytes:
 
 
 async def binary(request: Request, sender: Sender) -> Submission:
-    """One event in binary mode (CloudEvents HTTP binding section 3.1): attributes in ce-* headers, percent-encoded."""
-    attributes = {
+    """One event in binary mode."""
+    return sender.binary(attributes(request.headers), request.headers.get("content-type", ""), await body_of(request))
+
+
+def attributes(headers: Mapping[str, str]) -> dict[str, bytes]:
+    """Those in ce-* headers, percent-encoded (CloudEvents HTTP binding section 3.1.3)."""
+    return {
         name.removeprefix("ce-"): unquote_to_bytes(value.encode("latin-1"))
-        for name, value in request.headers.items()
+        for name, value in headers.items()
         if name.startswith("ce-")
     }
-    return sender.binary(attributes, request.headers.get("content-type", ""), await body_of(request))
 
 
 async def one(routing: Routing, submission: Submission) -> Response:

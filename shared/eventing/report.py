@@ -94,7 +94,7 @@ def read_report(submission: Submission, contracts: Mapping[str, type[Event]], pe
         "subject": attributes["subject"],
         "time": instant(time),
         "data": attributes["data"],
-        "extensions": {**extensions, "timeprecision": precision},
+        "extensions": {**{name: as_text(value) for name, value in extensions.items()}, "timeprecision": precision},
     }
     return Report(
         source=attributes["source"],
@@ -180,6 +180,11 @@ def check_extension(name: str, value: object) -> None:
             "an extension's value is a string of at most 1024 characters, an integer or a boolean",
             name,
         )
+
+
+def as_text(value: str | bool | int) -> str:
+    """An attribute as binary mode writes it (CloudEvents section 3.1): the event is the same in either mode."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def read_time(text: str) -> datetime:
