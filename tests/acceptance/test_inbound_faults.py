@@ -110,6 +110,6 @@ async def test_a_door_that_is_killed(postgres_dsn: str, kafka: str, tmp_path: Pa
 
                 await stream(sender, fault)
             async with started("serve", "door", settings=door) as second:
-                await second.line("ready: ")
+                await second.line("ready: ", within=100)
                 # Kafka takes the dead one's partitions away when its session has timed out, after 45 s.
                 await everybody_is_there_once(database, within=100)

@@ -27,8 +27,6 @@ def text(longest: int) -> st.SearchStrategy[str]:
 def words(schema: Json, _: Json) -> st.SearchStrategy[str]:
     """What a string of this schema may be."""
     least, most = schema.get("minLength", 0), schema.get("maxLength", 64)
-    if "enum" in schema:
-        return st.sampled_from(schema["enum"])
     if "pattern" in schema:
         matching = st.from_regex(str(schema["pattern"]), fullmatch=True)
         return matching.filter(lambda each: least <= len(each) <= most)
@@ -41,8 +39,8 @@ def value(schema: Json, root: Json) -> st.SearchStrategy[Any]:
         return value(root["$defs"][schema["$ref"].rpartition("/")[2]], root)
     if "anyOf" in schema:
         return st.one_of([value(each, root) for each in schema["anyOf"]])
-    if "const" in schema:
-        return st.just(schema["const"])
+    if "const" in schema or "enum" in schema:
+        return st.sampled_from(schema.get("enum") or [schema["const"]])
     return KINDS[schema["type"]](schema, root)
 
 
@@ -72,6 +70,7 @@ KINDS: Mapping[str, Callable[[Json, Json], st.SearchStrategy[Any]]] = {
     "array": members_of_list,
     "string": words,
     "integer": numbers,
+    "number": lambda schema, _: st.floats(schema.get("minimum", -100), schema.get("maximum", 100)),
     "boolean": lambda _, __: st.booleans(),
     "null": lambda _, __: st.none(),
 }
