@@ -21,7 +21,7 @@ CONFIGURATION = ROOT / "deploy" / "prometheus"
 def configuration(product: Deployed) -> dict[str, Any]:
     """As deployed, but for where the roles are, and sooner."""
     found: dict[str, Any] = yaml.safe_load((CONFIGURATION / "prometheus.yml").read_text())
-    found["global"] |= {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"}
+    found["global"] |= {"scrape_interval": "2s", "scrape_timeout": "2s", "evaluation_interval": "2s"}
     found["rule_files"] = [str(CONFIGURATION / "alerts.yml")]
     jobs = {job["job_name"]: job for job in found["scrape_configs"]}
     for each in jobs["throughcare"]["static_configs"]:
