@@ -150,7 +150,7 @@ class Role:
         self.app.include_router(questions.router(answers))
         catalogue.install(self.app, self._catalogue, self._deployment.kafka)
         self.app.include_router(pages.router(answers))
-        board = Board(services, timeline, reports)
+        board = Board(services, timeline, inbound, reports)
         await self._stack.enter_async_context(operations.install(self.app, answers, board))
 
     async def _let_in(self, routing: Routing) -> Inbound:

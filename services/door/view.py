@@ -120,7 +120,9 @@ def unwell(roles: Answered[dict[str, Any]]) -> Iterator[Need]:
     for name, why in roles.silent.items():
         yield Need(f"{name} does not answer: {why}", "roles")
     for name, health in roles.found.items():
-        for what in [*stuck(health), *health["failing"]]:
+        for loop in stuck(health):
+            yield Need(f"{name}: {loop.replace('_', ' ')} has stopped", "roles")
+        for what in health["failing"]:
             yield Need(f"{name}: {what.replace('_', ' ')} does not answer", "roles")
 
 

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from services.door.rollcall import ask
 
@@ -13,12 +13,7 @@ EVERY = 5.0
 KEPT = timedelta(hours=1)
 MOST = int(KEPT.total_seconds() / EVERY)
 Line = tuple[str, str]
-
-
-class Counting(Protocol):
-    """A service, as far as its lag is asked."""
-
-    async def counts(self) -> dict[str, Any]: ...
+Counting = Mapping[str, Callable[[], Awaitable[dict[str, Any]]]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +28,7 @@ class Sample:
 class Watch:
     """The samples of the last hour."""
 
-    services: Mapping[str, Counting]
+    counting: Counting
     samples: deque[Sample] = field(default_factory=lambda: deque(maxlen=MOST))
 
     async def run(self) -> None:
@@ -46,7 +41,7 @@ class Watch:
 
     async def sample(self) -> None:
         """Ask every service once."""
-        answered = await ask({name: service.counts for name, service in self.services.items()})
+        answered = await ask(self.counting)
         seconds = {line: lag for name, counts in answered.found.items() for line, lag in lags(name, counts)}
         self.samples.append(Sample(datetime.now(UTC), seconds))
 

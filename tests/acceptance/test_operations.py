@@ -164,8 +164,8 @@ async def test_it_is_whole_without_script_on_a_small_screen_and_on_paper(
     await page.goto(f"{product.url}/ops?token={product.token}")
     await expect(page.get_by_role("link", name="Reload")).to_be_visible()
     await expect(page.locator("#waiting")).to_contain_text("a plan drafted not after it")
-    await expect(page.locator("svg.plot")).to_have_count(5)
-    await expect(page.locator("#lag-table tbody tr")).to_have_count(9)
+    await expect(page.locator("svg.plot")).to_have_count(6)
+    await expect(page.locator("#lag-table tbody tr")).to_have_count(10)
     small = await opened(browser, product, width=320, path="/ops")
     for path in ("/ops", f"/ops/parked/timeline/{person}"):
         await small.goto(product.url + path)
