@@ -33,6 +33,11 @@ class Board:
         self.watch = Watch(self._counting)
         self._kept: dict[int, tuple[float, asyncio.Task[View]]] = {}
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Where people can be parked."""
+        return frozenset(self._consumers)
+
     async def roles(self) -> Answered[dict[str, Any]]:
         """The health of each role."""
         return await ask(self._health)

@@ -65,8 +65,15 @@ def add_board(routes: APIRouter, board: Board) -> None:
             if problem.response.status_code != 401:
                 raise
             return PAGES.page(request, "sign_in.html", 401, role="operator")
-        told = f"{DECISIONS[done]}: the person goes on in {consumer}." if done in DECISIONS else TOLD.get(done, "")
-        return PAGES.page(request, "ops.html", view=await board.look(waiting), told=told)
+        view = await board.look(waiting)
+        return PAGES.page(request, "ops.html", view=view, told=told(done, consumer if consumer in board.names else ""))
+
+
+def told(done: str, consumer: str) -> str:
+    """What came of a form; an address can make the page say nothing else."""
+    if done in DECISIONS and consumer:
+        return f"{DECISIONS[done]}: the person goes on in {consumer}."
+    return TOLD.get(done, "")
 
 
 def add_decisions(routes: APIRouter, answers: Answers) -> None:
