@@ -27,6 +27,7 @@ from tests.acceptance.path import whole_path
 from tests.acceptance.processes import started, told
 from tests.bench_apply import bare_rate, product_rate
 from tests.bench_inbound import by_http, by_kafka, rate
+from tests.bench_streams import streams
 
 ROLES = ("intake", "planning", "release", "aftercare", "timeline", "door")
 PEOPLE = 2500
@@ -197,6 +198,10 @@ async def main() -> None:
                         f"accepted by Kafka, {what}", f"{inbound:,.0f} reports/s ({inbound / http:.0%} of it)"
                     )
                     await product.settled()
+                    if kind is one_process:
+                        p50, p99, memory = await streams(product.session, product.timeline, database)
+                        figure = f"p50 {p50:.0f} ms, p99 {p99:.0f} ms, {memory:.0f} KiB a connection"
+                        table.add_row("1,000 streams at 100 events/s, knowntime → receipt", figure)
             console.print("apply …")
             topics = Kafka(kafka.bootstrap, product.topics, Settings().partitions)
             ends = [await topics.end_offsets(topics.topic(service)) for service in SERVICES]
