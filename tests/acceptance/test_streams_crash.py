@@ -43,6 +43,8 @@ class Product:
                     await self.done.wait()
                     return
                 await asyncio.sleep(random.uniform(0.05, 0.5))
+                for process in program.children():
+                    process.kill()
                 program.signal(signal.SIGKILL)
                 await program.ended()
 
@@ -92,15 +94,13 @@ def firsts(received: list[str]) -> list[str]:
 
 @pytest.mark.timeout(180)
 async def test_whoever_fetches_or_listens_has_every_entry_in_order_whenever_the_process_was_killed(
-    database: str, kafka: str, topic_prefix: str, tmp_path: Path
+    database: str, tmp_path: Path
 ) -> None:
     (tmp_path / "secret").write_text("a secret of the tests, long enough")
     product = Product(
         {
             "DATABASE_URL": database,
-            "KAFKA_BOOTSTRAP_SERVERS": kafka,
             "THROUGHCARE_SECRET_FILE": str(tmp_path / "secret"),
-            "THROUGHCARE_TOPIC_PREFIX": topic_prefix,
             "THROUGHCARE_DATA": str(tmp_path / "data"),
             "THROUGHCARE_PORT": str(free_port()),
             "THROUGHCARE_PARTITIONS": "4",
