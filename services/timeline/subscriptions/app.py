@@ -40,7 +40,9 @@ class Subscriptions:
     @property
     def turned(self) -> datetime:
         """When the slowest loop of those that run in this process last went round."""
-        return min(self.work.turned, self._fanout.turned) if self.work.active else self.work.turned
+        if not self.work.active:
+            return self.work.turned
+        return min(self.work.turned, self._fanout.turned, self._dispatcher.turned)
 
     def wake(self) -> None:
         """Entries were added, or a subscription changed."""
