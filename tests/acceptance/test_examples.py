@@ -1,4 +1,4 @@
-"""The examples of docs/reference/topics.md, run as a user runs them."""
+"""The examples of docs/how-to/topics.md, run as a user runs them."""
 
 import asyncio
 import sys
