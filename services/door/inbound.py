@@ -50,7 +50,10 @@ class Inbound(Loop):
         self._next = {}
 
     async def settle(self, records: Sequence[Record]) -> None:
-        """Each report is judged and committed, each refusal acknowledged by Kafka."""
+        """Each report is judged and committed, each refusal acknowledged by Kafka. What escaped would be skipped."""
+        await self.outlast(lambda: self._settle(records))
+
+    async def _settle(self, records: Sequence[Record]) -> None:
         sender = Sender(f"kafka:{self._kafka.topic(INBOUND)}", datetime.now(UTC), None, self._sources)
         submissions = [traced(record, submission_of(record, sender)) for record in records]
         results = await self.outlast(lambda: self._judge(submissions))
