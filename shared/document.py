@@ -9,11 +9,12 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
-from shared.openapi import GROUPS, SCHEME
+from shared.openapi import GROUPS, SCHEME, refusals
 from shared.webhook import THIN, WEBHOOKS
 
 Json = dict[str, Any]
 Schemas = Callable[[], Mapping[str, Any]]
+OF_BODIES = ("not_json", "too_large", "unsupported_media_type")
 PROBLEM = {
     "title": "Problem",
     "description": "Problem details (RFC 9457): what is wrong, where, by which rule, and the way out.",
@@ -44,6 +45,7 @@ def document(app: FastAPI, schemas: Mapping[str, Any]) -> Json:
         servers=[{"url": "/", "description": "Where this document was read."}],
     )
     for route, operation in operations(app, made):
+        add_refusals_of_bodies(route, operation)
         restore_examples(route, operation)
     used = {tag for _, operation in operations(app, made) for tag in operation.get("tags", ())}
     made["tags"] = [{"name": name, "description": text} for name, text in GROUPS.items() if name in used]
@@ -69,6 +71,16 @@ def operations(app: FastAPI, made: Json) -> Iterator[tuple[RouteContext, Json]]:
         if isinstance(route.original_route, APIRoute) and route.include_in_schema:
             for method in route.methods or ():
                 yield route, made["paths"][route.path_format][method.lower()]
+
+
+def add_refusals_of_bodies(route: RouteContext, operation: Json) -> None:
+    """What every route that reads a JSON document can say of it (see `routes.py`)."""
+    if route.body_field:
+        for status, said in refusals(OF_BODIES).items():
+            there = operation["responses"].setdefault(str(status), said)
+            for line in said["description"].splitlines():
+                if line not in there["description"]:
+                    there["description"] += f"\n{line}"
 
 
 def restore_examples(route: RouteContext, operation: Json) -> None:

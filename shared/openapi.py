@@ -20,7 +20,7 @@ the document only. 401, 403, 422, 500 and 503 are added by themselves; `problems
 is explained in `problem_codes.toml`. Other media types go in `content`: {"text/csv": {"schema": {"type": "string"}}}.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -108,14 +108,17 @@ class Operation:
 
     def _refusals(self) -> dict[int | str, dict[str, Any]]:
         """The problems by status; those that every operation has among them."""
-        always = ("unknown_parameter", "invalid_request", "server_error", "unavailable")
-        asked = (*(("no_token", "not_allowed") if self.roles else ()), *self.problems, *always)
-        by_status: dict[int, list[str]] = {}
-        for code in dict.fromkeys(asked):
-            by_status.setdefault(codes()[code].status, []).append(code)
-        return {
-            status: refusal(status, named) for status, named in sorted(by_status.items()) if status not in self.answers
-        }
+        who = ("no_token", "not_allowed") if self.roles else ()
+        found = refusals((*who, *self.problems, "unknown_parameter", "invalid_request", "server_error", "unavailable"))
+        return {status: said for status, said in found.items() if status not in self.answers}
+
+
+def refusals(named: Iterable[str]) -> dict[int | str, dict[str, Any]]:
+    """Codes of problems as answers, by status."""
+    by_status: dict[int, list[str]] = {}
+    for code in dict.fromkeys(named):
+        by_status.setdefault(codes()[code].status, []).append(code)
+    return {status: refusal(status, found) for status, found in sorted(by_status.items())}
 
 
 def refusal(status: int, named: list[str]) -> dict[str, Any]:

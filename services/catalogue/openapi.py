@@ -5,7 +5,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from services.catalogue.entries import Catalogue, Entry
-from shared.contracts.envelope import Published, Reported
+from shared.contracts.envelope import NO_NUL, Published, Reported
 from shared.openapi import ref
 
 Json = dict[str, Any]
@@ -20,7 +20,7 @@ def schemas(catalogue: Catalogue) -> Json:
     data = {entry: dict(named[event, "validation"]) for event, entry in events.items()}
     reportable = {entry: sent for entry, sent in data.items() if entry.reportable}
     return {
-        **found["$defs"],
+        **without_nul(found["$defs"]),
         **{name_of(entry): reported(entry, sent) for entry, sent in reportable.items()},
         "ReportedEvent": one_of(reportable),
         "ReportedData": {
@@ -29,6 +29,15 @@ def schemas(catalogue: Catalogue) -> Json:
         },
         "PublishedEvent": published(data),
     }
+
+
+def without_nul(part: Any) -> Any:
+    """Text in data, with what is true of all of it: the character U+0000 cannot be kept."""
+    if isinstance(part, dict):
+        found = {name: without_nul(value) for name, value in part.items()}
+        is_free = part.get("type") == "string" and not part.keys() & {"pattern", "format", "enum", "const"}
+        return found | ({"pattern": NO_NUL} if is_free else {})
+    return [without_nul(each) for each in part] if isinstance(part, list) else part
 
 
 def name_of(entry: Entry) -> str:

@@ -183,5 +183,5 @@ RESUME_PARKED = Operation(
             "It was done.", shown.Resumed, example={"consumer": "timeline", "person": PERSON, "decision": "retry"}
         )
     },
-    problems=("not_parked", "still_parked", "unsupported_media_type", "too_large", "not_json"),
+    problems=("not_parked", "still_parked"),
 )

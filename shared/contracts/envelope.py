@@ -5,6 +5,13 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+# Attributes that only we may give: a sender who sets one would seem to speak for us.
+OURS = {
+    "sequence", "recordedtime", "receivedtime", "knowntime", "prevhash", "causationid", "correlationid",
+    "actor", "flags", "partitionkey", "originsource", "originid", "contenthash",
+}  # fmt: skip
 
 EventType = Annotated[
     str,
@@ -29,6 +36,19 @@ Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Data = Annotated[dict[str, object], Field(description="What the event says, by the schema of its type.")]
 
 
+NO_NUL = r"^[^\u0000]*$"
+SAID = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"  # not blank
+SUBJECT = (
+    r"^([^\u0000]*[^\s\u0000][^\u0000]*:[^:\u0000]*[^:\s\u0000][^:\u0000]*"
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$"
+)
+JSON_MEDIA = r"^(application/json|[a-z]+/[a-z0-9.-]+\+json)(;.*)?$"
+# Extensions are named by CloudEvents 1.0 section 3.1, and none as an attribute that only we may give.
+EXTENSIONS: JsonDict = {"propertyNames": {"pattern": "^[a-z0-9]{1,20}$", "not": {"enum": [*sorted(OURS)]}}}
+ExtensionText = Annotated[str, Field(max_length=1024, pattern=NO_NUL)]
+ExtensionNumber = Annotated[int, Field(gt=-(2**53), lt=2**53)]
+
+
 class Attributes(BaseModel):
     """CloudEvents 1.0 in JSON. Further attributes are extensions of the sender's own, kept as they came."""
 
@@ -43,27 +63,37 @@ class Attributes(BaseModel):
 class Reported(Attributes):
     """An event as a sender reports it."""
 
+    model_config = ConfigDict(extra="allow", json_schema_extra=EXTENSIONS)
+    __pydantic_extra__: dict[str, ExtensionText | ExtensionNumber | bool]
+
     id: Annotated[
-        str, Field(min_length=1, max_length=256, description="The sender's own: with `source` it makes an event one.")
+        str, Field(max_length=256, pattern=SAID, description="The sender's own: with `source` it makes an event one.")
     ]
     source: Annotated[
-        str, Field(min_length=1, max_length=512, description="Which system says it; a token may send for its own only.")
+        str, Field(max_length=512, pattern=SAID, description="Which system says it; a token may send for its own only.")
     ]
     subject: Annotated[
         str,
         Field(
-            min_length=1,
             max_length=256,
+            pattern=SUBJECT,
             description="Whom it is about: scheme:value, such as gb:noms:A1234BC, or a person's id of ours.",
         ),
     ]
-    datacontenttype: Annotated[str, Field(description="application/json, if given.")] = "application/json"
+    datacontenttype: Annotated[str, Field(pattern=JSON_MEDIA, description="application/json, if given.")] = (
+        "application/json"
+    )
     dataschema: Annotated[
         str | None,
-        Field(description="The schema the sender wrote by: an absolute URI, and if one of ours, its type's."),
+        Field(
+            pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S{1,2000}$",
+            description="The schema the sender wrote by: an absolute URI, and if one of ours, its type's.",
+        ),
     ] = None
     timeprecision: Precision = "minute"
-    traceparent: Traceparent = None
+    traceparent: Annotated[
+        str | None, Field(description="W3C trace context of the cause; what is none is left aside.")
+    ] = None
     data: Data
 
 

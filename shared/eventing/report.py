@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 from pydantic import ValidationError
 
+from shared.contracts.envelope import OURS
 from shared.contracts.fields import Event
 from shared.contracts.schemas import type_named_by
 from shared.eventing.decider import Precision, Stated
@@ -17,13 +18,9 @@ from shared.eventing.errors import RuleBroken
 from shared.eventing.messages import PersonKey, content_hash, instant, origin_key
 
 REQUIRED = ("id", "source", "type", "subject", "time")
-TRANSPORT = {"specversion", "datacontenttype", "dataschema", "traceparent", "tracestate"}
+TRACE = {"traceparent", "tracestate"}
+TRANSPORT = {"specversion", "datacontenttype", "dataschema", *TRACE}
 CORE = {*REQUIRED, *TRANSPORT, "timeprecision", "data"}
-# Attributes that only we may give: a sender who sets one would seem to speak for us.
-OURS = {
-    "sequence", "recordedtime", "receivedtime", "knowntime", "prevhash", "causationid", "correlationid",
-    "actor", "flags", "partitionkey", "originsource", "originid", "contenthash",
-}  # fmt: skip
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 ABSOLUTE_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S{1,2000}")
 EXTENSION = re.compile(r"[a-z0-9]{1,20}")
@@ -127,8 +124,16 @@ def check_attributes(attributes: Mapping[str, Any]) -> None:
         raise RuleBroken(
             "timeprecision", f"timeprecision must be one of {', '.join(get_args(Precision))}", "timeprecision"
         )
+    check_trace(attributes)
     for name in attributes.keys() - CORE:
         check_extension(name, attributes[name])
+
+
+def check_trace(attributes: Mapping[str, Any]) -> None:
+    """Trace context is text; whether it is one is not ours to judge."""
+    for name in attributes.keys() & TRACE:
+        if not isinstance(attributes[name], str | None):
+            raise RuleBroken("extension_value", f"{name} must be text (W3C Trace Context)", name)
 
 
 def check_text(name: str, value: object) -> None:

@@ -13,11 +13,11 @@ from services.catalogue.documents import schemas
 from services.catalogue.entries import Catalogue
 from services.roles import DECIDING
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.envelope import Published, Reported
+from shared.contracts.envelope import OURS, Published, Reported
 from shared.contracts.fields import Event
 from shared.contracts.schemas import type_named_by
 from shared.eventing.errors import RuleBroken
-from shared.eventing.report import OURS, read_data
+from shared.eventing.report import read_data
 from tests.contract import pin
 from tests.contract.made import values
 
