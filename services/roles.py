@@ -29,7 +29,7 @@ from services.intake.app import PARTS as INTAKE
 from services.planning.app import PARTS as PLANNING
 from services.release.app import PARTS as RELEASE
 from services.timeline.service import TimelineService
-from shared import document, internal, openapi, problems
+from shared import internal, openapi, problems
 from shared.auth import Tokens
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database
@@ -42,6 +42,7 @@ from shared.measuring import Measured
 from shared.methods import answer_for_methods
 from shared.metrics import watch_disk
 from shared.pages import rendering
+from shared.reference import pages as reference
 from shared.service import DecidingService, background
 from shared.settings import Settings
 from shared.stopping import given_a_moment
@@ -86,7 +87,6 @@ class Role:
             answer_for_methods(self.app)
             self.app.add_middleware(Measured)
             self.app.include_router(rendering.router())
-            self.app.include_router(document.router(lambda: schemas(self._catalogue)))
             self.app.include_router(documents.router(self._catalogue, self._deployment.kafka))
             for name in DECIDING:
                 if self.name in (name, "all"):
@@ -99,6 +99,7 @@ class Role:
             if self.name in ("door", "all"):
                 await self._open()
             self._answer_for_ourselves()
+            reference.install(self.app, lambda: schemas(self._catalogue))
             yield self
 
     async def _pool(self, service: str, size: int = POOL_SIZE, name: str = "") -> Any:

@@ -1,4 +1,4 @@
-"""What a route declares of itself, from which `document.py` makes the OpenAPI 3.1 document.
+"""What a route declares of itself, from which `reference/document.py` makes the OpenAPI 3.1 document.
 
 Document a route beside its code, with whatever it can answer:
 

@@ -6,17 +6,9 @@ from typing import Any
 
 from shared.contracts.fields import Event
 from shared.contracts.schemas import schema_of
+from shared.schemas_in_words import bounds, kind
 
 Json = dict[str, Any]
-KINDS = {
-    "string": "text",
-    "integer": "whole number",
-    "number": "number",
-    "boolean": "true or false",
-    "object": "object",
-    "array": "list",
-}
-FORMATS = {"date": "date", "date-time": "time with offset", "uuid": "UUID"}
 
 
 @dataclass(frozen=True)
@@ -76,43 +68,13 @@ def row(place: Place, path: str, required: bool) -> Row:
     schema, members = place.schema, place.members
     return Row(
         path=path,
-        kind=f"list of {kind(members)}" if members else kind(place),
+        kind=f"list of {kind(members.schema)}" if members else kind(place.schema),
         required=required,
         classification=schema.get("classification", ""),
         bounds=tuple(bounds(schema)) + (tuple(f"each {bound}" for bound in bounds(members.schema)) if members else ()),
         values=tuple(str(value) for value in (members or place).schema.get("enum", ())),
         meaning=schema.get("description", ""),
     )
-
-
-def kind(place: Place) -> str:
-    """In words."""
-    if "enum" in place.schema:
-        return "code"
-    return FORMATS.get(place.schema.get("format", "")) or KINDS.get(place.schema.get("type", ""), "value")
-
-
-def bounds(schema: Json) -> Iterator[str]:
-    """What a value may not go beyond."""
-    for least, most, unit in (
-        ("minLength", "maxLength", " characters"),
-        ("minItems", "maxItems", " members"),
-        ("minimum", "maximum", ""),
-    ):
-        low, high = schema.get(least), schema.get(most)
-        if low is not None and high is not None:
-            yield f"{number(low)} to {number(high)}{unit}"
-        elif high is not None:
-            yield f"at most {number(high)}{unit}"
-        elif low is not None:
-            yield f"at least {number(low)}{unit}"
-    if "pattern" in schema:
-        yield f"matches `{schema['pattern']}`"
-
-
-def number(value: float) -> str:
-    """Without a fraction where there is none."""
-    return f"{value:,.0f}" if value == int(value) else str(value)
 
 
 def differences(old: type[Event], new: type[Event]) -> list[str]:

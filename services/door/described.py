@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from orjson import dumps
+
 from services.door import shown
 from shared.contracts.intake import PersonRegistered
 from shared.openapi import Answer, Operation, ref
@@ -71,8 +73,11 @@ SEND_EVENTS = Operation(
             example=COUNTS | {"results": [{"index": 0, **RESULT}, {"index": 1, **RESULT, "outcome": "duplicate"}]},
             content={
                 "application/x-ndjson": {
-                    "schema": TEXT,
-                    "example": "a Result with its `line` for each event that was not accepted, then the Counts",
+                    "schema": TEXT
+                    | {
+                        "description": "A Result with its `line` for each event that was not accepted, then the Counts."
+                    },
+                    "example": "\n".join(dumps(each).decode() for each in (LINE, COUNTS)) + "\n",
                 }
             },
             headers={"Location": "Address of the event, where there is a single one."},
@@ -107,12 +112,16 @@ SEND_EVENTS = Operation(
                 "schema": {"type": "array", "items": ref("ReportedEvent")},
                 "example": [EVENT],
             },
-            "application/x-ndjson": {"schema": TEXT},
+            "application/x-ndjson": {"schema": TEXT, "example": dumps(EVENT).decode() + "\n"},
             "application/json": {
                 "schema": {"anyOf": [ref("ReportedEvent"), ref("ReportedData")]},
                 "examples": {
                     "structured": {"summary": "An event, as above", "value": EVENT},
-                    "binary": {"summary": "Binary mode: the data alone", "value": EVENT["data"]},
+                    "binary": {
+                        "summary": "Binary mode: the data alone",
+                        "value": EVENT["data"],
+                        "x-headers": {f"ce-{name}": EVENT[name] for name in BINARY if name in EVENT},
+                    },
                 },
             },
         },

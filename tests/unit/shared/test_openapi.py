@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI, Query, Response
 from pydantic import BaseModel
 
-from shared.document import router
 from shared.openapi import SETTINGS, Answer, Operation
+from shared.reference.pages import install
 
 
 class Thing(BaseModel):
@@ -30,7 +30,7 @@ THINGS = Operation(
 @pytest.fixture
 async def said() -> Any:
     app = FastAPI(**SETTINGS)
-    app.include_router(router(lambda: {"Unused": {}}))
+    install(app, lambda: {"Unused": {}})
 
     @app.get("/things", **THINGS.declared)
     async def list_things(limit: Annotated[int, Query(ge=1, description="How many.")] = 5) -> Response:

@@ -1,11 +1,10 @@
 """The HTTP API as an OpenAPI 3.1 document: what this role serves, and the schemas that this refers to."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import metadata
 from typing import Any
 
-import orjson
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
@@ -13,7 +12,6 @@ from shared.openapi import GROUPS, SCHEME, refusals
 from shared.webhook import THIN, WEBHOOKS
 
 Json = dict[str, Any]
-Schemas = Callable[[], Mapping[str, Any]]
 OF_BODIES = ("not_json", "too_large", "unsupported_media_type")
 PROBLEM = {
     "title": "Problem",
@@ -125,17 +123,3 @@ def referred_to(part: Any, schemas: Mapping[str, Any]) -> set[str]:
                 found.add(name)
                 left.append(schemas[name])
     return found
-
-
-def router(schemas: Schemas) -> APIRouter:
-    """The document, for everybody: it says nothing about people."""
-    routes = APIRouter(include_in_schema=False)
-
-    @routes.get("/openapi.json")
-    async def openapi(request: Request) -> Response:
-        state = request.app.state
-        if not hasattr(state, "openapi"):
-            state.openapi = orjson.dumps(document(request.app, schemas()), option=orjson.OPT_INDENT_2)
-        return Response(state.openapi, media_type="application/json")
-
-    return routes
