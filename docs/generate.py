@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from prometheus_client.metrics import MetricWrapperBase
 
 from services.catalogue.entries import Catalogue, title
-from services.catalogue.fields import Place, bounds, kind
+from services.catalogue.fields import Place
 from services.catalogue.pages import pretty
 from services.catalogue.reactions import picture
 from services.cli.common import EXIT_CODES
@@ -19,6 +19,7 @@ from services.roles import DECIDING
 from shared import metrics
 from shared.codes import codes
 from shared.contracts.envelope import ENVELOPES
+from shared.schemas_in_words import bounds, kind
 from shared.settings import Settings, variable
 
 HERE = Path(__file__).parent
@@ -57,7 +58,7 @@ def settings() -> Iterator[Mapping[str, str]]:
         yield {
             "variable": variable(name),
             "default": "" if default is None else str(default),
-            "kind": "path" if place.schema.get("format", "").endswith("path") else kind(place),
+            "kind": "path" if place.schema.get("format", "").endswith("path") else kind(place.schema),
             "bounds": "; ".join([*bounds(place.schema), *codes_of(place.schema.get("enum", ())).splitlines()]),
             "meaning": place.schema.get("description", ""),
         }

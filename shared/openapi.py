@@ -49,6 +49,7 @@ GROUPS = {
 HEADERS = {
     401: {"WWW-Authenticate": "Always `Bearer`."},
     405: {"Allow": "The methods that this address has."},
+    429: {"Retry-After": "Seconds to wait before sending the same again."},
     503: {"Retry-After": "Seconds to wait before sending the same again."},
 }
 

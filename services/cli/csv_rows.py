@@ -9,7 +9,8 @@ from typing import Any
 
 from services.cli.csv_cells import fields
 from shared.contracts.catalogue import CATALOGUE
-from shared.eventing.report import CORE, EXTENSION, OURS, REQUIRED
+from shared.contracts.envelope import OURS
+from shared.eventing.report import CORE, EXTENSION, REQUIRED
 
 ATTRIBUTES = CORE - {"data"}
 # Of these no valid value begins or ends with a blank.

@@ -85,7 +85,7 @@ class Trials:
             await self.end(caller, trial)
             headers = {"Retry-After": TRY_AGAIN_SECONDS}
             raise ProblemError(
-                503, "trials_full", "Too many trials are under way", "begin again when one has ended", headers
+                429, "trials_full", "Too many trials are under way", "begin again when one has ended", headers
             )
         return begun == {"begun"}
 
