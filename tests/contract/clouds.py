@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from shared.contracts.catalogue import CATALOGUE
-from shared.eventing.report import CORE, OURS
+from shared.contracts.envelope import OURS
+from shared.eventing.report import CORE
 
 Json = dict[str, Any]
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"])
