@@ -25,7 +25,7 @@ File = Annotated[
     Path | None, typer.Argument(help="A .csv or .ndjson file, also packed (.gz), or - for standard input.")
 ]
 AsFormat = Annotated[Format | None, typer.Option("--format", help="What the file holds, where its name does not say.")]
-Validate = Annotated[bool, typer.Option(help="Say what would become of each row, and write nothing.")]
+Validate = Annotated[bool, typer.Option("--validate", help="Say what would become of each row, and write nothing.")]
 ReportTo = Annotated[Path | None, typer.Option(help="Write the rows that failed to this CSV file.", dir_okay=False)]
 Template = Annotated[str | None, typer.Option(metavar="TYPE", help="Print the columns for an event type, and a row.")]
 Out = Annotated[Path | None, typer.Option(help="Write the template to this file.", dir_okay=False)]
@@ -51,8 +51,6 @@ def import_(  # noqa: PLR0913, PLR0917 - as many as the command has options
     Exit code 0: all taken, 1: some were rejected, 2: the file or the command is wrong.
 
     Example: throughcare import events.csv --validate --report failed.csv
-
-    Example: throughcare import --template throughcare.intake.person.registered.v1 --out people.csv
     """
     if template:
         return print_template(template, out)
