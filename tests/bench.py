@@ -28,6 +28,7 @@ from tests.acceptance.processes import started, told
 from tests.bench_apply import bare_rate, product_rate
 from tests.bench_inbound import by_http, by_kafka, rate
 from tests.bench_streams import streams
+from tests.bench_import import rates
 
 ROLES = ("intake", "planning", "release", "aftercare", "timeline", "door")
 PEOPLE = 2500
@@ -169,6 +170,14 @@ async def until_visible(product: Product, who: str) -> None:
         await asyncio.sleep(0.002)
 
 
+async def files_beside_batches(product: Product, folder: Path) -> dict[str, str]:
+    """Events a second until acknowledged, and as a share of what batches do."""
+    token = product.session.headers["Authorization"].removeprefix("Bearer ")
+    settings = {"THROUGHCARE_URL": product.door, "THROUGHCARE_TOKEN": token, "THROUGHCARE_DATA": str(folder / "cli")}
+    found = await rates(partial(post, product), product.settled, folder, settings)
+    return {name: f"{rate:,.0f} events/s ({rate / found['batches']:.0%})" for name, rate in found.items()}
+
+
 def percentiles(values: Sequence[float]) -> tuple[float, float]:
     """The 50th and the 99th."""
     ordered = sorted(values)
@@ -202,6 +211,8 @@ async def main() -> None:
                         p50, p99, memory = await streams(product.session, product.timeline, database)
                         figure = f"p50 {p50:.0f} ms, p99 {p99:.0f} ms, {memory:.0f} KiB a connection"
                         table.add_row("1,000 streams at 100 events/s, knowntime → receipt", figure)
+                    for name, figure in (await files_beside_batches(product, folder)).items():
+                        table.add_row(f"{name}, {what}", figure)
             console.print("apply …")
             topics = Kafka(kafka.bootstrap, product.topics, Settings().partitions)
             ends = [await topics.end_offsets(topics.topic(service)) for service in SERVICES]

@@ -50,7 +50,7 @@ class Run:
 
     def __init__(self, work: Import) -> None:
         self.work = work
-        self.bookmark = Bookmark(work.folder, work.path, work.url, work.validate, work.report)
+        self.bookmark = Bookmark(work.folder, work.path, work.url, work.validate, work.report and work.report.resolve())
         self.counts = self._from_the_start()
         self.bookmark.read(self.counts)
         self.report = Report(work.report, self.counts.reported) if work.report else None

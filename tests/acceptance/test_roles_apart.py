@@ -83,6 +83,13 @@ async def test_six_processes_do_what_one_does(
         door, timeline = f"http://127.0.0.1:{ports['door']}", f"http://127.0.0.1:{ports['timeline']}"
         body = orjson.dumps([*whole_path(WHO), 5])
         media = {"Content-Type": "application/cloudevents-batch+json"}
+        trial = uuid.uuid4()
+        async with session.put(f"{door}/v1/trials/{trial}") as answer:
+            assert answer.status == 201
+        for seen_before in (0, 12):
+            async with session.post(f"{door}/v1/events?trial={trial}", data=body, headers=media) as answer:
+                said = await answer.json(content_type=None)
+                assert (said["rejected"], said["duplicate"]) == (1, seen_before)
         async with session.post(f"{door}/v1/events", data=body, headers=media) as answer:
             said = await answer.json(content_type=None)
             assert (said["rejected"], said["accepted"] + said["waiting"]) == (1, 12)
