@@ -62,18 +62,13 @@ def import_(  # noqa: PLR0913, PLR0917 - as many as the command has options
         fail(f"there is no file {file}", 2)
     if report and report.exists() and file.exists() and report.samefile(file):
         fail("the report would overwrite the file: name another", 2)
-    csv = format_ is Format.CSV if format_ else is_csv(file)
+    csv = None if format_ is None else format_ is Format.CSV
     counts = run_async(import_from(file, csv, (validate, report), print_row if as_json else None))
     say_what_came_of_it(counts, validate, report, as_json)
 
 
-def is_csv(file: Path) -> bool:
-    """By the name."""
-    return file.name.lower().removesuffix(".gz").endswith((".csv", ".tsv"))
-
-
 async def import_from(
-    file: Path, csv: bool, wanted: tuple[bool, Path | None], hear: "Callable[[Told], None] | None"
+    file: Path, csv: bool | None, wanted: tuple[bool, Path | None], hear: "Callable[[Told], None] | None"
 ) -> "Counts":
     """Send the file to the server that the settings name."""
     from rich.console import Console

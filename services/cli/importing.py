@@ -33,16 +33,24 @@ UnderWay = deque[tuple[Part, "asyncio.Task[bytes]"]]
 
 @dataclass(frozen=True)
 class Import:
-    """Which file goes where, and what is wanted of it. `hear` is told of every row the door says something about."""
+    """Which file goes where, and what is wanted of it. Whether it is CSV its name says, where nobody else does. `hear`
+    is told of every row that the door says something about.
+    """
 
     path: Path
     url: str
     token: str
     folder: Path | None = None
-    csv: bool = False
+    csv: bool | None = None
     validate: bool = False
     report: Path | None = None
     hear: Callable[[Told], None] | None = None
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether its lines are rows."""
+        named = self.path.name.lower().removesuffix(".gz").endswith((".csv", ".tsv"))
+        return named if self.csv is None else self.csv
 
 
 class Run:
@@ -127,7 +135,7 @@ async def validated(session: aiohttp.ClientSession, work: Import, console: Conso
 
 async def send_all(session: aiohttp.ClientSession, run: Run, trial: UUID | None, console: Console) -> None:
     """Send part after part, the next while the one before is judged; acknowledged in the file's order."""
-    counts, parts = run.counts, csv_parts.parts if run.work.csv else lines.parts
+    counts, parts = run.counts, csv_parts.parts if run.work.is_csv else lines.parts
     at_once = UNDER_WAY_IN_A_TRIAL if trial else UNDER_WAY
     with progress(console, counts) as bar, opened(run.work.path) as file:
         async with given_up_at_the_end() as under_way:

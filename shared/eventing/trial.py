@@ -63,7 +63,8 @@ class TrialStore(EventStore):
 
     async def write(self, connection: Connection, writes: Writes, now: Any) -> None:
         """To the temporary tables."""
-        await connection.execute(SQL["settle"], writes.no_longer_waiting)
+        if writes.no_longer_waiting:
+            await connection.execute(SQL["settle"], writes.no_longer_waiting)
         await super().write(connection, writes, now)
 
     async def _settled(self, connection: Connection, origins: Sequence[bytes]) -> set[bytes]:

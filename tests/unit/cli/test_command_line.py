@@ -189,6 +189,25 @@ async def test_an_import_from_standard_input_with_a_rejected_line(tmp_path: Path
     ]
 
 
+async def test_a_file_that_is_no_table_of_events_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("Name;Born\nA;1990\n")
+    async with open_door() as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t", "THROUGHCARE_DATA": str(tmp_path)}
+        ended = await throughcare("import", str(tmp_path / "people.csv"), **there)
+        assert door.requests == 0
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert ended.err.startswith("throughcare: line 1: unknown column Name: see `throughcare import --template TYPE`")
+
+
+async def test_a_template_is_printed_without_a_server_or_said_to_be_of_no_type(tmp_path: Path) -> None:
+    ended = await throughcare("import", "--template", "throughcare.intake.person.registered.v1")
+    assert (ended.code, ended.out.splitlines()[0][:34]) == (0, "source,id,type,subject,time,data.i")
+    wrong = await throughcare("import", "--template", "throughcare.intake.person.registred.v1")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "did you mean throughcare.intake.person.registered.v1?" in wrong.err
+    assert (await throughcare("import")).code == 2
+
+
 async def test_an_import_without_fault_ends_with_0_and_all_lines(tmp_path: Path) -> None:
     (tmp_path / "events.ndjson").write_bytes(b"1\n2\n3\n")
     async with open_door() as door:
