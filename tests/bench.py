@@ -26,9 +26,9 @@ from shared.settings import Settings
 from tests.acceptance.path import whole_path
 from tests.acceptance.processes import started, told
 from tests.bench_apply import bare_rate, product_rate
+from tests.bench_import import rates
 from tests.bench_inbound import by_http, by_kafka, rate
 from tests.bench_streams import streams
-from tests.bench_import import rates
 
 ROLES = ("intake", "planning", "release", "aftercare", "timeline", "door")
 PEOPLE = 2500
