@@ -65,6 +65,7 @@ async def deployed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[De
     settings = {
         "THROUGHCARE_DATA": str(found.data),
         "THROUGHCARE_PORT": str(found.port),
+        "THROUGHCARE_WEBHOOK_NETWORKS": "127.0.0.0/8",
     }
     async with started("run", "--sample", SAMPLE, settings=settings) as program:
         await program.line("ready: ", within=120)
@@ -76,6 +77,8 @@ async def deployed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[De
 async def test_a_page_does_what_it_says(page: Path, deployed: Deployed, tmp_path: Path) -> None:
     todo = [step for step in steps(page) if step.commands.strip()]
     script = "\n".join(f"{deployed.here(step.commands)}\necho '{BETWEEN.format(n)}'" for n, step in enumerate(todo))
+    for name in ("samples", "docs", ".venv"):
+        (tmp_path / name).symlink_to(ROOT / name)
     settings = {
         "THROUGHCARE_DATA": str(deployed.data),
         "THROUGHCARE_PORT": str(deployed.port),
@@ -88,7 +91,7 @@ async def test_a_page_does_what_it_says(page: Path, deployed: Deployed, tmp_path
         "-eu",
         "-c",
         script,
-        cwd=ROOT,
+        cwd=tmp_path,
         env=environment(**settings),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
