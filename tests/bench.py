@@ -29,6 +29,7 @@ from tests.bench_apply import bare_rate, product_rate
 from tests.bench_import import rates
 from tests.bench_inbound import by_http, by_kafka, rate
 from tests.bench_streams import streams
+from tests.bench_webhooks import webhooks
 
 ROLES = ("intake", "planning", "release", "aftercare", "timeline", "door")
 PEOPLE = 2500
@@ -221,6 +222,9 @@ async def main() -> None:
             ours = await product_rate(await new_database(postgres.dsn), topics, held)
             table.add_row("timeline applies", f"{ours:,.0f} events/s")
             table.add_row("bare Kafka → PostgreSQL COPY", f"{bare:,.0f} events/s (timeline: {ours / bare:.0%} of it)")
+            console.print("webhooks …")
+            for what, figure in await webhooks(await new_database(postgres.dsn)):
+                table.add_row(what, figure)
     console.print(table)
 
 

@@ -57,10 +57,10 @@ async def tell(admin_dsn: str, statement: str) -> None:
 
 
 @asynccontextmanager
-async def running_product(admin_dsn: str, bootstrap: str, data: Path) -> AsyncIterator[Asking]:
+async def running_product(admin_dsn: str, bootstrap: str, data: Path, **more: str) -> AsyncIterator[Asking]:
     """All roles in this process, behind a port of their own."""
     environment = {"THROUGHCARE_DATA": str(data), "THROUGHCARE_PORT": str(free_port()), "THROUGHCARE_PARTITIONS": "4"}
-    settings = load_settings(environment)
+    settings = load_settings(environment | more)
     async with AsyncExitStack() as stack:
         database = Database(await stack.enter_async_context(new_database(admin_dsn)), PersonKey(SECRET))
         kafka = Kafka(bootstrap, f"test-{uuid.uuid4().hex[:8]}", settings.partitions)
