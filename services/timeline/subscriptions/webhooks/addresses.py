@@ -4,14 +4,14 @@ An address that a user gives must not make us a way into the network that we run
 """
 
 import socket
-from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from yarl import URL
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
-Networks = Sequence[Network]
+Networks = tuple[Network, ...]
 SETTING = "THROUGHCARE_WEBHOOK_NETWORKS"
 SCHEMES = ("https", "http")
 UNICAST = ip_network("2000::/3")
@@ -24,6 +24,7 @@ class AddressRefused(ValueError):
     """We do not send there; says why, and what to do."""
 
 
+@lru_cache(maxsize=4096)
 def check_url(url: str, networks: Networks) -> URL:
     """The address, parsed. Raises AddressRefused for what can be told from its text; names are checked at each call."""
     try:

@@ -34,6 +34,7 @@ ROOM, ROOM_OF_FAILING = 16, 2
 # Between turns that found work: outcomes gather, and are written together.
 BREATH_SECONDS = 0.003
 LONGEST_PAUSE = 0.5
+log = telemetry.log("webhooks")
 CONTENT_TYPES = {"thin": "application/json", "full": "application/cloudevents+json"}
 
 
@@ -112,21 +113,29 @@ class Dispatcher:
 
     def _first_of_each(self, rows: list[asyncpg.Record]) -> list[asyncpg.Record]:
         """None while an earlier one of the person is on its way, as where that was skipped by hand or replayed."""
-        people = {(row["subscription"], row["person"]) for row in self._under_way.values()}
-        return [row for row in rows if (row["subscription"], row["person"]) not in people]
+        taken = {(row["subscription"], row["person"]) for row in self._under_way.values()}
+        first = {(row["subscription"], row["person"]): row for row in reversed(rows)}
+        return [row for each, row in first.items() if each not in taken]
 
     async def _deliver(self, row: asyncpg.Record, sender: Sender) -> None:
-        parent = orjson.loads(row["body"]).get("traceparent")
-        span = telemetry.span("deliver", parent, subscription=str(row["subscription"]))
-        with span if telemetry.is_sampled(parent) else nullcontext():
-            trace = telemetry.current_traceparent() or parent
-            answer = await self._attempt(row, sender, row["body"], trace)
+        try:  # a fault of ours in one delivery stops no other, and is shown as a receiver's would be
+            answer = await self._traced(row, sender)
+        except Exception as error:
+            log.critical("delivery_broke", number=row["number"], error=type(error).__name__, exc_info=error)
+            answer = Answer(None, 0.0, f"a fault on our side: {type(error).__name__}")
         ended = self._clock()
         if answer.rest:
             self._resting[row["subscription"]] = ended + bounded(answer.rest)
         told = (row["number"], row["subscription"], row["person"], row["attempts"])
         self._ended.append(Outcome(*told, answer, ended))
         self._wake.set()
+
+    async def _traced(self, row: asyncpg.Record, sender: Sender) -> Answer:
+        """One attempt, in the trace of its event."""
+        parent = orjson.loads(row["body"]).get("traceparent")
+        span = telemetry.span("deliver", parent, subscription=str(row["subscription"]))
+        with span if telemetry.is_sampled(parent) else nullcontext():
+            return await self._attempt(row, sender, row["body"], telemetry.current_traceparent() or parent)
 
     async def _attempt(self, row: Row, sender: Sender, event: bytes | None, traceparent: str | None) -> Answer:
         body, now = message(row["payload"], row, event, self._address), self._clock()

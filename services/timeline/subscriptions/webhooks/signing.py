@@ -4,6 +4,7 @@ import base64
 import hmac
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from shared.eventing.messages import PersonKey
@@ -11,6 +12,7 @@ from shared.eventing.messages import PersonKey
 PREFIX = "whsec_"
 
 
+@lru_cache(maxsize=4096)
 def secret_of(people: PersonKey, subscription: UUID, version: int) -> str:
     """A subscription's secret as Standard Webhooks spells it: 256 bits that follow from the deployment's own secret."""
     key = bytes.fromhex(people.derive(f"webhook:{subscription}:{version}"))

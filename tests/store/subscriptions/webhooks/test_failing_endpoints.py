@@ -1,6 +1,7 @@
 """What we do about receivers that do not take what is theirs. Time is a parameter."""
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from aiohttp import web
 
 from shared.metrics import DELIVERIES
 from tests.receiver import Received, in_turn, status, take
-from tests.store.subscriptions.conftest import ANNA, BEN
+from tests.store.subscriptions.conftest import ADD, ANNA, BEN, RELEASED
 from tests.store.subscriptions.webhooks.conftest import Post
 
 Answering = Callable[[Received], Awaitable[web.Response]]
@@ -138,11 +139,11 @@ async def test_a_receiver_that_asks_for_rest_has_it(post: Post, number: int, ask
 
 async def test_an_endpoint_that_fails_is_sent_no_more_than_two_at_a_time(post: Post) -> None:
     row = await post.subscribe(answer=slowly_refuse())
-    await post.happens(*[ANNA])
+    await post.happens(ANNA)
     async with post.sending():
         await post.failed(row)
         at_once.clear()
-        await post.happens(*[BEN.__class__(int=100 + number) for number in range(12)])
+        await post.happens(*[uuid.UUID(int=100 + number) for number in range(12)])
         await asyncio.sleep(1)
     assert max(at_once) <= 2
 
@@ -177,3 +178,14 @@ async def test_attempts_are_counted_by_outcome(post: Post) -> None:
         await post.hurry()
         await post.delivered(row, 1)
     assert counted() == (before[0] + 1, before[1] + 1)
+
+
+async def test_a_fault_of_ours_in_one_delivery_is_shown_and_stops_no_other(post: Post) -> None:
+    row = await post.subscribe()
+    await post.world.pool.fetchval(ADD, uuid.uuid4(), ANNA, "release", 1, RELEASED, post.now(), b"no event")
+    await post.happens(BEN)
+    async with post.sending():
+        await post.delivered(row, 1)
+        first = await post.failed(row)
+    assert first["person"] == ANNA
+    assert first["detail"] == "a fault on our side: JSONDecodeError"
