@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import aiohttp
 import asyncpg
+import orjson
 import uvicorn
 from rich.console import Console
 
@@ -136,7 +137,12 @@ def collect_garbage_less_often() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-async def serve(name: str, settings: Settings) -> None:
+def say_ready(url: str, as_json: bool) -> None:
+    """The one line that programs wait for, on standard output."""
+    print(orjson.dumps({"ready": url}).decode() if as_json else f"ready: {url}", flush=True)  # noqa: T201
+
+
+async def serve(name: str, settings: Settings, as_json: bool = False) -> None:
     """Run one role, or all, until stopped."""
     telemetry.set_up_logs(settings.log_level)
     telemetry.set_up_tracing(name, settings.trace_sample_ratio)
@@ -148,13 +154,13 @@ async def serve(name: str, settings: Settings) -> None:
             role = await stack.enter_async_context(Role(name, deployed).running())
             await stack.enter_async_context(serving(role, settings, listener))
             collect_garbage_less_often()
-            print(f"ready: http://{settings.host}:{settings.port}/", flush=True)  # noqa: T201 - the launcher's one line
+            say_ready(f"http://{settings.host}:{settings.port}/", as_json)
             await stop.wait()
 
 
-async def run(settings: Settings, sample: Path | None) -> None:
+async def run(settings: Settings, sample: Path | None, as_json: bool = False) -> None:
     """The laptop: all roles, a token for the person at the machine, the sample imported, then serve until Ctrl-C."""
-    console = Console()
+    console = Console(stderr=as_json)
     telemetry.set_up_logs(settings.log_level)
     telemetry.set_up_tracing("all", settings.trace_sample_ratio)
     listener = bind(settings.host, settings.port)
@@ -169,7 +175,7 @@ async def run(settings: Settings, sample: Path | None) -> None:
             token = await local_token(role.tokens, settings) if role.tokens else ""
             write_private(settings.data / "url", address)
             await fill(sample, address, token, console)
-            console.print(f"ready: {address}/?token={token}", soft_wrap=True, highlight=False, markup=False)
+            say_ready(f"{address}/?token={token}", as_json)
             await stop.wait()
             console.print("stopping", highlight=False)
 

@@ -47,6 +47,10 @@ class ProblemError(Exception):
             PAGE.format(title=html.escape(title), detail=html.escape(detail)), status, headers, "text/html"
         )
 
+    def shown_to(self, request: Request) -> Response:
+        """As a page to who looks, as problem details to a program."""
+        return self.page if "text/html" in request.headers.get("accept", "") else self.response
+
 
 def problem(
     status: int, title: str, detail: str, *, code: str, headers: dict[str, str] | None = None, **extra: Any
@@ -62,7 +66,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ProblemError)
     async def ours(request: Request, error: ProblemError) -> Response:
-        return error.page if "text/html" in request.headers.get("accept", "") else error.response
+        return error.shown_to(request)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> Response:
@@ -70,10 +74,11 @@ def install(app: FastAPI) -> None:
         field = field_of(first)
         return problem(422, "The request is not valid", in_words(first), code="invalid_request", field=field)
 
-    async def unavailable(_: Request, error: Exception) -> Response:
+    async def unavailable(request: Request, error: Exception) -> Response:
         log.warning("database_unavailable", error=type(error).__name__)
         detail = "the database does not answer; nothing that was acknowledged is lost: send again"
-        return problem(503, "Try again shortly", detail, code="unavailable", headers={"Retry-After": "2"})
+        away = ProblemError(503, "unavailable", "Try again shortly", detail, headers={"Retry-After": "2"})
+        return away.shown_to(request)
 
     for kind in TRANSIENT:
         app.add_exception_handler(kind, unavailable)
@@ -81,7 +86,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(404)
     async def nothing_here(request: Request, _: Exception) -> Response:
         slash = ": leave out the slash at its end" if request.url.path.endswith("/") else ""
-        return problem(404, "There is nothing here", f"no address {request.url.path}{slash}", code="not_found")
+        detail = f"no address {request.url.path}{slash}"
+        return ProblemError(404, "not_found", "There is nothing here", detail).shown_to(request)
 
     @app.exception_handler(400)
     async def unreadable(_: Request, error: Exception) -> Response:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli import files, inspecting, names, parked, questions, subscriptions, tokens
-from services.cli.common import EXIT_CODES, fail, run_async, settings
+from services.cli.common import EXIT_CODES, AsJson, fail, run_async, settings
 from services.cli.health import health
 
 app = typer.Typer(
@@ -41,6 +41,7 @@ def serve(
         str,
         typer.Argument(help="door, intake, planning, release, aftercare, timeline or all.", autocompletion=names.roles),
     ],
+    as_json: AsJson = False,
 ) -> None:
     """Run one role, or all in one process. Example: throughcare serve all"""
     from services.app import serve as serve_role
@@ -48,17 +49,19 @@ def serve(
 
     if role not in ROLES:
         fail(f"there is no role {role}: choose one of {', '.join(ROLES)}", 2)
-    run_async(serve_role(role, settings()))
+    run_async(serve_role(role, settings(), as_json))
 
 
 @app.command()
-def run(sample: Annotated[Path | None, typer.Option(help="Events to import at the start.")] = None) -> None:
+def run(
+    sample: Annotated[Path | None, typer.Option(help="Events to import at the start.")] = None, as_json: AsJson = False
+) -> None:
     """Run everything on this machine, with an embedded database and broker. Example: throughcare run"""
     from services.app import run as run_all
 
     if sample and not sample.is_file():
         fail(f"there is no file {sample}", 2)
-    run_async(run_all(settings(), sample))
+    run_async(run_all(settings(), sample, as_json))
 
 
 files.register(app)

@@ -29,27 +29,30 @@ def list_(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def retry(consumer: Consumer, person: Person, reason: Reason) -> None:
+def retry(consumer: Consumer, person: Person, reason: Reason, as_json: AsJson = False) -> None:
     """Apply the event again, then what queued behind it. Exit code 1: it fails still, and the person stays parked.
 
     Example: throughcare parked retry timeline 0198c0de-... --reason "release 1.4 reads it"
     """
-    decide("retry", consumer, person, reason)
+    decide("retry", (consumer, person), reason, as_json)
 
 
 @app.command()
-def skip(consumer: Consumer, person: Person, reason: Reason) -> None:
+def skip(consumer: Consumer, person: Person, reason: Reason, as_json: AsJson = False) -> None:
     """Leave the event out in this consumer, and apply what queued behind it. Cannot be taken back.
 
     Example: throughcare parked skip planning 0198c0de-... --reason "agreed with Leeds, case 4711"
     """
-    decide("skip", consumer, person, reason)
+    decide("skip", (consumer, person), reason, as_json)
 
 
-def decide(decision: str, consumer: str, person: str, reason: str) -> None:
+def decide(decision: str, where: tuple[str, str], reason: str, as_json: bool) -> None:
     """Tell the door, and say what was done."""
-    from services.cli import asking
+    from services.cli import asking, showing
 
-    path = f"/v1/parked/{quote(consumer, safe='')}/{quote(person, safe='')}"
-    run_async(asking.ask(settings(), "POST", path, json={"decision": decision, "reason": reason}))
-    typer.echo(f"{decision}: {person} goes on in {consumer}")
+    consumer, person = (quote(each, safe="") for each in where)
+    said = {"decision": decision, "reason": reason}
+    done = run_async(asking.ask(settings(), "POST", f"/v1/parked/{consumer}/{person}", json=said))
+    if as_json:
+        return showing.as_lines([done])
+    return typer.echo(f"{decision}: {where[1]} goes on in {where[0]}")

@@ -111,9 +111,13 @@ def resume(subscription: Id, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def delete(subscription: Id) -> None:
+def delete(subscription: Id, as_json: AsJson = False) -> None:
     """End it, with its delivery log. Example: throughcare subscription delete 0198c0de-..."""
+    from services.cli import showing
+
     ask("DELETE", f"/{subscription}")
+    if as_json:
+        showing.as_lines([{"id": subscription, "deleted": True}])
 
 
 @app.command()

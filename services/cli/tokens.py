@@ -24,9 +24,11 @@ def add(
     source: Annotated[
         list[str] | None, typer.Option(help="A prefix of the sources it may send; may be repeated.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Make a token, shown once. Example: throughcare token add leeds --role sender --source urn:gb:leeds"""
     from services.app import with_tokens
+    from services.cli import showing
     from shared.auth import ROLES
 
     if unknown := set(role) - set(ROLES):
@@ -35,7 +37,10 @@ def add(
         fail(f"a name has 1 to {LONGEST_NAME} printable characters", 2)
     if not all(source or ()):
         fail("a source prefix may not be empty: leave --source out, and every source may be sent", 2)
-    typer.echo(run_async(with_tokens(settings(), lambda tokens: tokens.add(name, role, source or ()))))
+    token = run_async(with_tokens(settings(), lambda tokens: tokens.add(name, role, source or ())))
+    if as_json:
+        return showing.as_lines([{"name": name, "roles": role, "sources": source or [], "token": token}])
+    return typer.echo(token)
 
 
 @app.command("list")
@@ -51,9 +56,12 @@ def list_(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def revoke(name: Name) -> None:
+def revoke(name: Name, as_json: AsJson = False) -> None:
     """End a token within seconds. Example: throughcare token revoke leeds"""
     from services.app import with_tokens
+    from services.cli import showing
 
     if not run_async(with_tokens(settings(), lambda tokens: tokens.revoke(name))):
         fail(f"there is no live token named {name}")
+    if as_json:
+        showing.as_lines([{"name": name, "revoked": True}])

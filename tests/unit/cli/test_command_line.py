@@ -3,17 +3,20 @@
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
+import typer
 from aiohttp import web
 
 from services import roles
 from services.cli.common import EXIT_CODES
+from services.cli.main import app
 from services.cli.names import CONSUMERS, ROLES, TOKEN_ROLES
 from services.cli.questions import State
 from shared import auth
@@ -25,7 +28,6 @@ COMMANDS = (
     *("serve", "run", "import", "timeline", "people", "event", "trace", "lag", "waiting", "rejected", "roles"),
     *("health", "config", "doctor", "parked", "subscription", "token"),
 )
-GROUPS = ("token add", "token list", "token revoke", "parked list", "parked retry", "parked skip")
 
 
 @dataclass
@@ -110,10 +112,23 @@ def test_names_that_completion_offers_are_those_that_there_are() -> None:
     assert (*kafka.SERVICES, "timeline") == CONSUMERS
 
 
-@pytest.mark.parametrize("command", [*COMMANDS[:-3], *GROUPS])
-async def test_every_command_has_an_example(command: str) -> None:
-    ended = await throughcare(*command.split(), "--help")
-    assert f"Example: throughcare {command}" in ended.out
+def commands_of(group: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command there is, by what one types."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands_of(command, f"{path}{name} ")
+        else:
+            yield f"{path}{name}", command
+
+
+EVERY_COMMAND = dict(commands_of(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("name", EVERY_COMMAND)
+def test_every_command_shows_an_example_and_prints_json_where_asked(name: str) -> None:
+    command = EVERY_COMMAND[name]
+    assert f"Example: throughcare {name}" in (command.help or "")
+    assert any("--json" in option.opts for option in command.params)
 
 
 @pytest.mark.parametrize(
