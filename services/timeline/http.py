@@ -1,7 +1,7 @@
 """GET /v1/people and /v1/people/{id}/timeline: the timeline as JSON, CSV or NDJSON."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -72,12 +72,12 @@ def moment(text: str | None) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text.strip().replace(" ", "+"))
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        detail = "as_of must be RFC 3339 with an offset, such as 2026-11-27T16:30:00Z"
-        raise ProblemError(422, "as_of", "This is no instant", detail, field="as_of")
-    return found
+        if found.tzinfo:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):  # at the ends of the calendar an offset leads out of it
+        pass
+    detail = "as_of must be RFC 3339 with an offset, such as 2026-11-27T16:30:00Z"
+    raise ProblemError(422, "as_of", "This is no instant", detail, field="as_of")
 
 
 async def as_lines(entries: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:

@@ -101,7 +101,9 @@ class Timelines:
             person = NOBODY
         if await self.pool.fetchrow(SQL["person"], person, timeout=5):
             return person
-        other: UUID | None = await self.pool.fetchval(SQL["by_identifier"], who, timeout=5)
+        other: UUID | None = None
+        if "\0" not in who:  # which no database holds
+            other = await self.pool.fetchval(SQL["by_identifier"], who, timeout=5)
         if other is None:
             raise ProblemError(
                 404,

@@ -1,19 +1,40 @@
 """What is sent to the addresses of subscriptions."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from services.timeline.journey import State
+from shared.contracts.envelope import NO_NUL
 
 Channel = Literal["pull", "sse", "webhook"]
 Payload = Literal["thin", "full"]
 Status = Literal["active", "paused", "disabled"]
 DeliveryStatus = Literal["pending", "sent", "delivered", "skipped"]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Url = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s#]+$", examples=["https://aftercare.example/hook"])]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_NUL)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
+Url = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s#\u0000]+$", examples=["https://aftercare.example/hook"])]
+
+
+def in_utc(given: datetime) -> datetime:
+    """The instant as the database holds it; at the ends of the calendar an offset leads out of it."""
+    try:
+        return given.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("this instant lies beyond the years 1 to 9999") from error
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]
 
 
 class Form(BaseModel):
@@ -42,7 +63,7 @@ class Wanted(Form):
 class Beginning(Form):
     """Where to begin: from an instant on, or from an event on."""
 
-    since: AwareDatetime | None = Field(
+    since: Instant | None = Field(
         default=None, description="From the first event on that the timeline took at or after this instant."
     )
     event: UUID | None = Field(default=None, description="From this event on, with it.")
@@ -88,7 +109,7 @@ class Change(Form):
 class Reason(Form):
     """Why."""
 
-    reason: str = Field(min_length=3, max_length=500, examples=["the receiver is being moved"])
+    reason: str = Field(min_length=3, max_length=500, pattern=NO_NUL, examples=["the receiver is being moved"])
 
 
 class Replay(Beginning):
