@@ -26,6 +26,8 @@ TRANSIENT = (
     asyncpg.InsufficientResourcesError,
     asyncpg.LockNotAvailableError,
 )
+# Whatever a database says: a loop that must not end goes round again.
+FAULTS = (*DATABASE_AWAY, asyncpg.PostgresError)
 MARK = "-- name: "
 
 

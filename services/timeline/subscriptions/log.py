@@ -66,7 +66,9 @@ class Log:
     async def mark_sent(self, subscription: UUID, parts: Sequence[tuple[int, int]]) -> None:
         """Somebody was sent what lies in these parts: after the first number, up to the second."""
         afters, untils = [after for after, _ in parts], [until for _, until in parts]
-        await self.pool.execute(SQL["sent"], subscription, afters, untils, timeout=10)
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            await connection.execute(LOCK, subscription)
+            await connection.execute(SQL["sent"], subscription, afters, untils, timeout=10)
 
     async def test(self, subscription: UUID) -> int:
         """A delivery that no entry stands behind."""

@@ -1,7 +1,7 @@
 """Server-sent events of subscriptions: one tail for each subscription in this process, however many listen."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from shared import telemetry
 from shared.auth import Tokens
 from shared.metrics import STREAMS
 from shared.problems import Message, Receive, Send
-from shared.sql import DATABASE_AWAY
+from shared.sql import FAULTS
 
 CARE_SECONDS = 1.0
 CHECKED_EVERY = 3
@@ -60,23 +60,24 @@ class Streams:
         """Once a second, until cancelled, see to those who listen; when the server stops, let all of them go."""
         turns = 0
         while not self._stopping.is_set():
-            try:
-                await self._care(check=turns % CHECKED_EVERY == 0)
-            except DATABASE_AWAY as error:
-                log.warning("care_waits", error=repr(error))
+            tails = list(self._tails.values())
+            if tails and turns % CHECKED_EVERY == 0:
+                await self._outlasting(self._check(tails))
+            for tail in tails:
+                tail.let_go()
+                await self._outlasting(tail.mark_sent())
             turns += 1
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), CARE_SECONDS)
         for tail in list(self._tails.values()):
             tail.close()
 
-    async def _care(self, *, check: bool) -> None:
-        tails = list(self._tails.values())
-        for tail in tails:
-            tail.let_go()
-            await tail.mark_sent()
-        if check and tails:
-            await self._check(tails)
+    async def _outlasting(self, care: Awaitable[None]) -> None:
+        """What the database does not do now is done in a later turn, and keeps nobody from the rest."""
+        try:
+            await care
+        except FAULTS as error:
+            log.warning("care_waits", error=type(error).__name__)
 
     async def _check(self, tails: Sequence[Tail]) -> None:
         """End what may not be told any more: the subscription rests, or the token was revoked."""

@@ -16,7 +16,7 @@ from services.timeline.subscriptions.chunk import Chunk, chunk, heartbeat, retry
 from services.timeline.subscriptions.log import Log
 from shared import telemetry
 from shared.service import died
-from shared.sql import DATABASE_AWAY
+from shared.sql import FAULTS
 
 AT_ONCE = 500
 MOST_CHUNKS, MOST_BYTES = 256, 8 * 1024 * 1024
@@ -70,7 +70,7 @@ class Tail:
     async def end(self) -> None:
         """Nobody listens any more."""
         self._work.cancel()
-        with suppress(*DATABASE_AWAY):
+        with suppress(*FAULTS):
             await self.mark_sent()
 
     def close(self) -> None:
@@ -85,7 +85,7 @@ class Tail:
             self._wake.clear()
             try:
                 found = await self._read()
-            except DATABASE_AWAY as error:
+            except FAULTS as error:
                 log.warning("tail_waits", error=repr(error))
                 found = False
             if found:
@@ -136,7 +136,7 @@ class Tail:
                 yield body
             async for body in self._live(listener):
                 yield body
-        except DATABASE_AWAY as error:
+        except FAULTS as error:
             log.warning("stream_ends", error=repr(error))
         yield retry()
 
@@ -174,6 +174,7 @@ class Tail:
 
     async def mark_sent(self) -> None:
         """Note in the log what somebody was sent since the last time."""
-        parts, self.sent = self.sent, set()
+        parts = set(self.sent)
         if parts:
             await self._log.mark_sent(self.row["id"], sorted(parts))
+            self.sent -= parts

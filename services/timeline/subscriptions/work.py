@@ -11,11 +11,10 @@ import asyncpg
 
 from shared import telemetry
 from shared.eventing.store import lock_key
-from shared.sql import DATABASE_AWAY
+from shared.sql import FAULTS
 
 LOCK = lock_key("subscriptions")
 LOOK_SECONDS = 1.0
-FAULTS = (*DATABASE_AWAY, asyncpg.PostgresError)
 Part = Callable[[], Coroutine[Any, Any, None]]
 log = telemetry.log("subscriptions")
 
