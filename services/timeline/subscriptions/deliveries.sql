@@ -105,10 +105,13 @@ WHERE d.number = (SELECT min(number) FROM deliveries WHERE subscription = $1 AND
   AND d.due IS NULL AND s.id = d.subscription AND s.channel = 'webhook'
 
 -- name: forget
--- A step of removing what was finished long ago; what is pending is never removed.
+-- A step of removing what was finished long ago; what is pending is never removed. Of a channel that is read on from a
+-- cursor nothing behind a pending one is removed either: a cursor stands for all before it.
 WITH old AS (
     SELECT number FROM deliveries
     WHERE subscription = $1 AND status <> 'pending' AND coalesce(finished, attempted, created) < now() - $2::interval
+      AND number < (SELECT coalesce(min(p.number), 9223372036854775807) FROM deliveries p JOIN subscriptions s
+                    ON s.id = p.subscription AND s.channel <> 'webhook' WHERE s.id = $1 AND p.status = 'pending')
     ORDER BY number LIMIT $3
 ), removed AS (
     DELETE FROM deliveries d USING old WHERE d.number = old.number RETURNING d.number

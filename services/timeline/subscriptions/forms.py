@@ -23,7 +23,9 @@ Status = Literal["active", "paused", "disabled"]
 DeliveryStatus = Literal["pending", "sent", "delivered", "skipped"]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_NUL)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
-Url = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s#\u0000]+$", examples=["https://aftercare.example/hook"])]
+Url = Annotated[
+    str, Field(max_length=2000, pattern=r"^https?://[^\s#\u0000]+$", examples=["https://aftercare.example/hook"])
+]
 
 
 def in_utc(given: datetime) -> datetime:

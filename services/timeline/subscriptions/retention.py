@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.timeline.subscriptions.log import SQL
+from services.timeline.subscriptions.log import LOCK, SQL
 
 KEPT = timedelta(days=30)
 STEP = 1000
@@ -24,7 +24,9 @@ async def retention(pool: asyncpg.Pool) -> None:
 async def forget(pool: asyncpg.Pool, subscription: UUID) -> None:
     """Remove what is too old of one subscription; others have their turn between the steps."""
     while True:
-        removed = await pool.fetchval(SQL["forget"], subscription, KEPT, STEP, timeout=30)
+        async with pool.acquire(timeout=10) as connection, connection.transaction():
+            await connection.execute(LOCK, subscription)
+            removed = await connection.fetchval(SQL["forget"], subscription, KEPT, STEP, timeout=30)
         if removed != STEP:
             return
         await asyncio.sleep(PAUSE)

@@ -121,3 +121,18 @@ async def test_the_log_is_paged_from_the_latest_to_the_first(world: World) -> No
             break
     assert found == numbers[::-1]
     assert await world.log.rows(row["id"], "skipped", None, 2) == ([], None)
+
+
+async def test_what_is_pending_is_read_on_to_whatever_behind_it_is_forgotten(world: World) -> None:
+    row = await world.subscribe()
+    for kind in (ADMITTED, ASSESSED, RELEASED):
+        await world.happens(kind)
+    await world.match()
+    first, second, third = [each["number"] for each in await world.deliveries(row)]
+    await world.log.skip(row["id"], third, "skipped by anna: sent by post")
+    await world.pool.execute("UPDATE deliveries SET finished = now() - interval '31 days' WHERE number = $1", third)
+    await forget(world.pool, row["id"])
+    now = await world.registry.pool.fetchrow("SELECT * FROM subscriptions WHERE id = $1", row["id"])
+    assert now
+    begins = await world.log.begins(now, None)
+    assert [number for number, message in await world.log.after(row, begins, 10) if message] == [first, second]

@@ -10,7 +10,8 @@ from shared.service import background
 from tests.store.subscriptions.conftest import ADMITTED, OWNER, World
 
 REFUSED = """
-CREATE FUNCTION timeline.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no' USING ERRCODE = '40P01'; END $$;
+CREATE FUNCTION timeline.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE 'no' USING ERRCODE = '40P01'; END $$;
 CREATE TRIGGER refused BEFORE UPDATE ON timeline.deliveries FOR EACH ROW EXECUTE FUNCTION timeline.refuse()
 """
 
