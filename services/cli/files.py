@@ -46,7 +46,7 @@ def import_(  # noqa: PLR0913, PLR0917 - as many as the command has options
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send events from a file: a row of CSV each, or a line of NDJSON. Safe to repeat; goes on where it was cut off.
+    """Send events from a file, of CSV or NDJSON. Safe to repeat; goes on where it was cut off.
 
     Exit code 0: all taken, 1: some were rejected, 2: the file or the command is wrong.
 

@@ -1,7 +1,5 @@
 """`throughcare health`: whether the role on this machine is alive and ready. For container engines; needs no token."""
 
-from http.client import HTTPConnection, HTTPException
-
 import typer
 
 from services.cli.common import AsJson, fail, settings
@@ -11,10 +9,12 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask
 
 
 def health(as_json: AsJson = False) -> None:
-    """Ask the role that listens here whether it is alive and ready. Exit code 1: it is not.
+    """Ask the role that listens here whether it is well. Exit code 1: it is not alive, or not ready.
 
     Example: throughcare health
     """
+    from http.client import HTTPConnection, HTTPException
+
     found = settings()
     host = ANY_ADDRESS.get(found.host, found.host)
     said: list[str] = []

@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def config(as_json: AsJson = False) -> None:
-    """Print the settings in effect and where each comes from; secrets are hidden.
+    """Print the settings in effect. Each with where it comes from; secrets are hidden.
 
     Example: throughcare config
     """
@@ -43,7 +43,9 @@ def setting(variable: str, value: Any) -> dict[str, str | None]:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Examine settings, database, broker, clocks, versions and the server, and say what to do. Exit code 1: an error.
+    """Find what is wrong, and say what to do. Exit code 1: an error.
+
+    Looks at settings, database, broker, clocks, versions and the server.
 
     Example: throughcare doctor
     """

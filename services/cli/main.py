@@ -1,4 +1,4 @@
-"""The command line. Heavy modules are imported by the command that needs them, so that --help is quick."""
+"""The command line. Heavy modules are imported by the command that needs them, and help is plain text: it is quick."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
-    epilog="Exit codes:\n\n" + "\n\n".join(f"{code}: {meaning}" for code, meaning in EXIT_CODES.items()),
+    rich_markup_mode=None,
+    epilog="\n".join(["\b", "Exit codes:", *(f"  {code:<3}  {meaning}" for code, meaning in EXIT_CODES.items())]),
 )
 
 
@@ -56,7 +57,10 @@ def serve(
 def run(
     sample: Annotated[Path | None, typer.Option(help="Events to import at the start.")] = None, as_json: AsJson = False
 ) -> None:
-    """Run everything on this machine, with an embedded database and broker. Example: throughcare run"""
+    """Run everything on this machine. Database and broker are embedded, where no others are named.
+
+    Example: throughcare run
+    """
     from services.app import run as run_all
 
     if sample and not sample.is_file():

@@ -39,7 +39,7 @@ def retry(consumer: Consumer, person: Person, reason: Reason, as_json: AsJson = 
 
 @app.command()
 def skip(consumer: Consumer, person: Person, reason: Reason, as_json: AsJson = False) -> None:
-    """Leave the event out in this consumer, and apply what queued behind it. Cannot be taken back.
+    """Leave the event out in this consumer. What queued behind it is applied. It cannot be taken back.
 
     Example: throughcare parked skip planning 0198c0de-... --reason "agreed with Leeds, case 4711"
     """

@@ -180,7 +180,7 @@ def pull(  # noqa: PLR0913, PLR0917
 
 @app.command()
 def listen(subscription: Id, cursor: Cursor = None, as_json: AsJson = False) -> None:
-    """Print deliveries as they come, until interrupted; it resumes by itself.
+    """Print deliveries as they come, until interrupted. It resumes by itself.
 
     Example: throughcare subscription listen 0198c0de-... --cursor latest --json
     """

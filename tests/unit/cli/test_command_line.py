@@ -53,12 +53,20 @@ async def test_help_names_every_command_and_exit_code() -> None:
     ended = await throughcare("--help")
     assert ended.code == 0
     assert [command for command in COMMANDS if f" {command} " not in ended.out] == []
-    assert [code for code in EXIT_CODES if f" {code}: {EXIT_CODES[code]}" not in ended.out] == []
+    assert [code for code in EXIT_CODES if f" {code:<3}  {EXIT_CODES[code]}" not in ended.out] == []
+
+
+@pytest.mark.parametrize("group", ["", "parked", "subscription", "token"])
+async def test_what_a_command_does_is_said_whole_on_a_terminal_of_80_columns(group: str) -> None:
+    ended = await throughcare(*group.split(), "--help", COLUMNS="80")
+    commands = ended.out.partition("Commands:")[2]
+    assert commands
+    assert "..." not in commands
 
 
 @pytest.mark.parametrize("arguments", ["--help", "--version"])
 async def test_what_is_only_read_loads_no_heavy_module(arguments: str) -> None:
-    heavy = "aiohttp", "aiokafka", "asyncpg", "fastapi", "faststream", "kafka", "opentelemetry", "orjson", "pydantic"
+    heavy = "rich", "ssl", "aiohttp", "aiokafka", "asyncpg", "fastapi", "faststream", "kafka", "opentelemetry", "orjson", "pydantic"
     loaded = "import atexit, sys; atexit.register(lambda: print('loaded', *sys.modules, file=sys.stderr))"
     ended = await throughcare(*arguments.split(), program=f"{loaded}; {PROGRAM}")
     modules = ended.err.partition("loaded ")[2].split()
