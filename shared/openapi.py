@@ -71,7 +71,8 @@ class Answer:
         said: dict[str, Any] = {"description": self.description, "content": dict(self.content)}
         if self.model is not None:
             said["model"] = self.model
-            said["content"]["application/json"] = {} if self.example is None else {"example": self.example}
+            as_json = {} if self.example is None else {"example": self.example}
+            said["content"] = {"application/json": as_json, **self.content}  # generators of clients take the first
         if self.headers:
             said["headers"] = headers(self.headers)
         return said | ({"links": dict(self.links)} if self.links else {})

@@ -20,7 +20,7 @@ def schemas(catalogue: Catalogue) -> Json:
     data = {entry: dict(named[event, "validation"]) for event, entry in events.items()}
     reportable = {entry: sent for entry, sent in data.items() if entry.reportable}
     return {
-        **without_nul(found["$defs"]),
+        **of_one_kind(without_nul(found["$defs"])),
         **{name_of(entry): reported(entry, sent) for entry, sent in reportable.items()},
         "ReportedEvent": one_of(reportable),
         "ReportedData": {
@@ -38,6 +38,21 @@ def without_nul(part: Any) -> Any:
         is_free = part.get("type") == "string" and not part.keys() & {"pattern", "format", "enum", "const"}
         return found | ({"pattern": NO_NUL} if is_free else {})
     return [without_nul(each) for each in part] if isinstance(part, list) else part
+
+
+def of_one_kind(part: Any) -> Any:
+    """A list of values of several JSON types, as alternatives: generators of clients make no enumeration of them."""
+    if isinstance(part, list):
+        return [of_one_kind(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    kinds: dict[str, list[Any]] = {}
+    for value in part.get("enum", ()):
+        kinds.setdefault("integer" if isinstance(value, int) else "string", []).append(value)
+    if len(kinds) < 2:
+        return {name: of_one_kind(value) for name, value in part.items()}
+    apart = [{"type": kind, "enum": values} for kind, values in kinds.items()]
+    return {name: value for name, value in part.items() if name != "enum"} | {"anyOf": apart}
 
 
 def name_of(entry: Entry) -> str:

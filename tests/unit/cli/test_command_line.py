@@ -66,7 +66,19 @@ async def test_what_a_command_does_is_said_whole_on_a_terminal_of_80_columns(gro
 
 @pytest.mark.parametrize("arguments", ["--help", "--version"])
 async def test_what_is_only_read_loads_no_heavy_module(arguments: str) -> None:
-    heavy = "rich", "ssl", "aiohttp", "aiokafka", "asyncpg", "fastapi", "faststream", "kafka", "opentelemetry", "orjson", "pydantic"
+    heavy = (
+        "rich",
+        "ssl",
+        "aiohttp",
+        "aiokafka",
+        "asyncpg",
+        "fastapi",
+        "faststream",
+        "kafka",
+        "opentelemetry",
+        "orjson",
+        "pydantic",
+    )
     loaded = "import atexit, sys; atexit.register(lambda: print('loaded', *sys.modules, file=sys.stderr))"
     ended = await throughcare(*arguments.split(), program=f"{loaded}; {PROGRAM}")
     modules = ended.err.partition("loaded ")[2].split()
