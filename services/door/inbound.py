@@ -103,7 +103,7 @@ class Inbound(Loop):
         try:
             topic = self._kafka.topic(REJECTED)
             sent = [
-                await producer.send(topic, refusal(each, self.cluster), each.record.key, headers=Refused.headers)
+                await producer.send(topic, refusal(each, self.cluster), each.key, headers=Refused.headers)
                 for each in refused
             ]
             await asyncio.gather(*sent)

@@ -18,6 +18,7 @@ from shared.eventing.report import CORE
 
 TYPE = "throughcare.door.report.rejected.v1"
 SOURCE = "/throughcare/door"
+LONGEST_KEY = 1024
 PLACES = UUID("c0a3a9f0-53f7-5c0e-9b57-6d1d1f9f6a2e")
 
 
@@ -28,6 +29,12 @@ class Refused:
     record: Record
     result: Result
     headers: ClassVar[list[tuple[str, bytes]]] = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
+
+    @property
+    def key(self) -> bytes | None:
+        """As the record's; none where it is so long that with it the refusal might be no record any more."""
+        key: bytes | None = self.record.key
+        return key if key is None or len(key) <= LONGEST_KEY else None
 
 
 def refusal(refused: Refused, cluster: str) -> bytes:

@@ -126,6 +126,15 @@ async def test_what_is_no_event_is_told_and_holds_up_nothing(
     await product.entries(someone, 1)
 
 
+async def test_a_refusal_is_told_also_where_the_key_of_the_record_leaves_no_room_for_it(
+    product: Asking, sender: Sending, someone: str
+) -> None:
+    sent = await sender.record(b"{", STRUCTURED, "k" * 1_048_000)
+    place = (sent.partition, sent.offset)
+    told = await sender.told(lambda told: (told.event["data"]["partition"], told.event["data"]["offset"]) == place)
+    assert told.key is None
+
+
 async def test_the_trace_of_the_record_goes_on_else_that_of_the_event(
     product: Asking, sender: Sending, someone: str, spans: InMemorySpanExporter
 ) -> None:
