@@ -8,7 +8,7 @@ No append lock is taken, so a trial slows nobody.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
@@ -159,7 +159,11 @@ class Trials:
                 return "there"
             if len(self._trials) >= MOST_AT_ONCE:
                 return "full"
-            self._trials[name] = Trial(self._service, await self._session("read_only"), await self._session("overlay"))
+            async with AsyncExitStack() as stack:
+                reading = await self._session("read_only")
+                stack.callback(reading.terminate)
+                self._trials[name] = Trial(self._service, reading, await self._session("overlay"))
+                stack.pop_all()
             return "begun"
 
     async def judge(self, name: str, submissions: Sequence[Submission], key: str) -> list[Result] | None:

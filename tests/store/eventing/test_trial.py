@@ -70,6 +70,20 @@ async def test_each_report_is_told_what_would_become_of_it_after_those_before_it
     assert foretold == [facts(await handler.accept(submitted(*batch))) for batch in COURSE]
 
 
+async def test_a_trial_that_cannot_begin_keeps_no_connection(handler: Handler, database: str) -> None:
+    opened: list[asyncpg.Connection] = []
+
+    async def connect() -> asyncpg.Connection:
+        if opened:
+            raise asyncpg.TooManyConnectionsError("no room")
+        opened.append(await asyncpg.connect(database, server_settings={"search_path": "intake"}))
+        return opened[0]
+
+    with pytest.raises(asyncpg.TooManyConnectionsError):
+        await Trials(handler.service, connect).begin("a")
+    assert opened[0].is_closed()
+
+
 async def test_what_arrives_in_earnest_meanwhile_is_seen(handler: Handler, trials: Trials) -> None:
     await trials.begin("a")
     assert [each.outcome.value for each in await tried(trials, said(Begun(), T2, "2"))] == ["waiting"]
