@@ -98,6 +98,12 @@ UPDATE deliveries SET detail = $2 WHERE number = $1
 -- name: skip
 UPDATE deliveries SET status = 'skipped', due = NULL, detail = $2, finished = now() WHERE number = $1
 
+-- name: fails_no_more
+-- Since when an endpoint fails, counts while something is pending that was tried in vain.
+UPDATE subscriptions s SET failing_since = NULL
+WHERE id = $1 AND failing_since IS NOT NULL
+  AND NOT EXISTS (SELECT FROM deliveries d WHERE d.subscription = s.id AND d.status = 'pending' AND d.attempts > 0)
+
 -- name: next_is_due
 UPDATE deliveries d SET due = clock_timestamp()
 FROM subscriptions s

@@ -128,7 +128,11 @@ def add_changing(routes: Routes, desk: Desk) -> None:
         row = await desk.registry.own(identifier, caller)
         if form.url:
             check_receiver(desk, form.url)
-        return answered(Subscription.of(await desk.registry.change(row, form)))
+        changed = await desk.registry.change(row, form)
+        if form.url:
+            await desk.dispatcher.hasten(identifier)
+            desk.wake()
+        return answered(Subscription.of(changed))
 
     @routes.post("/v1/subscriptions/{identifier}/pause", **PAUSE.declared)
     async def pause_subscription(identifier: Identifier, form: Reason, caller: Caretaker) -> Response:

@@ -30,8 +30,10 @@ ORDER BY s.id LIMIT $3
 SELECT id, channel, status, matched FROM subscriptions WHERE id = $1 FOR UPDATE
 
 -- name: change
+-- Another address has not failed yet.
 UPDATE subscriptions
-SET name = coalesce($2, name), types = coalesce($3, types), people = coalesce($4, people),
+SET failing_since = CASE WHEN $6::text IS NULL THEN failing_since END,
+    name = coalesce($2, name), types = coalesce($3, types), people = coalesce($4, people),
     states = coalesce($5, states), url = coalesce($6, url), changed = clock_timestamp()
 WHERE id = $1
 

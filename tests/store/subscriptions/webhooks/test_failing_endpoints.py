@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from services.timeline.subscriptions.forms import Change
 from shared.metrics import DELIVERIES
 from tests.receiver import Received, in_turn, status, take
 from tests.store.subscriptions.conftest import ADD, ANNA, BEN, RELEASED
@@ -104,6 +105,29 @@ async def test_five_days_without_a_success_disable_and_not_a_day_less(post: Post
     assert "5 days" in (await post.standing(row))["reason"]
     (delivery,) = await post.world.deliveries(row)
     assert delivery["status"] == "pending"
+
+
+async def test_a_failure_that_was_skipped_long_ago_counts_no_more(post: Post) -> None:
+    row = await post.subscribe(answer=status(500))
+    await post.happens()
+    async with post.sending():
+        skipped = await post.failed(row)
+    await post.world.log.skip(row["id"], skipped["number"], "skipped by anna: sent by post")
+    post.receiver.secrets.clear()  # its clock is not put forward
+    post.ahead = timedelta(days=6)
+    await post.happens()
+    async with post.sending():
+        await post.until(lambda: both_failed(post))
+    assert (await post.standing(row))["status"] == "active"
+
+
+async def test_another_address_begins_without_the_failures_of_the_one_before(post: Post) -> None:
+    row = await post.subscribe(answer=status(500))
+    await post.happens()
+    async with post.sending():
+        await post.failed(row)
+    changed = await post.world.registry.change(row, Change(url=post.receiver.url + "/other"))
+    assert (changed["url"], changed["failing_since"]) == (post.receiver.url + "/other", None)
 
 
 async def test_an_endpoint_that_comes_back_after_long_is_sent_what_waits_at_once(post: Post) -> None:
