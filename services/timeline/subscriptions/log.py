@@ -6,12 +6,13 @@ from uuid import UUID
 import asyncpg
 
 from services.timeline.subscriptions.message import TEST, message
+from services.timeline.subscriptions.registry import SQL as SUBSCRIPTIONS
+from services.timeline.subscriptions.registry import lock
 from shared.eventing.messages import new_event_id
 from shared.problems import ProblemError
 from shared.sql import Connection, queries
 
 SQL = queries("services.timeline.subscriptions", "deliveries.sql")
-LOCK = queries("services.timeline.subscriptions", "subscriptions.sql")["lock"]
 LAST = 2**63 - 1
 Told = tuple[int, bytes | None]
 
@@ -58,7 +59,7 @@ class Log:
         """Everything up to here was taken over; gives how far that is now."""
         number = min(number_of(cursor), await self.newest(row["id"]))
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
-            await connection.execute(LOCK, row["id"])
+            await lock(connection, row["id"])
             await connection.execute(SQL["deliver"], row["id"], number, row["acknowledged"], timeout=50)
             acknowledged: int = await connection.fetchval(SQL["acknowledge"], row["id"], number)
         return acknowledged
@@ -67,13 +68,13 @@ class Log:
         """Somebody was sent what lies in these parts: after the first number, up to the second."""
         afters, untils = [after for after, _ in parts], [until for _, until in parts]
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
-            await connection.execute(LOCK, subscription)
+            await connection.execute(SUBSCRIPTIONS["lock"], subscription)
             await connection.execute(SQL["sent"], subscription, afters, untils, timeout=10)
 
     async def test(self, subscription: UUID) -> int:
         """A delivery that no entry stands behind."""
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
-            await connection.execute(LOCK, subscription)
+            await lock(connection, subscription)
             number: int = await connection.fetchval(SQL["add_test"], subscription, new_event_id(), TEST)
         return number
 
@@ -112,9 +113,10 @@ class Log:
                 raise ProblemError(409, "not_pending", "It is not pending", detail)
             await connection.execute(SQL["skip"], number, why)
             await connection.execute(SQL["next_is_due"], subscription, row["person"])
+            await connection.execute(SQL["fails_no_more"], subscription)
 
     async def _locked(self, connection: Connection, subscription: UUID, number: int) -> asyncpg.Record:
-        await connection.execute(LOCK, subscription)
+        await lock(connection, subscription)
         row = await connection.fetchrow(SQL["delivery"], subscription, number)
         if row is None:
             detail = f"GET /v1/subscriptions/{subscription}/deliveries lists what there is"

@@ -14,11 +14,23 @@ from shared.auth import Caller
 from shared.contracts.catalogue import CATALOGUE
 from shared.eventing.messages import PersonKey, new_event_id
 from shared.problems import ProblemError
-from shared.sql import queries, the_row
+from shared.sql import Connection, queries, the_row
 
 SQL = queries("services.timeline.subscriptions", "subscriptions.sql")
 BOTH_SECRETS = timedelta(hours=24)
 NOBODY = UUID(int=0)
+
+
+def no_such_subscription() -> ProblemError:
+    """Another's, or none at all: who asks cannot tell which."""
+    detail = "you have no subscription with this id: GET /v1/subscriptions lists yours"
+    return ProblemError(404, "no_such_subscription", "There is no such subscription", detail)
+
+
+async def lock(connection: Connection, subscription: UUID) -> None:
+    """Whoever adds or finishes deliveries does so alone. Raises a problem where it was ended meanwhile."""
+    if await connection.fetchrow(SQL["lock"], subscription) is None:
+        raise no_such_subscription()
 
 
 class Registry:
@@ -38,10 +50,9 @@ class Registry:
 
     async def seen(self, identifier: UUID, caller: Caller) -> asyncpg.Record:
         """One that the caller owns or looks after. Raises a problem: another's are not there."""
-        row = await self.pool.fetchrow(SQL["one"], identifier, timeout=10)
-        if row is None or (row["owner"] != caller.name and "operator" not in caller.roles):
-            detail = "you have no subscription with this id: GET /v1/subscriptions lists yours"
-            raise ProblemError(404, "no_such_subscription", "There is no such subscription", detail)
+        row = await self._one(identifier)
+        if row["owner"] != caller.name and "operator" not in caller.roles:
+            raise no_such_subscription()
         return row
 
     async def own(self, identifier: UUID, caller: Caller) -> asyncpg.Record:
@@ -65,12 +76,12 @@ class Registry:
             raise ProblemError(422, "invalid_request", "Only a webhook has an address", detail, field="url")
         wanted: Sequence[Any] = await self._filter(form.filter) if form.filter else (None, None, None)
         await self.pool.execute(SQL["change"], row["id"], form.name, *wanted, form.url, timeout=10)
-        return await the_row(self.pool, SQL["one"], row["id"])
+        return await self._one(row["id"])
 
     async def set_status(self, row: asyncpg.Record, status: Status, reason: str | None) -> asyncpg.Record:
         """Pause or resume; it goes on from where it was, so that nothing is lost."""
         await self.pool.execute(SQL["set_status"], row["id"], status, reason, timeout=10)
-        return await the_row(self.pool, SQL["one"], row["id"])
+        return await self._one(row["id"])
 
     async def delete(self, row: asyncpg.Record) -> None:
         """With its deliveries."""
@@ -82,17 +93,25 @@ class Registry:
 
     async def rotate(self, row: asyncpg.Record) -> asyncpg.Record:
         """The next version of the secret; the one before signs too for a day."""
-        return await the_row(self.pool, SQL["rotate"], row["id"], BOTH_SECRETS)
+        if made := await self.pool.fetchrow(SQL["rotate"], row["id"], BOTH_SECRETS, timeout=10):
+            return made
+        raise no_such_subscription()
 
     async def replay(self, row: asyncpg.Record, form: Replay) -> int:
         """Take back what is pending beyond the beginning, and hold the entries against the filter again; how many."""
         begins = await self._begins(form)
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
-            await connection.execute(SQL["lock"], row["id"])
+            await lock(connection, row["id"])
             matched: int = await connection.fetchval(SQL["go_back"], row["id"], begins)
             await connection.execute(SQL["take_back"], row["id"], matched, timeout=50)
             await connection.execute(SQL["first_is_due"], row["id"], timeout=50)
             return int(await connection.fetchval(SQL["head"])) - matched
+
+    async def _one(self, identifier: UUID) -> asyncpg.Record:
+        """As it is now. Raises a problem where it was ended, be it a moment ago."""
+        if row := await self.pool.fetchrow(SQL["one"], identifier, timeout=10):
+            return row
+        raise no_such_subscription()
 
     async def _begins(self, form: Beginning) -> int:
         """The position after which entries are wanted; the last one there is, where no beginning is given."""

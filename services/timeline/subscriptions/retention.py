@@ -6,7 +6,8 @@ from uuid import UUID
 
 import asyncpg
 
-from services.timeline.subscriptions.log import LOCK, SQL
+from services.timeline.subscriptions.log import SQL
+from services.timeline.subscriptions.registry import SQL as SUBSCRIPTIONS
 
 KEPT = timedelta(days=30)
 STEP = 1000
@@ -25,7 +26,7 @@ async def forget(pool: asyncpg.Pool, subscription: UUID) -> None:
     """Remove what is too old of one subscription; others have their turn between the steps."""
     while True:
         async with pool.acquire(timeout=10) as connection, connection.transaction():
-            await connection.execute(LOCK, subscription)
+            await connection.execute(SUBSCRIPTIONS["lock"], subscription)
             removed = await connection.fetchval(SQL["forget"], subscription, KEPT, STEP, timeout=30)
         if removed != STEP:
             return

@@ -17,6 +17,7 @@ import asyncpg
 import orjson
 
 from services.timeline.subscriptions.message import TEST, Row, message
+from services.timeline.subscriptions.registry import no_such_subscription
 from services.timeline.subscriptions.webhooks import outcomes
 from services.timeline.subscriptions.webhooks.addresses import check_url
 from services.timeline.subscriptions.webhooks.outcomes import SQL, Outcome
@@ -163,11 +164,11 @@ class Dispatcher:
     async def test(self, subscription: UUID) -> dict[str, Any]:
         """Send one signed message now: the status of the answer, after how long, and what went wrong.
 
-        Raises LookupError where there is no such webhook.
+        Raises a problem where it was ended meanwhile.
         """
         found = await self._pool.fetchrow(SQL["webhook"], subscription, timeout=5)
         if found is None:
-            raise LookupError(f"{subscription} is no webhook")
+            raise no_such_subscription()
         row = {**found, "subscription": subscription, "event": new_event_id(), "type": TEST, "time": self._clock()}
         async with Sender(self._networks) as sender:
             answer = await self._attempt(row, sender, None, telemetry.current_traceparent())
