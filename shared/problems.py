@@ -17,7 +17,8 @@ from shared.wording import field_of, in_words
 MEDIA_TYPE = "application/problem+json"
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
-<main><h1>{title}</h1><p>{detail}</p></main></html>
+<meta name="color-scheme" content="light dark"><link rel="stylesheet" href="/static/style.css">
+<main><h1>{title}</h1><p>{detail}</p><p><a href="/">To the first page</a></p></main></html>
 """
 log = telemetry.log("http")
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli.common import AsJson, run_async, settings
+from services.cli.common import AsJson, fail, run_async, settings
 
 app = typer.Typer(no_args_is_help=True, help="Subscriptions: who is told of what, and what was delivered.")
 PATH = "/v1/subscriptions"
@@ -122,10 +122,17 @@ def delete(subscription: Id, as_json: AsJson = False) -> None:
 
 @app.command()
 def test(subscription: Id, as_json: AsJson = False) -> None:
-    """Send a test: a webhook is tried once, now. Example: throughcare subscription test 0198c0de-..."""
+    """Send a test: a webhook is tried once, now. Exit code 1: it was not taken.
+
+    Example: throughcare subscription test 0198c0de-...
+    """
     from services.cli import showing
 
-    showing.table([ask("POST", f"/{subscription}/test")], ("number", "status", "milliseconds", "error"), as_json)
+    found = ask("POST", f"/{subscription}/test")
+    tried = ("number",) if found["number"] is not None else ("status", "milliseconds")
+    showing.table([found], tried, as_json)
+    if found["error"]:
+        fail(found["error"])
 
 
 @app.command()
@@ -137,7 +144,10 @@ def replay(subscription: Id, since: Since = None, event: Event = None, as_json: 
     from services.cli import showing
 
     given = {name: value for name, value in (("since", since), ("event", event)) if value}
-    showing.table([ask("POST", f"/{subscription}/replay", given)], ("unmatched",), as_json)
+    found = ask("POST", f"/{subscription}/replay", given)
+    if as_json:
+        return showing.as_lines([found])
+    return typer.echo(f"again from there: {found['unmatched']} entries are held against the filter")
 
 
 @app.command()

@@ -87,7 +87,7 @@ SEND_EVENTS = Operation(
             shown.Result,
             example=RESULT | {"outcome": "waiting", "event": None, "code": "waiting", "detail": "an admission"},
         ),
-        409: refused("The id is taken by an event with other content ([`conflict`](/problems/conflict))."),
+        409: refused("- [`conflict`](/problems/conflict): The id is taken by an event with other content."),
         422: refused("Rejected: `code`, `field` and `detail` say why. Mended, it is judged again."),
     },
     problems=("source_not_yours", "too_large", "unsupported_media_type", "no_such_trial"),

@@ -73,6 +73,7 @@ def field(name: str, schema: Json, required: bool, said: Mapping[str, Any]) -> F
     form = forms[0] if forms else schema
     members = form.get("items")
     inner = members or form
+    listed = [value for each in forms for value in each.get("items", each).get("enum", ())]
     return Field(
         name=name,
         place=said.get("in", ""),
@@ -80,7 +81,7 @@ def field(name: str, schema: Json, required: bool, said: Mapping[str, Any]) -> F
         kind=f"list of {kind(members)}" if members else kind(form),
         schema=name_of(inner) or next((found for each in forms if (found := name_of(each))), None),
         bounds=tuple(bounds(form)),
-        values=tuple(str(value) for value in inner.get("enum", ()) or ([inner["const"]] if "const" in inner else [])),
+        values=tuple(str(value) for value in listed or ([inner["const"]] if "const" in inner else [])),
         meaning=str(said.get("description") or schema.get("description") or ""),
     )
 
