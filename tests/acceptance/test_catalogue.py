@@ -142,7 +142,7 @@ async def test_nothing_is_cut_off_on_a_small_screen(browser: Browser, product: A
 
 async def test_a_type_is_found_and_opened_by_keyboard_alone(browser: Browser, product: Asking) -> None:
     page = await shown(browser, product, "/events")
-    for _ in range(10):
+    for _ in range(30):
         await page.keyboard.press("Tab")
         if await page.evaluate("document.activeElement.id") == "name":
             break

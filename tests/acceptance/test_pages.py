@@ -54,7 +54,7 @@ async def test_a_person_is_found_and_opened_by_keyboard_alone(browser: Browser, 
     page = await opened(browser, product)
     await page.keyboard.press("Tab")
     await expect(page.locator(":focus")).to_have_text("Skip to content")
-    for _ in range(10):
+    for _ in range(30):
         await page.keyboard.press("Tab")
         if await page.evaluate("document.activeElement.id") == "identifier":
             break
