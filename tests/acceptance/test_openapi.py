@@ -96,7 +96,7 @@ async def test_the_streams_are_as_the_document_says(product: Asking, someone: st
         async with aiohttp.ClientSession(product.url) as session, session.get(path, headers=headers) as answer:
             assert (answer.status, answer.content_type) == (200, "text/event-stream")
             assert answer.headers["Cache-Control"] == "no-store"
-            assert await answer.content.readline() == b"retry: 1000\n"
+            assert (await answer.content.readline()).startswith(b"retry: ")
         assert (await product.ask("HEAD", path)).status == 200
         assert (await product.get(path, Authorization="")).status == 401
     assert (await product.get("/v1/people/nobody:1/updates")).json["code"] == "no_such_person"
