@@ -9,6 +9,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query
 from fastapi.routing import APIRoute
 
+from shared.eventing.report import has_nul
 from shared.problems import ProblemError
 
 LARGEST_DOCUMENT = 1024 * 1024
@@ -85,4 +86,8 @@ async def read_json(request: Request) -> Request:
         found.value = orjson.loads(found.read)
     except orjson.JSONDecodeError as error:
         raise ProblemError(422, "not_json", "This is not JSON", f"the body is not JSON: {error}") from error
+    if b"\\u0000" in found.read and has_nul(found.value):
+        raise ProblemError(
+            422, "nul_character", "A NUL character", "a NUL character (U+0000) cannot be kept: remove it"
+        )
     return found

@@ -27,6 +27,7 @@ EXTENSION = re.compile(r"[a-z0-9]{1,20}")
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 LONGEST = {"id": 256, "source": 512, "subject": 256, "type": 128}
 DEEPEST = 32
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,9 @@ def read_person(subject: str, people: PersonKey) -> UUID:
     try:
         if scheme.strip() and value.strip():
             return people.person(subject)
-        return UUID(subject)
+        if (person := UUID(subject)) == NOBODY:
+            raise ValueError("the nil UUID (RFC 9562 section 5.9) is nobody")
+        return person
     except ValueError as error:
         raise RuleBroken(
             "subject", "subject must be scheme:value, such as gb:noms:A1234BC, or a person's id", "subject"

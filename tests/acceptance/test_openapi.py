@@ -102,6 +102,15 @@ async def test_the_streams_are_as_the_document_says(product: Asking, someone: st
     assert (await product.get("/v1/people/nobody:1/updates")).json["code"] == "no_such_person"
 
 
+async def test_what_cannot_be_anybody_is_nobody(product: Asking, someone: str) -> None:
+    """Found by the fuzzer: text that PostgreSQL cannot hold was a 500; the nil UUID was whoever is not known."""
+    for who in ("a:%00", "%00", "00000000-0000-0000-0000-000000000000"):
+        assert (await product.get(f"/v1/people/{who}/timeline")).json["code"] == "no_such_person"
+        assert (await product.get(f"/v1/people?identifier={who}")).json["people"] == []
+    refused = await product.post(registered(someone) | {"subject": "00000000-0000-0000-0000-000000000000"})
+    assert (refused.status, refused.json["code"]) == (422, "subject")
+
+
 class Commands(HTMLParser):
     """The commands on the page."""
 

@@ -8,6 +8,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -36,7 +37,14 @@ def in_utc(given: datetime) -> datetime:
         raise ValueError("this instant lies beyond the years 1 to 9999") from error
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]
+def only_text(value: object) -> object:
+    """An instant is written, never counted: seconds since 1970 do not say of what clock."""
+    if not isinstance(value, str):
+        raise ValueError("must be RFC 3339 with an offset, such as 2026-11-27T16:30:00Z")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(only_text), AfterValidator(in_utc)]
 
 
 class Form(BaseModel):
