@@ -217,6 +217,21 @@ async def test_a_form_that_is_wrong_is_answered_with_its_field(
     assert (answer.status, answer.json["code"], answer.json["field"] or "") == (422, code, field)
 
 
+async def test_whose_token_is_revoked_while_waiting_is_told_nothing(product: Asking, someone: str) -> None:
+    tokens, name = product.role.tokens, f"waits for {someone}"
+    assert tokens
+    token = await tokens.add(name, ["practitioner"], ())
+    subscription = await subscribe(product, someone, token)
+    path = f"/v1/subscriptions/{subscription['id']}/events?wait=30"
+    waiting = asyncio.ensure_future(send(product, "GET", path, token=token))
+    await asyncio.sleep(0.5)
+    await tokens.revoke(name)
+    await tokens.add(name, ["practitioner"], ())
+    await product.post(registered(someone))
+    answer = await waiting
+    assert (answer.status, answer.json["code"]) == (401, "no_token")
+
+
 async def test_a_reason_that_cannot_be_kept_is_answered_with_its_field(product: Asking, someone: str) -> None:
     path = f"/v1/subscriptions/{(await subscribe(product, someone))['id']}"
     nobody = "/v1/parked/timeline/0e2ad3c4-5d0b-8a6f-9a41-5b7cf4d3a9b1"

@@ -1,9 +1,11 @@
 """/v1/subscriptions/{id}/…: how deliveries are fetched, listened to, acknowledged and looked at."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import orjson
-from fastapi import Header, Path, Query, Request, Response
+from asyncpg import Record
+from fastapi import Depends, Header, Path, Query, Request, Response
 
 from services.timeline.subscriptions.answers import Deliveries, Delivery, Events, Numbered, Taken
 from services.timeline.subscriptions.desk import Desk, check_active, check_channel
@@ -11,7 +13,7 @@ from services.timeline.subscriptions.forms import Acknowledgement, DeliveryStatu
 from services.timeline.subscriptions.http import OWNER, Caretaker, Identifier, Limit, answered, operation
 from services.timeline.subscriptions.streams import EventStream
 from services.timeline.subscriptions.tail import Listener
-from shared.auth import bearer
+from shared.auth import bearer, require
 from shared.openapi import Answer
 from shared.routes import Routes
 
@@ -90,18 +92,29 @@ def router(desk: Desk) -> Routes:
 def add_reading(routes: Routes, desk: Desk) -> None:
     """Fetch, listen, acknowledge."""
 
+    async def may_fetch(identifier: Identifier, request: Request, _: Caretaker) -> Callable[[], Awaitable[Record]]:
+        async def check() -> Record:
+            row = await desk.registry.own(identifier, await require("practitioner", "operator")(request))
+            check_channel(row, "pull")
+            check_active(row)
+            return row
+
+        return check
+
     @routes.get("/v1/subscriptions/{identifier}/events", **FETCH.declared)
     async def fetch_deliveries(
-        identifier: Identifier, caller: Caretaker, cursor: Cursor = None, limit: Limit = 100, wait: Wait = 0
+        check: Annotated[Callable[[], Awaitable[Record]], Depends(may_fetch)],
+        cursor: Cursor = None,
+        limit: Limit = 100,
+        wait: Wait = 0,
     ) -> Response:
-        row = await desk.registry.own(identifier, caller)
-        check_channel(row, "pull")
-        check_active(row)
+        row = await check()
         begins = await desk.log.begins(row, cursor)
         told = await desk.log.after(row, begins, limit)
         if not told and wait:
             async with desk.streams.tail(row) as tail:
                 await tail.beyond(begins, wait)
+            await check()  # meanwhile the token may have been revoked
             told = await desk.log.after(row, begins, limit)
         events = [orjson.Fragment(message) for _, message in told if message]
         body = orjson.dumps({"events": events, "next": str(told[-1][0] if told else begins)})
