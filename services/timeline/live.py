@@ -1,7 +1,7 @@
 """News of people as server-sent events: one poller for each process, whoever writes the entries."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -14,10 +14,11 @@ from shared.sql import queries
 SQL = queries("services.timeline", "timeline.sql")
 LONGEST_PAUSE = 0.5
 HEARTBEAT_SECONDS = 15.0
-ROOM = 1000
+ROOM = AT_ONCE = 1000
 # Entries are committed in the order of their knowntime, one batch at a time; this is for a reader's own rounding.
 OVERLAP = timedelta(microseconds=1)
 News = tuple[datetime, UUID]
+May = Callable[[], Awaitable[bool]]
 log = telemetry.log("live")
 
 
@@ -50,7 +51,7 @@ class Live:
 
     async def _since(self, seen: datetime) -> list[News]:
         try:
-            rows = await self._pool.fetch(SQL["changed_since"], seen, timeout=5)
+            rows = await self._pool.fetch(SQL["changed_since"], seen, AT_ONCE, timeout=5)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
             log.warning("news_delayed", error=repr(error))
             return []
@@ -66,17 +67,20 @@ class Live:
                 queue.get_nowait()
                 queue.put_nowait(None)
 
-    async def stream(self, person: UUID | None, last_seen: str | None) -> AsyncIterator[bytes]:
-        """Server-sent events about one person, or everybody; resumes after `last_seen`, ends when the server stops."""
+    async def stream(self, person: UUID | None, last_seen: str | None, may: May) -> AsyncIterator[bytes]:
+        """Server-sent events about one person, or everybody; resumes after `last_seen`, ends when the server stops, or
+        when the listener may hear of nothing any more.
+        """
         queue: asyncio.Queue[News | None] = asyncio.Queue(ROOM)
         self._listeners.add(queue)
         try:
             yield retry()
-            for news in await self._missed(last_seen):
-                queue.put_nowait(news)
+            async for news in self._missed(last_seen):
+                if person in (None, news[1]):
+                    yield message(news)
             while not self._stopping.is_set():
                 told = await self._next(queue)
-                if told is None:
+                if told is None or not await may():
                     break
                 if isinstance(told, bytes):
                     yield told
@@ -86,12 +90,17 @@ class Live:
         finally:
             self._listeners.discard(queue)
 
-    async def _missed(self, last_seen: str | None) -> list[News]:
+    async def _missed(self, last_seen: str | None) -> AsyncIterator[News]:
+        """All of it, part by part; what comes after the last part is in the listener's queue."""
         try:
             since = datetime.fromisoformat(last_seen) - OVERLAP if last_seen else None
-        except ValueError:
+        except (ValueError, OverflowError):
             since = None
-        return (await self._since(since))[: ROOM // 2] if since else []
+        while since:
+            news = await self._since(since)
+            for each in news:
+                yield each
+            since = news[-1][0] if len(news) >= AT_ONCE else None
 
     async def _next(self, queue: "asyncio.Queue[News | None]") -> News | bytes | None:
         """News, a heartbeat, or None at the end."""

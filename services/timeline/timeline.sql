@@ -87,4 +87,6 @@ SELECT person, state, identifiers, entries, changed FROM people
 WHERE ($1::text IS NULL OR state = $1) ORDER BY identifiers, person LIMIT $2 OFFSET $3
 
 -- name: changed_since
-SELECT person, max(known) AS changed FROM entries WHERE known > $1 GROUP BY person ORDER BY changed LIMIT 1000
+-- Those who changed at one instant stay together: whoever goes on from there would skip the rest of them.
+SELECT person, max(known) AS changed FROM entries WHERE known > $1 GROUP BY person
+ORDER BY changed FETCH FIRST $2 ROWS WITH TIES

@@ -3,17 +3,34 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.timeline.described import Who
-from services.timeline.live import Live
+from services.timeline.live import Live, May
 from services.timeline.queries import Timelines
-from shared.auth import Caller, require
+from shared.auth import Caller, bearer, require
 from shared.openapi import Answer, Operation
 from shared.routes import Routes
+from shared.sql import FAULTS
 
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
+
+
+async def listening(request: Request, _: Reader) -> May:
+    """Who listens for hours is asked again and again: a token may be revoked."""
+    token = bearer(request) or ""
+
+    async def may() -> bool:
+        try:
+            return await request.app.state.tokens.verify(token) is not None
+        except FAULTS:  # without its database there is no news either
+            return True
+
+    return may
+
+
+Listening = Annotated[May, Depends(listening)]
 LastSeen = Annotated[
     str | None,
     Header(alias="Last-Event-ID", description="The `id` that was seen last: the stream goes on after it."),
@@ -55,12 +72,12 @@ def router(timelines: Timelines, live: Live) -> Routes:
     routes = Routes()
 
     @routes.get("/v1/updates", **EVERYBODY.declared)
-    async def stream_updates(_: Reader, last_event_id: LastSeen = None) -> Response:
-        return news(live.stream(None, last_event_id))
+    async def stream_updates(may: Listening, last_event_id: LastSeen = None) -> Response:
+        return news(live.stream(None, last_event_id, may))
 
     @routes.get("/v1/people/{who}/updates", **ONE.declared)
-    async def stream_updates_of_person(who: Who, _: Reader, last_event_id: LastSeen = None) -> Response:
-        return news(live.stream(await timelines.find(who), last_event_id))
+    async def stream_updates_of_person(who: Who, may: Listening, last_event_id: LastSeen = None) -> Response:
+        return news(live.stream(await timelines.find(who), last_event_id, may))
 
     return routes
 
