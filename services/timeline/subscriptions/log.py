@@ -68,7 +68,7 @@ class Log:
         """Somebody was sent what lies in these parts: after the first number, up to the second."""
         afters, untils = [after for after, _ in parts], [until for _, until in parts]
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
-            await connection.execute(SUBSCRIPTIONS["lock"], subscription)
+            await connection.execute(SUBSCRIPTIONS["lock"], subscription, timeout=10)
             await connection.execute(SQL["sent"], subscription, afters, untils, timeout=10)
 
     async def test(self, subscription: UUID) -> int:

@@ -19,6 +19,7 @@ from shared.sql import Connection, queries, the_row
 SQL = queries("services.timeline.subscriptions", "subscriptions.sql")
 BOTH_SECRETS = timedelta(hours=24)
 NOBODY = UUID(int=0)
+LONGEST_WAIT = 5.0
 
 
 def no_such_subscription() -> ProblemError:
@@ -28,8 +29,11 @@ def no_such_subscription() -> ProblemError:
 
 
 async def lock(connection: Connection, subscription: UUID) -> None:
-    """Whoever adds or finishes deliveries does so alone. Raises a problem where it was ended meanwhile."""
-    if await connection.fetchrow(SQL["lock"], subscription) is None:
+    """Whoever adds or finishes deliveries does so alone. Raises a problem where it was ended meanwhile.
+
+    Nobody waits long for a turn: who waits holds a connection, and there are few for all.
+    """
+    if await connection.fetchrow(SQL["lock"], subscription, timeout=LONGEST_WAIT) is None:
         raise no_such_subscription()
 
 

@@ -26,7 +26,7 @@ async def forget(pool: asyncpg.Pool, subscription: UUID) -> None:
     """Remove what is too old of one subscription; others have their turn between the steps."""
     while True:
         async with pool.acquire(timeout=10) as connection, connection.transaction():
-            await connection.execute(SUBSCRIPTIONS["lock"], subscription)
+            await connection.execute(SUBSCRIPTIONS["lock"], subscription, timeout=30)
             removed = await connection.fetchval(SQL["forget"], subscription, KEPT, STEP, timeout=30)
         if removed != STEP:
             return

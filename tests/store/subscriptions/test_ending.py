@@ -14,7 +14,7 @@ ACTS: dict[str, Act] = {
     "change": lambda world, row: world.registry.change(row, Change(name="other")),
     "pause": lambda world, row: world.registry.set_status(row, "paused", "holiday"),
     "rotate": lambda world, row: world.registry.rotate(row),
-    "replay": lambda world, row: world.registry.replay(row, Replay(since=START)),
+    "replay": lambda world, row: world.registry.replay(row, Replay.model_validate({"since": START.isoformat()})),
     "acknowledge": lambda world, row: world.log.acknowledge(row, "0"),
     "test": lambda world, row: world.log.test(row["id"]),
     "retry": lambda world, row: world.log.retry(row["id"], 1, "again"),

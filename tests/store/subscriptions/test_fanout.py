@@ -60,7 +60,7 @@ async def test_the_state_is_that_after_the_entry_and_the_same_in_a_replay(world:
 async def test_a_subscription_may_begin_in_the_past(world: World) -> None:
     events = [await world.happens(each) for each in (ADMITTED, ASSESSED, RELEASED)]
     known = await world.pool.fetchval("SELECT known FROM entries WHERE id = $1", events[1])
-    from_event, from_time = await world.subscribe(event=events[1]), await world.subscribe(since=known)
+    from_event, from_time = await world.subscribe(event=events[1]), await world.subscribe(since=known.isoformat())
     await world.match()
     assert await world.events(from_event) == await world.events(from_time) == events[1:]
 

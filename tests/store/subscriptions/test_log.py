@@ -1,9 +1,11 @@
 """Deliveries are rows: read on from a cursor, acknowledged, skipped, tried again, forgotten after a month."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from services.timeline.subscriptions.registry import lock
 from services.timeline.subscriptions.retention import forget
 from shared.problems import ProblemError
 from tests.store.subscriptions.conftest import ADMITTED, ANNA, ASSESSED, BEN, RELEASED, World
@@ -69,6 +71,15 @@ async def test_forgetting_goes_on_until_nothing_old_is_left(world: World, monkey
     await world.pool.execute("UPDATE deliveries SET attempted = now() - $1::interval", timedelta(days=31))
     await forget(world.pool, row["id"])
     assert await world.deliveries(row) == []
+
+
+async def test_nobody_waits_long_for_a_subscription_that_is_busy(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.timeline.subscriptions.registry.LONGEST_WAIT", 0.1)
+    row = await world.subscribe()
+    async with world.pool.acquire() as connection, connection.transaction():
+        await lock(connection, row["id"])
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(world.log.acknowledge(row, "0"), 20)
 
 
 async def test_a_skipped_webhook_makes_room_for_the_next_of_the_person(world: World) -> None:
