@@ -14,6 +14,9 @@ SELECT position, person, type FROM entries WHERE position > $1 ORDER BY position
 SELECT person, position, type, time, recorded, service, sequence FROM entries
 WHERE person = ANY($1::uuid[]) AND type = ANY($2::text[]) AND position <= $3
 
+-- name: wait_briefly
+SET LOCAL lock_timeout = '500ms'
+
 -- name: lock_unchanged
 -- Those of these that are as they were read: any change in between, and the next turn reads them again.
 SELECT s.id FROM subscriptions s JOIN unnest($1::uuid[], $2::timestamptz[]) AS t(id, changed) USING (id, changed)

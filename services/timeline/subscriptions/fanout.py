@@ -4,7 +4,7 @@ A subscription that is new, was paused or replays catches up in slices, between 
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from uuid import UUID
@@ -72,18 +72,27 @@ class FanOut:
         filters = {row["id"]: Filter(row["types"], row["people"], row["states"]) for row in group}
         paths = await self._paths(filters.values(), entries, last)
         found = {each: matching(wanted, entries, paths) for each, wanted in filters.items()}
+        try:
+            advanced = await self._deliver(group, found, last, SQL["lock_unchanged"])
+        except asyncpg.LockNotAvailableError:  # one is busy for long, as with a replay: the others do not wait for it
+            advanced = await self._deliver(group, found, last, SQL["lock_unchanged"] + " SKIP LOCKED")
+        for row in group:
+            if row["id"] in advanced:
+                MATCHED.labels(row["channel"]).inc(len(found[row["id"]]))
+        self._told([each for each in advanced if found[each]])
+
+    async def _deliver(self, group: Group, found: Mapping[UUID, Sequence[int]], last: int, lock: str) -> list[UUID]:
+        """Add the deliveries of those that nobody changed meanwhile; gives these."""
+        names, changed = [row["id"] for row in group], [row["changed"] for row in group]
         async with self._pool.acquire(timeout=10) as connection, connection.transaction():
-            changed = [row["changed"] for row in group]
-            locked = await connection.fetch(SQL["lock_unchanged"], list(filters), changed, matched)
+            await connection.execute(SQL["wait_briefly"])
+            locked = await connection.fetch(lock, names, changed, group[0]["matched"])
             unchanged = [row["id"] for row in locked]
             pairs = [(each, position) for each in unchanged for position in found[each]]
             if pairs:
                 await connection.execute(SQL["add"], [each for each, _ in pairs], [place for _, place in pairs])
             await connection.execute(SQL["move"], unchanged, last)
-        for row in group:
-            if row["id"] in unchanged:
-                MATCHED.labels(row["channel"]).inc(len(found[row["id"]]))
-        self._told(list(dict.fromkeys(each for each, _ in pairs)))
+        return unchanged
 
     async def _paths(self, filters: Iterable[Filter], entries: Group, last: int) -> dict[UUID, Path]:
         """The paths of those people whose state some filter asks for."""

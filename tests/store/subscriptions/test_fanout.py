@@ -4,6 +4,7 @@ import asyncio
 import uuid
 
 from services.timeline.subscriptions.forms import Change, Replay
+from services.timeline.subscriptions.registry import lock
 from tests.store.subscriptions.conftest import ADMITTED, ANNA, ASSESSED, BEN, ENDED, OWNER, RELEASED, World
 
 MANY = """
@@ -148,6 +149,18 @@ async def test_a_webhook_is_due_for_the_first_of_each_person_and_the_others_wait
     await world.happens(RELEASED, BEN)
     await world.match()
     assert [each["due"] is not None for each in await world.deliveries(row)] == [True, True, False, False]
+
+
+async def test_nobody_waits_for_one_that_is_busy_for_long(world: World) -> None:
+    busy, other = await world.subscribe(), await world.subscribe()
+    event = await world.happens(ADMITTED)
+    async with world.pool.acquire() as connection, connection.transaction():
+        await lock(connection, busy["id"])
+        async with asyncio.timeout(20):
+            assert await world.fanout.turn()
+        assert (await world.events(other), await world.events(busy)) == ([event], [])
+    await world.match()
+    assert await world.events(busy) == [event]
 
 
 async def test_two_that_fan_out_at_once_neither_repeat_nor_skip_nor_reorder(world: World) -> None:
