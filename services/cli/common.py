@@ -19,9 +19,14 @@ EXIT_CODES = {
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+def printable(text: str) -> str:
+    """Text that somebody sent us, without what would steer a terminal."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
 def fail(message: object, code: int = 1) -> NoReturn:
     """One line, and a non-zero exit."""
-    typer.echo(f"throughcare: {' '.join(str(message).split())}", err=True)
+    typer.echo(f"throughcare: {printable(' '.join(str(message).split()))}", err=True)
     raise typer.Exit(code)
 
 

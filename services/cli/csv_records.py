@@ -11,6 +11,7 @@ from services.cli.lines import LONGEST, Place, line_of
 
 DELIMITERS = (",", ";", "\t")
 UTF_8, UTF_16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+WORKBOOK = b"PK\x03\x04"  # .xlsx and .ods are archives
 
 
 class TooLong(Exception):
@@ -82,6 +83,8 @@ def text_of(line: bytes, number: int) -> str:
 def header_of(file: IO[bytes]) -> tuple[list[str], str, Place]:
     """The names in the first line, the delimiter that parts them, and where the records begin."""
     line, size = line_of(file)
+    if line.startswith(WORKBOOK):
+        raise FileRefused("line 1: this is a workbook, not CSV: save it as CSV UTF-8, and import that")
     if line.startswith(UTF_16):
         raise FileRefused("line 1 is UTF-16: save the file as CSV UTF-8, and import that")
     text = text_of(line.removeprefix(UTF_8), 1).rstrip("\r\n")

@@ -17,6 +17,7 @@ ATTRIBUTES = CORE - {"data"}
 STRIPPED = ("specversion", "type", "time", "timeprecision")
 INDEX = re.compile(r"\.[0-9]+(?=\.|$)")
 CLOSE = 0.8
+LONGEST_SHOWN = 80  # what was never meant as a name may be long
 
 
 class FileRefused(Exception):
@@ -99,7 +100,7 @@ def check_column(name: str) -> None:
     near = nearest(name)
     if near or not EXTENSION.fullmatch(name):
         hint = f": did you mean {near}?" if near else ": see `throughcare import --template TYPE`"
-        raise FileRefused(f"line 1: unknown column {name}{hint}")
+        raise FileRefused(f"line 1: unknown column {name[:LONGEST_SHOWN]}{hint}")
 
 
 def nearest(name: str) -> str | None:

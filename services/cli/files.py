@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.common import fail, run_async, settings
+from services.cli.common import fail, printable, run_async, settings
 
 if TYPE_CHECKING:
     from services.cli.bookmark import Counts
@@ -59,7 +59,7 @@ def import_(  # noqa: PLR0913, PLR0917 - as many as the command has options
     if out:
         fail("--out belongs to --template: the rows that failed go to --report FILE", 2)
     if str(file) != "-" and not file.is_file():
-        fail(f"there is no file {file}", 2)
+        fail(f"{file} is a folder: name a file in it" if file.is_dir() else f"there is no file {file}", 2)
     if report and report.exists() and file.exists() and report.samefile(file):
         fail("the report would overwrite the file: name another", 2)
     csv = None if format_ is None else format_ is Format.CSV
@@ -92,7 +92,6 @@ def print_row(told: "Told") -> None:
 
 def say_what_came_of_it(counts: "Counts", validate: bool, report: Path | None, as_json: bool) -> None:
     """The first rows that failed, where all of them are, and the exit code."""
-    from services.cli.showing import printable
 
     for each in () if as_json else counts.failed:
         typer.echo(printable(str(each)), err=True)

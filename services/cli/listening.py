@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from services.cli.asking import Unanswered, address, detail_of
-from services.cli.showing import printable
+from services.cli.common import printable
 from shared.settings import Settings
 
 COLUMNS = ("time", "type", "id", "link")

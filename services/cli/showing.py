@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from services.cli.common import printable
+
 Rows = Sequence[Mapping[str, Any]]
 WIDEST = 100_000
 
@@ -41,11 +43,6 @@ def cell(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(cell, value))
     return "" if value is None else printable(str(value))
-
-
-def printable(text: str) -> str:
-    """Text that somebody sent us, without what would steer a terminal."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def when(text: str, precision: str) -> str:

@@ -80,6 +80,7 @@ def test_whatever_a_file_holds_it_is_read_or_refused(content: bytes) -> None:
     [
         (HEADER + b"s,1,t,a:b,t\ns,2,t,M\xfcller,t\n", r"line 3 is not UTF-8 \(byte 8\): save the file as CSV UTF-8"),
         ("source,id\n".encode("utf-16"), "line 1 is UTF-16"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "line 1: this is a workbook"),
         (HEADER.replace(b"\n", b"\r") + b"s,1\r", "line 1: lines end in CR alone"),
     ],
 )

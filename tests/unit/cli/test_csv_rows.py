@@ -128,6 +128,7 @@ def test_what_a_type_does_not_have_is_sent_by_its_name_for_the_contract_to_refus
         (",".join([*REQUIRED, "data.legalBasis"]), "unknown column data.legalBasis"),
         (",".join([*REQUIRED, "recordedtime"]), "column recordedtime is given by Throughcare"),
         ("Name;Date of birth", "unknown column Name"),
+        ("a" * 1_000_000, f"unknown column {'a' * 80}: see"),
         ("", "the file is empty"),
     ],
 )
