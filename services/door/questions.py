@@ -11,7 +11,6 @@ from services.door import described
 from services.door.answers import Answers
 from services.door.http import event_id
 from shared.auth import Caller, require
-from shared.contracts.envelope import NO_NUL
 from shared.eventing.errors import Poison
 from shared.problems import ProblemError
 from shared.routes import Routes
@@ -31,7 +30,7 @@ class Word(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     decision: Annotated[Literal["retry", "skip"], Field(description="Apply the event again, or leave it out.")]
-    reason: Annotated[str, Field(min_length=3, max_length=500, pattern=NO_NUL, description="Why; it is kept.")]
+    reason: Annotated[str, Field(min_length=3, max_length=500, description="Why; it is kept.")]
 
 
 def json(value: Any) -> Response:

@@ -217,16 +217,17 @@ def read_data(contract: type[Event], data: bytes) -> Event:
 
 
 def has_nul(value: object) -> bool:
-    """Whether some text in this JSON value holds U+0000."""
-    match value:
-        case str():
-            return "\0" in value
-        case dict():
-            return any(has_nul(part) for pair in value.items() for part in pair)
-        case list():
-            return any(has_nul(part) for part in value)
-        case _:
-            return False
+    """Whether some text in this JSON value holds U+0000; depth costs no stack."""
+    parts = [value]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, dict):
+            parts += [*part, *part.values()]
+        elif isinstance(part, list):
+            parts += part
+        elif isinstance(part, str) and "\0" in part:
+            return True
+    return False
 
 
 def read_person(subject: str, people: PersonKey) -> UUID:

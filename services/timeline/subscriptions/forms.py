@@ -16,17 +16,14 @@ from pydantic import (
 )
 
 from services.timeline.journey import State
-from shared.contracts.envelope import NO_NUL
 
 Channel = Literal["pull", "sse", "webhook"]
 Payload = Literal["thin", "full"]
 Status = Literal["active", "paused", "disabled"]
 DeliveryStatus = Literal["pending", "sent", "delivered", "skipped"]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=NO_NUL)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
-Url = Annotated[
-    str, Field(max_length=2000, pattern=r"^https?://[^\s#\u0000]+$", examples=["https://aftercare.example/hook"])
-]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Url = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s#]+$", examples=["https://aftercare.example/hook"])]
 
 
 def in_utc(given: datetime) -> datetime:
@@ -119,7 +116,7 @@ class Change(Form):
 class Reason(Form):
     """Why."""
 
-    reason: str = Field(min_length=3, max_length=500, pattern=NO_NUL, examples=["the receiver is being moved"])
+    reason: str = Field(min_length=3, max_length=500, examples=["the receiver is being moved"])
 
 
 class Replay(Beginning):

@@ -76,6 +76,7 @@ async def test_a_body_is_taken_as_it_is_meant(client: httpx.AsyncClient) -> None
         (b'{"word": "\xff"}', "not_json", "the body is not JSON"),
         (b"", "not_json", "the body is not JSON"),
         (b'{"word": "\\u0000"}', "nul_character", "a NUL character (U+0000) cannot be kept"),
+        (b"[" * 1000 + b'"\\u0000"' + b"]" * 1000, "nul_character", "a NUL character (U+0000) cannot be kept"),
         (b"[]", "invalid_request", "body must be an object"),
         (b"{}", "invalid_request", "word is required"),
         (b'{"word": "a", "wrod": 1}', "invalid_request", "wrod is not known here"),
