@@ -126,7 +126,8 @@ def nobody_parked(consumer: str) -> ProblemError:
 
 def read_word(body: bytes) -> Word:
     """The form's fields, and what must be mended before they count."""
-    said = {name: values[-1].strip() for name, values in parse_qs(body.decode(errors="replace")).items()}
+    text = parse_qs(body.decode(errors="replace").replace("%00", "").replace("\0", ""))  # U+0000 cannot be kept
+    said = {name: values[-1].strip() for name, values in text.items()}
     decision, reason = said.get("decision", ""), said.get("reason", "")
     errors = {}
     if decision not in DECISIONS:
