@@ -13,6 +13,7 @@ import orjson
 
 from services.timeline.headlines import headline
 from services.timeline.service import LOCK
+from shared.eventing.kafka import SERVICES
 from shared.eventing.messages import PersonKey, instant
 from shared.problems import ProblemError
 from shared.sql import queries
@@ -56,6 +57,18 @@ def decode_cursor(text: str, length: int) -> list[Any]:
     except (binascii.Error, ValueError):
         pass
     raise bad_cursor()
+
+
+def place_in(cursor: str) -> tuple[datetime, Place]:
+    """The `as_of` and the place of a timeline's cursor. Raises a problem where no page of ours gave it."""
+    known, ordered, recorded, service, sequence = decode_cursor(cursor, 5)
+    try:
+        moments = [datetime.fromisoformat(each).astimezone(UTC) for each in (known, ordered, recorded)]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise bad_cursor() from error
+    if service not in SERVICES or not isinstance(sequence, int) or not 0 < sequence < 2**31:
+        raise bad_cursor()
+    return moments[0], (moments[1], moments[2], service, sequence)
 
 
 def bad_cursor() -> ProblemError:
@@ -131,17 +144,7 @@ class Timelines:
         """A part of the timeline. A cursor carries the `as_of` it began with, so that paging never skips or repeats."""
         after = BEGINNING
         if cursor:
-            known, *place = decode_cursor(cursor, 5)
-            try:
-                as_of = datetime.fromisoformat(known)
-                after = (
-                    datetime.fromisoformat(place[0]),
-                    datetime.fromisoformat(place[1]),
-                    str(place[2]),
-                    int(place[3]),
-                )
-            except (TypeError, ValueError) as error:
-                raise bad_cursor() from error
+            as_of, after = place_in(cursor)
         known_until = await self.knowledge(as_of)
         rows = await self.pool.fetch(SQL["page"], person, known_until, *after, limit + 1, timeout=10)
         shown = rows[:limit]

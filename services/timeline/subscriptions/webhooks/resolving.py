@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from services.timeline.subscriptions.webhooks.addresses import Networks, check_address
+from services.timeline.subscriptions.webhooks.addresses import AddressRefused, Networks, check_address
 
 NUMERIC = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
 AT_ONCE = 64
@@ -28,8 +28,13 @@ class CheckedResolver(AbstractResolver):
         """Raises AddressRefused, or OSError where nobody knows the name."""
         async with self._room:
             found = await look_up(host, port, family)
-        for *_, place in found:
-            check_address(ip_address(place[0]), self._networks, self._scheme)
+        try:
+            for *_, place in found:
+                check_address(ip_address(place[0]), self._networks, self._scheme)
+        except AddressRefused:
+            # Without the address: who subscribes must not learn from us what a name within leads to.
+            way = "use https: " if self._scheme == "http" else ""
+            raise AddressRefused(f"{way}this name leads where webhooks may not be sent") from None
         return [
             ResolveResult(hostname=host, host=place[0], port=port, family=kind, proto=protocol, flags=NUMERIC)
             for kind, _, protocol, _, place in found

@@ -40,14 +40,13 @@ async def test_a_name_that_leads_within_is_not_connected_to(monkeypatch: pytest.
         monkeypatch.setattr(resolving, "addresses_of", Names(["127.0.0.1"]))
         answer = await sender.post(receiver.url.replace("http://127.0.0.1", f"https://{NAME}"), {}, b"{}")
     assert answer.status is None
-    assert answer.detail
-    assert "127.0.0.1 is no public address" in answer.detail
+    assert answer.detail == "this name leads where webhooks may not be sent"
     assert receiver.received == []
 
 
 async def test_a_name_with_one_address_within_is_refused_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resolving, "addresses_of", Names(["8.8.8.8", "10.0.0.1"]))
-    with pytest.raises(AddressRefused, match=r"10\.0\.0\.1"):
+    with pytest.raises(AddressRefused, match="may not be sent"):
         await CheckedResolver((), "https").resolve(NAME, 443)
 
 
@@ -67,8 +66,7 @@ async def test_a_name_that_answers_otherwise_a_moment_later_gains_nothing(monkey
         assert names.asked == 1
     async with receiving() as receiver, Sender(LOOPBACK) as sender:
         answer = await post(sender, receiver, NAME)
-        assert answer.detail
-        assert "10.255.255.1" in answer.detail
+        assert answer.detail == "use https: this name leads where webhooks may not be sent"
 
 
 async def test_http_leads_into_allowed_networks_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
