@@ -33,6 +33,7 @@ class Subscriptions:
         self._streams = Streams(log, tokens, stopping)
         self._fanout = FanOut(pool, self._told)
         self._dispatcher = Dispatcher(pool, database.people, settings)
+        self._dispatcher.turns = self._fanout.turns
         parts = (self._fanout.run, self._dispatcher.run, lambda: retention(pool))
         self.work = Work(lambda: database.connect("timeline"), parts)
         self._desk = Desk(Registry(pool, database.people), log, self._streams, self._dispatcher, self.wake)

@@ -29,6 +29,9 @@ class FanOut:
     def __init__(self, pool: asyncpg.Pool, told: Told) -> None:
         self.turned = datetime.now(UTC)
         self._pool, self._told = pool, told
+        # Shared with who writes what came of deliveries: both lock the same rows, and PostgreSQL's row locks are no
+        # queue, so that of two who come again at once one may never have its turn.
+        self.turns = asyncio.Lock()
         self._wake = asyncio.Event()
         self._rounds = 0
 
@@ -84,7 +87,7 @@ class FanOut:
     async def _deliver(self, group: Group, found: Mapping[UUID, Sequence[int]], last: int, lock: str) -> list[UUID]:
         """Add the deliveries of those that nobody changed meanwhile; gives these."""
         names, changed = [row["id"] for row in group], [row["changed"] for row in group]
-        async with self._pool.acquire(timeout=10) as connection, connection.transaction():
+        async with self.turns, self._pool.acquire(timeout=10) as connection, connection.transaction():
             await connection.execute(SQL["wait_briefly"])
             locked = await connection.fetch(lock, names, changed, group[0]["matched"])
             unchanged = [row["id"] for row in locked]

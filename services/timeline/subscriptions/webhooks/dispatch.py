@@ -51,6 +51,7 @@ class Dispatcher:
         self, pool: asyncpg.Pool, people: PersonKey, settings: Settings, clock: Callable[[], datetime] = utc_now
     ) -> None:
         self.turned = clock()
+        self.turns = asyncio.Lock()
         self._pool, self._people, self._clock = pool, people, clock
         self._address, self._networks = settings.address, settings.webhook_networks
         self._wake = asyncio.Event()
@@ -98,7 +99,8 @@ class Dispatcher:
         """Until it is written, what has ended counts as on its way."""
         ended = self._ended[:]
         if ended:
-            await outcomes.write(self._pool, ended, self._clock())
+            async with self.turns:
+                await outcomes.write(self._pool, ended, self._clock())
             del self._ended[: len(ended)]
             for each in ended:
                 del self._under_way[each.number]
