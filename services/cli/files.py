@@ -92,7 +92,6 @@ def print_row(told: "Told") -> None:
 
 def say_what_came_of_it(counts: "Counts", validate: bool, report: Path | None, as_json: bool) -> None:
     """The first rows that failed, where all of them are, and the exit code."""
-
     for each in () if as_json else counts.failed:
         typer.echo(printable(str(each)), err=True)
     if rejected := counts.outcomes["rejected"]:
