@@ -117,6 +117,7 @@ async def serving(role: Role, settings: Settings, listener: socket.socket) -> As
         access_log=False,
         loop="none",
         timeout_graceful_shutdown=3,  # an upload without end is cut short; its sender sends again
+        timeout_keep_alive=75,  # longer than clients and proxies keep one: who posts on an old one is not cut off
         lifespan="off",
         server_header=False,
     )
