@@ -14,9 +14,10 @@ import orjson
 from shared import telemetry
 from shared.contracts.fields import Event
 from shared.eventing import relay as relaying
+from shared.eventing.applier import Afterwards, Applier
 from shared.eventing.casefile import Rules
 from shared.eventing.consume import SQL as CONSUME
-from shared.eventing.consume import Afterwards, Applier, Consumer
+from shared.eventing.consume import Consumer
 from shared.eventing.decider import Aggregate, Policy
 from shared.eventing.handle import Handler, Service
 from shared.eventing.messages import Envelope

@@ -11,7 +11,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from services.timeline import projection
 from services.timeline.service import holds, take_lock
 from shared.database import Database
-from shared.eventing.consume import Afterwards, Applier, Consumer
+from shared.eventing.applier import Afterwards, Applier
+from shared.eventing.consume import Consumer
 from shared.eventing.kafka import SERVICES, Kafka
 from shared.eventing.loop import consuming
 from shared.eventing.messages import Envelope, PersonKey

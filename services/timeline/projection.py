@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from services.timeline.journey import MILESTONES, state_of
-from shared.eventing.consume import Afterwards, nothing
+from shared.eventing.applier import Afterwards, nothing
 from shared.eventing.messages import Envelope
 from shared.sql import Connection, queries
 

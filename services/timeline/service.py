@@ -9,8 +9,9 @@ import asyncpg
 
 from services.timeline import projection
 from services.timeline.subscriptions.webhooks import failing
+from shared.eventing.applier import Afterwards, Applier, nothing
 from shared.eventing.consume import SQL as CONSUME
-from shared.eventing.consume import Afterwards, Applier, Consumer, nothing
+from shared.eventing.consume import Consumer
 from shared.eventing.kafka import SERVICES
 from shared.eventing.messages import Envelope
 from shared.eventing.store import lock_key

@@ -10,7 +10,8 @@ import asyncpg
 import orjson
 import pytest
 
-from shared.eventing.consume import Afterwards, Applier, Consumer, nothing
+from shared.eventing.applier import Afterwards, Applier, nothing
+from shared.eventing.consume import Consumer
 from shared.eventing.errors import Poison
 from shared.eventing.handle import Handler
 from shared.eventing.messages import Envelope

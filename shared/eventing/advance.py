@@ -1,0 +1,111 @@
+"""Events → effects, person by person, within the consumer's transaction: what is next is applied, the rest is held."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from shared import telemetry
+from shared.eventing.applier import Afterwards, Applier, nothing
+from shared.eventing.errors import Poison
+from shared.eventing.messages import Envelope, parse_envelope
+from shared.eventing.progress import Sorted, Standing, Stream, Watermark, sort_out
+from shared.sql import Connection, queries
+
+SQL = queries("shared.eventing", "consume.sql")
+
+
+class Advance:
+    """Where people stand in one consumer, and how they move on."""
+
+    def __init__(self, consumer: str, applier: Applier) -> None:
+        self.consumer = consumer
+        self.applier = applier
+
+    async def take(self, connection: Connection, events: Sequence[Envelope]) -> Afterwards:
+        """Apply what is next; hold what comes too early or stands behind a parked event."""
+        people = list({event.person for event in events})
+        if not people:
+            return nothing
+        standing = await self.standing(connection, people)
+        await self._hold(connection, [event for event in events if event.person in standing.parked])
+        queue = [event for event in events if event.person not in standing.parked]
+        if standing.held:
+            await connection.execute(SQL["release"], list(standing.held))
+            together = [*queue, *map(parse_envelope, standing.held.values())]
+            queue = sorted(together, key=lambda event: (event.person, event.service, event.sequence))
+        return await self.move(connection, queue, standing.known)
+
+    async def standing(self, connection: Connection, people: Sequence[UUID]) -> Standing:
+        """Watermarks, what is held, who is parked."""
+        rows = await connection.fetch(SQL["standing"], self.consumer, people)
+        return Standing(
+            {
+                (row["source"], row["person"]): Watermark(row["sequence"], row["id"], row["hash"])
+                for row in rows
+                if row["number"] is None
+            },
+            {row["number"]: row["body"] for row in rows if row["body"] and not row["parked"]},
+            {row["person"] for row in rows if row["parked"]},
+        )
+
+    async def move(
+        self, connection: Connection, queue: Sequence[Envelope], known: Mapping[Stream, Watermark]
+    ) -> Afterwards:
+        """Apply these in order, or hold them before a gap."""
+        batch = sort_out(queue, known, whole=self.applier.types is None)
+        await self._check_repeats(connection, batch.repeated)
+        await self._hold(connection, batch.held)
+        if not batch.apply:
+            return nothing
+        spans = [
+            telemetry.start_span("apply", event.traceparent, consumer=self.consumer)
+            for event in batch.apply
+            if event.traceparent and telemetry.is_sampled(event.traceparent)
+        ]
+        try:
+            afterwards = await self.applier.apply(connection, batch.apply)
+        finally:
+            for span in spans:
+                span.end()
+        await self._save_watermarks(connection, batch)
+        return afterwards
+
+    async def step_over(self, connection: Connection, event: Envelope) -> dict[Stream, Watermark]:
+        """Skipped by an operator: the stream goes on behind it."""
+        mark = sort_out([event], {(event.service, event.person): Watermark(event.sequence - 1)}, whole=False)
+        await self._save_watermarks(connection, mark)
+        return mark.watermarks
+
+    async def _check_repeats(self, connection: Connection, repeated: Sequence[Envelope]) -> None:
+        """A repeat is one of an event we hold; anything else under a known sequence is a fork."""
+        if not repeated:
+            return
+        held = await self.applier.holds(connection, [event.id for event in repeated])
+        for event in repeated:
+            if event.id not in held:
+                raise Poison(
+                    "fork", f"{event.service} sequence {event.sequence} was applied with another id than {event.id}"
+                )
+
+    async def _save_watermarks(self, connection: Connection, batch: Sorted) -> None:
+        streams = list(batch.watermarks)
+        marks = [batch.watermarks[stream] for stream in streams]
+        await connection.execute(
+            SQL["save_watermarks"],
+            self.consumer,
+            [service for service, _ in streams],
+            [person for _, person in streams],
+            [mark.sequence for mark in marks],
+            [mark.id for mark in marks],
+            [mark.hash for mark in marks],
+        )
+
+    async def _hold(self, connection: Connection, events: Sequence[Envelope]) -> None:
+        if events:
+            await connection.execute(
+                SQL["hold"],
+                self.consumer,
+                [event.person for event in events],
+                [event.service for event in events],
+                [event.sequence for event in events],
+                [event.body for event in events],
+            )
