@@ -1,9 +1,10 @@
 """Events → entries of the timeline, where each stands, and who there is. Holds no decisions about anyone."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any, Protocol
 from uuid import UUID
 
 from services.timeline.journey import MILESTONES, state_of
@@ -15,10 +16,32 @@ SQL = queries("services.timeline", "timeline.sql")
 REGISTERED = "throughcare.intake.person.registered.v1"
 
 
+class Entry(Protocol):
+    """What is folded: an event that is just being taken, or one from the entry log."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def person(self) -> UUID: ...
+    @property
+    def service(self) -> str: ...
+    @property
+    def sequence(self) -> int: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def time(self) -> datetime: ...
+    @property
+    def recorded(self) -> datetime: ...
+    @property
+    def cause(self) -> UUID | None: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+
+
 async def apply(connection: Connection, events: Sequence[Envelope]) -> Afterwards:
     """Take these events, which are next in their streams; the caller's transaction holds the append lock."""
     known = await connection.fetchval(SQL["tick"])
-    stands = await places(connection, events)
     await connection.execute(
         SQL["add_entries"],
         [event.id for event in events],
@@ -34,54 +57,80 @@ async def apply(connection: Connection, events: Sequence[Envelope]) -> Afterward
         [event.attributes.get("flags", "") for event in events],
         [event.body for event in events],
         known,
-        [stands[event.id] for event in events],
     )
-    await move_effects(connection, stands)
-    await show_people(connection, events, known)
+    moved = await place(connection, events)
+    await show(connection, events, dict.fromkeys((event.person for event in events), known), moved)
     return nothing
 
 
-async def places(connection: Connection, events: Sequence[Envelope]) -> dict[UUID, datetime]:
-    """Where these stand: at their time, or just after their cause where that is later."""
-    causes = [event.cause for event in events if event.cause]
-    known = {row["id"]: row["ordertime"] for row in await connection.fetch(SQL["causes"], causes)} if causes else {}
-    stands: dict[UUID, datetime] = {}
-    for event in events:
-        behind = (stands.get(event.cause) or known.get(event.cause)) if event.cause else None
-        stands[event.id] = max(event.time, behind) if behind else event.time
-    return stands
+# A rebuild folds the whole log by these two, `place` and `show`: what they write follows from entries alone.
 
 
-async def move_effects(connection: Connection, causes: dict[UUID, datetime]) -> None:
-    """Effects that came before their causes are moved behind them, and so are their own effects."""
-    while causes:
-        rows = await connection.fetch(SQL["early_effects"], list(causes))
-        effects = {row["id"]: causes[row["cause"]] for row in rows}
-        if not effects:
-            return
-        moved = await connection.execute(SQL["move"], list(effects), list(effects.values()))
-        causes = effects if moved != "UPDATE 0" else {}
+async def place(connection: Connection, entries: Sequence[Entry]) -> set[UUID]:
+    """Fold entries into `places`; gives the people of whom earlier entries moved behind these."""
+    stands = await places(connection, entries)
+    await connection.execute(
+        SQL["add_places"],
+        [entry.person for entry in entries],
+        list(stands.values()),
+        [entry.recorded for entry in entries],
+        [entry.service for entry in entries],
+        [entry.sequence for entry in entries],
+        list(stands),
+    )
+    return await move_effects(connection, stands)
 
 
-async def show_people(connection: Connection, events: Sequence[Envelope], known: datetime) -> None:
-    """Keep the list of people: how many entries, which identifiers, which state."""
-    counts = Counter(event.person for event in events)
-    await connection.execute(SQL["touch_people"], list(counts), list(counts.values()), known)
+async def show(
+    connection: Connection, entries: Sequence[Entry], known: Mapping[UUID, datetime], moved: Iterable[UUID]
+) -> None:
+    """Fold entries into `people`: how many, known when, which identifiers; the state of those whose milestones came
+    or moved.
+    """
+    counts = Counter(entry.person for entry in entries)
+    await connection.execute(
+        SQL["touch_people"], list(counts), list(counts.values()), [known[person] for person in counts]
+    )
     identifiers = [
-        (event.person, name) for event in events if event.type == REGISTERED for name in identifiers_of(event)
+        (entry.person, name) for entry in entries if entry.type == REGISTERED for name in identifiers_of(entry)
     ]
     if identifiers:
         await connection.execute(
             SQL["add_identifiers"], [person for person, _ in identifiers], [name for _, name in identifiers]
         )
-    moved = list({event.person for event in events if event.type in MILESTONES})
-    if moved:
-        await set_states(connection, moved)
+    stepped = {entry.person for entry in entries if entry.type in MILESTONES}.union(moved)
+    if stepped:
+        await set_states(connection, list(stepped))
 
 
-def identifiers_of(event: Envelope) -> list[str]:
+async def places(connection: Connection, entries: Sequence[Entry]) -> dict[UUID, datetime]:
+    """Where these stand: at their time, or just after their cause where that is later."""
+    causes = [entry.cause for entry in entries if entry.cause]
+    known = {row["id"]: row["ordertime"] for row in await connection.fetch(SQL["causes"], causes)} if causes else {}
+    stands: dict[UUID, datetime] = {}
+    for entry in entries:
+        behind = (stands.get(entry.cause) or known.get(entry.cause)) if entry.cause else None
+        stands[entry.id] = max(entry.time, behind) if behind else entry.time
+    return stands
+
+
+async def move_effects(connection: Connection, causes: dict[UUID, datetime]) -> set[UUID]:
+    """Effects that came before their causes are moved behind them, and so are their own effects. Gives whose."""
+    moved: set[UUID] = set()
+    while causes:
+        effects = await connection.fetch(SQL["early_effects"], list(causes))
+        if not effects:
+            break
+        ids, behind = [row["id"] for row in effects], [causes[row["cause"]] for row in effects]
+        rows = await connection.fetch(SQL["move"], ids, behind)
+        moved.update(row["person"] for row in rows)
+        causes = {row["id"]: row["ordertime"] for row in rows}
+    return moved
+
+
+def identifiers_of(entry: Entry) -> list[str]:
     """As `scheme:value`."""
-    return [f"{each['scheme']}:{each['value']}" for each in event.data["identifiers"]]
+    return [f"{each['scheme']}:{each['value']}" for each in entry.data["identifiers"]]
 
 
 async def set_states(connection: Connection, people: Sequence[UUID]) -> None:

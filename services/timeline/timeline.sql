@@ -3,20 +3,19 @@
 UPDATE known_clock SET last = greatest(clock_timestamp(), last + interval '1 microsecond') RETURNING last
 
 -- name: add_entries
--- Each entry, in the order given, and where it stands.
-WITH added AS (
-    SELECT * FROM unnest(
-        $1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-        $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::bytea[], $14::timestamptz[]) WITH ORDINALITY
-        AS t(id, person, service, sequence, type, time, recorded, cause, correlation, actor, flags, body, ordertime, n)
-), placed AS (
-    INSERT INTO places (person, ordertime, recorded, service, sequence, id)
-    SELECT person, ordertime, recorded, service, sequence, id FROM added
-)
+-- In the order given.
 INSERT INTO entries (id, person, service, sequence, type, time, recorded, known, cause, correlation, actor, flags, body)
 SELECT id, person, service, sequence, type, time, recorded, $13, cause, correlation, actor, string_to_array(flags, ','),
        body
-FROM added ORDER BY n
+FROM unnest(
+    $1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+    $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::bytea[]) WITH ORDINALITY
+    AS t(id, person, service, sequence, type, time, recorded, cause, correlation, actor, flags, body, n)
+ORDER BY n
+
+-- name: add_places
+INSERT INTO places (person, ordertime, recorded, service, sequence, id)
+SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::integer[], $6::uuid[])
 
 -- name: causes
 -- Where the causes of these stand already, and which effects of these stand before them.
@@ -29,6 +28,7 @@ SELECT e.id, e.cause FROM entries e WHERE e.cause = ANY($1::uuid[])
 UPDATE places p SET ordertime = t.ordertime
 FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, ordertime)
 WHERE p.id = t.id AND p.ordertime < t.ordertime
+RETURNING p.id, p.person, p.ordertime
 
 -- name: milestones
 SELECT p.person, e.type FROM places p JOIN entries e ON e.id = p.id
@@ -37,8 +37,8 @@ ORDER BY p.person, p.ordertime, p.recorded, p.service, p.sequence
 
 -- name: touch_people
 INSERT INTO people (person, entries, changed)
-SELECT t.person, t.entries, $3 FROM unnest($1::uuid[], $2::integer[]) AS t(person, entries)
-ON CONFLICT (person) DO UPDATE SET entries = people.entries + excluded.entries, changed = excluded.changed
+SELECT * FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[])
+ON CONFLICT (person) DO UPDATE SET entries = people.entries + excluded.entries, changed = greatest(people.changed, excluded.changed)
 
 -- name: set_states
 UPDATE people p SET state = t.state FROM unnest($1::uuid[], $2::text[]) AS t(person, state) WHERE p.person = t.person
