@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import aiohttp
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
@@ -20,21 +19,18 @@ from shared import telemetry
 from shared.eventing.errors import RuleBroken
 from shared.eventing.kafka import INBOUND, REJECTED, Kafka
 from shared.eventing.loop import Loop, Record
-from shared.eventing.outcome import Outcome, Result
+from shared.eventing.outcome import Outcome
 from shared.eventing.report import TRACEPARENT, Submission
-from shared.sql import TRANSIENT
 
 STRUCTURED = "application/cloudevents+json"
 OTHER_FORMATS = "application/cloudevents"
 PREFIX = "ce_"
-AWAY = (*TRANSIENT, aiohttp.ClientError)
-TRIES_ALONE = 3
 LONGEST_QUESTION = 2.0
 log = telemetry.log("inbound")
 
 
 class Inbound(Loop):
-    """The door's subscriber. What is unforeseen passes too, or is the fault of one report, which is set aside."""
+    """The door's subscriber. What cannot be judged its service sets aside; any other fault is outlasted."""
 
     passing = (Exception,)
 
@@ -56,7 +52,7 @@ class Inbound(Loop):
     async def _settle(self, records: Sequence[Record]) -> None:
         sender = Sender(f"kafka:{self._kafka.topic(INBOUND)}", datetime.now(UTC), None, self._sources)
         submissions = [traced(record, submission_of(record, sender)) for record in records]
-        results = await self.outlast(lambda: self._judge(submissions))
+        results = await self.outlast(lambda: self._routing.accept(submissions))
         refused = [
             Refused(record, result)
             for record, result in zip(records, results, strict=True)
@@ -65,35 +61,6 @@ class Inbound(Loop):
         await self.outlast(lambda: self._tell(refused))
         count("kafka", results)
         self._settled(records)
-
-    async def _judge(self, submissions: Sequence[Submission]) -> list[Result]:
-        """As over HTTP; what makes judging fail is found by halves."""
-        try:
-            return await self._routing.accept(submissions)
-        except Exception as error:
-            if is_away(error):
-                raise
-            if len(submissions) == 1:
-                return [await self._judge_alone(submissions[0])]
-        middle = len(submissions) // 2
-        return [*await self._judge(submissions[:middle]), *await self._judge(submissions[middle:])]
-
-    async def _judge_alone(self, submission: Submission) -> Result:
-        """Once more and again, since a service judges in groups, and the fault may be a neighbour's; then intake keeps
-        it as one that cannot be judged.
-        """
-        for _ in range(TRIES_ALONE):
-            try:
-                (result,) = await self._routing.accept([submission])
-                return result
-            except Exception as error:
-                if is_away(error):
-                    raise
-                fault = error
-            await asyncio.sleep(0.05)
-        log.error("not_judgeable", error=type(fault).__name__)
-        detail = f"judging it failed ({type(fault).__name__}), which is a fault of Throughcare: tell who runs it"
-        return await self._routing.keep(replace(submission, broken=RuleBroken("not_judgeable", detail)))
 
     async def _tell(self, refused: Sequence[Refused]) -> None:
         """Publish why, for whoever sent it. Refusals are rare: a producer for each batch of them never goes stale."""
@@ -133,11 +100,6 @@ class Inbound(Loop):
         acknowledged = await asyncio.gather(*map(client.committed, places))
         ends = await client.end_offsets(places)
         return sum(max(ends[place] - (done or 0), 0) for place, done in zip(places, acknowledged, strict=True))
-
-
-def is_away(error: Exception) -> bool:
-    """Whether judging will go on by itself. A service's 500 is a fault that it did not foresee."""
-    return isinstance(error, AWAY) and getattr(error, "status", None) != 500
 
 
 def submission_of(record: Record, sender: Sender) -> Submission:

@@ -66,11 +66,6 @@ class Routing:
             count(self._way, judged)
         return judged
 
-    async def keep(self, submission: Submission) -> Result:
-        """What its own service cannot even refuse, intake does, by the reason it comes with."""
-        (result,) = await self._services[KEEPER_OF_THE_UNOWNED].accept([submission])
-        return result
-
 
 def count(way: Way, results: Sequence[Result]) -> None:
     """For metrics: what came in by which way, and what became of it."""

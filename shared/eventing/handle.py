@@ -23,6 +23,7 @@ from shared.sql import DATABASE_AWAY, Connection
 TICK = timedelta(microseconds=1)
 SKEW = timedelta(minutes=5)
 Clock = Callable[[], datetime]
+log = telemetry.log("handler")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,12 @@ class Connections(Protocol):
     def acquire(self, *, timeout: float | None = None) -> AbstractAsyncContextManager[Connection]: ...
 
 
+def may_be_of_one(error: Exception) -> bool:
+    """Whether one report can be what made it fail, so that the others are better judged without it."""
+    of_a_value = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+    return isinstance(error, of_a_value) or not isinstance(error, asyncpg.PostgresError)
+
+
 class Handler:
     """A service's one way to change its store."""
 
@@ -223,16 +230,17 @@ class Handler:
         self.pool = pool
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
-        """Judge these in order, all in one transaction; a database error isolates the one that causes it."""
-        read = [self._read(each) for each in submissions]
+        """Judge these in order, all in one transaction; where one makes it fail, that one alone is set aside."""
         try:
-            return await self._commit(submissions, read)
+            return await self._commit(submissions)
         except DATABASE_AWAY:
             self.service.store.forget()
             raise
-        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+        except Exception as error:
+            if not may_be_of_one(error):
+                raise
             if len(submissions) == 1:
-                return await self._unstorable(submissions[0], error)
+                return [await self._set_aside(submissions[0], error)]
         middle = len(submissions) // 2
         return [*await self.accept(submissions[:middle]), *await self.accept(submissions[middle:])]
 
@@ -243,8 +251,9 @@ class Handler:
         except RuleBroken as broken:
             return broken
 
-    async def _commit(self, submissions: Sequence[Submission], read: Sequence[Report | RuleBroken]) -> list[Result]:
+    async def _commit(self, submissions: Sequence[Submission]) -> list[Result]:
         store = self.service.store
+        read = [self._read(each) for each in submissions]
         reports = [each for each in read if isinstance(each, Report)]
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await store.take_append_lock(connection)
@@ -262,13 +271,19 @@ class Handler:
         store.keep(batch.files)
         return results
 
-    async def _unstorable(self, submission: Submission, error: Exception) -> list[Result]:
-        """The database will not hold this one: it is refused, and kept, like any other that cannot be taken."""
-        broken = RuleBroken("not_storable", f"the database refused it: {type(error).__name__}")
+    async def _set_aside(self, submission: Submission, error: Exception) -> Result:
+        """Refused, and kept, like any other that cannot be taken; what the fault says may be about a person."""
+        kind = type(error).__name__
+        if isinstance(error, asyncpg.PostgresError):
+            broken = RuleBroken("not_storable", f"the database refused it: {kind}")
+        else:
+            log.error("not_judgeable", service=self.service.name, error=kind)
+            detail = f"judging it failed ({kind}), which is a fault of Throughcare: tell who runs it"
+            broken = RuleBroken("not_judgeable", detail)
         writes = Writes(rejected=[(submission, broken)])
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await self.service.store.write(connection, writes, self.service.clock())
-        return [Result.rejected(submission, broken)]
+        return Result.rejected(submission, broken)
 
     async def absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> dict[UUID, Casefile]:
         """Take in foreign events within a consumer's transaction, which holds the append lock: policies react here.

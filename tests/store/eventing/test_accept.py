@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 import orjson
+import pytest
 
 from shared.eventing.handle import Handler
 from shared.eventing.messages import parse_envelope
@@ -86,6 +87,26 @@ async def test_one_bad_event_never_harms_the_good_ones_beside_it(handler: Handle
     results = await handler.accept([*good[:2], waits, *good[2:]])
     assert [result.outcome.value for result in results] == ["accepted"] * 2 + ["rejected"] + ["accepted"] * 3
     assert bad.actor.endswith("\0")
+
+
+async def test_a_report_that_nobody_can_judge_is_kept_and_those_committed_with_it_are_judged(
+    handler: Handler, pool: asyncpg.Pool
+) -> None:
+    events = [said(Booked(note="unforeseen" if n == 2 else ""), T1, str(n), subject=f"gb:noms:A{n}") for n in range(5)]
+    results = await post(handler, *events)
+    assert [result.code for result in results] == [None, None, "not_judgeable", None, None]
+    kept = [tuple(row) for row in await pool.fetch("SELECT report, detail FROM rejected")]
+    assert kept == [("2", results[2].detail)]
+    assert "Maria" not in str(kept)
+
+
+async def test_a_fault_of_the_database_itself_is_nobodys_report(handler: Handler, pool: asyncpg.Pool) -> None:
+    await pool.execute("ALTER TABLE events RENAME TO elsewhere")
+    with pytest.raises(asyncpg.UndefinedTableError):
+        await post(handler, said(Booked(), T1, "1"), said(Booked(), T1, "2"))
+    await pool.execute("ALTER TABLE elsewhere RENAME TO events")
+    assert await pool.fetchval("SELECT count(*) FROM rejected") == 0
+    assert await outcomes(handler, said(Booked(), T1, "1"), said(Booked(), T1, "2")) == ["accepted", "accepted"]
 
 
 async def test_published_bytes_carry_the_chain_the_origin_and_the_content(handler: Handler, pool: asyncpg.Pool) -> None:

@@ -11,7 +11,6 @@ from aiokafka import ConsumerRecord
 from services.door.inbound import Inbound
 from services.door.refusal import Refused, known_part, refusal
 from services.door.routing import Routing
-from shared.eventing.errors import RuleBroken
 from shared.eventing.kafka import Kafka
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission
@@ -20,25 +19,17 @@ TYPE = "throughcare.planning.plan.agreed.v1"
 
 
 class Judge:
-    """Accepts all, but fails at what it is told to, or as often as it is told to."""
+    """Accepts all, but fails as often as it is told to."""
 
-    def __init__(self, fails_at: str = "", away: int = 0) -> None:
-        self.fails_at, self.away = fails_at, away
+    def __init__(self, faults: Sequence[Exception] = ()) -> None:
+        self.faults = list(faults)
         self.judged: list[str] = []
-        self.kept: list[RuleBroken] = []
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
-        if self.away:
-            self.away -= 1
-            raise asyncpg.CannotConnectNowError
-        if any(each.attributes["id"] == self.fails_at and not each.broken for each in submissions):
-            raise KeyError("Maria Gonzalez")
-        self.kept += [each.broken for each in submissions if each.broken]
+        if self.faults:
+            raise self.faults.pop()
         self.judged += [each.attributes["id"] for each in submissions]
-        return [
-            Result.rejected(each, each.broken) if each.broken else Result(Outcome.ACCEPTED, "urn:a", "1")
-            for each in submissions
-        ]
+        return [Result(Outcome.ACCEPTED, "urn:a", "1") for _ in submissions]
 
 
 class Untold(Inbound):
@@ -60,29 +51,13 @@ def inbound(**services: Judge) -> Untold:
     return Untold(Routing(services), Kafka("nowhere:9092", "test", 1), ())
 
 
-async def test_one_that_cannot_be_judged_is_kept_by_intake_and_the_others_are_judged_in_order() -> None:
-    planning, intake = Judge(fails_at="3"), Judge()
-    loop = inbound(planning=planning, intake=intake)
-    await loop.settle([record(number) for number in range(7)])
-    assert planning.judged == ["0", "1", "2", "4", "5", "6"]
-    assert [broken.code for broken in intake.kept] == ["not_judgeable"]
-    assert "Maria" not in intake.kept[0].detail
-    assert [each.record.offset for each in loop.refused] == [3]
-
-
-async def test_while_the_database_is_away_the_batch_is_tried_again_and_nothing_is_refused() -> None:
-    planning = Judge(away=2)
+@pytest.mark.parametrize("fault", [asyncpg.CannotConnectNowError(), asyncpg.UndefinedTableError(), KeyError("oh")])
+async def test_while_a_service_cannot_judge_the_batch_is_tried_again_and_nothing_is_refused(fault: Exception) -> None:
+    planning = Judge([fault, fault])
     loop = inbound(planning=planning, intake=Judge())
     await loop.settle([record(number) for number in range(3)])
     assert planning.judged == ["0", "1", "2"]
     assert loop.refused == []
-
-
-async def test_where_intake_cannot_keep_it_either_it_is_not_skipped() -> None:
-    intake = Judge(away=2)
-    loop = inbound(planning=Judge(fails_at="0"), intake=intake)
-    await loop.settle([record(0)])
-    assert [broken.code for broken in intake.kept] == ["not_judgeable"]
 
 
 @pytest.mark.parametrize(

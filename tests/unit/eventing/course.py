@@ -38,6 +38,12 @@ class Cancelled(Event):
     type: ClassVar[str] = "throughcare.planning.course.cancelled.v1"
 
 
+FAULTS = {
+    "forbidden": RuleBroken("forbidden_note", "this note may not be made", "data.note"),
+    "unforeseen": KeyError("Maria Gonzalez"),
+}
+
+
 @dataclass(frozen=True)
 class Praise(Command):
     """Say so once."""
@@ -64,8 +70,8 @@ def evolve(course: Course, fact: Fact) -> Course:
 
 def decide(stated: Stated, course: Course, later: Sequence[Fact]) -> Decision:
     match stated.what:
-        case Booked(note="forbidden"):
-            raise RuleBroken("forbidden_note", "this note may not be made", "data.note")
+        case Booked(note=note) if note in FAULTS:
+            raise FAULTS[note]
         case Begun() if not course.booked:
             raise NotYet("a booking not after it")
         case Begun(day=day) if course.cancelled:
