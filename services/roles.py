@@ -17,7 +17,7 @@ from services.catalogue import documents
 from services.catalogue import pages as catalogue
 from services.catalogue.entries import Catalogue
 from services.catalogue.openapi import schemas
-from services.door import http, operations, pages, questions
+from services.door import http, operations, pages, projections, questions
 from services.door.answers import Answers
 from services.door.board import Board
 from services.door.inbound import Inbound
@@ -149,6 +149,7 @@ class Role:
         self.app.include_router(http.router(Routing(services, way="http"), trials))
         self.app.include_router(trials_router(trials))
         self.app.include_router(questions.router(answers))
+        self.app.include_router(projections.router(timeline))
         catalogue.install(self.app, self._catalogue, self._deployment.kafka)
         self.app.include_router(pages.router(answers))
         board = Board(services, timeline, inbound, reports)
@@ -218,7 +219,12 @@ def methods(service: DecidingService | TimelineService) -> dict[str, internal.Me
         "learned": internal.with_ids(service.learned),
     }
     if isinstance(service, TimelineService):
-        return common | {"failing": service.failing, "hasten": internal.with_ids(service.hasten)}
+        return common | {
+            "failing": service.failing,
+            "hasten": internal.with_ids(service.hasten),
+            "projections": service.projections,
+            "rebuild": service.rebuild,
+        }
     return common | {
         "accept": internal.accepting(service.accept),
         "begin_trial": service.begin_trial,

@@ -17,6 +17,8 @@ SCHEMAS = {
     "timeline": ("shared.eventing.migrations.consumer", "services.timeline.migrations"),
     "access": ("shared.access_migrations",),
 }
+# Where a service builds its projections anew, beside the live ones.
+BESIDE = {"timeline": ("timeline_next_places", "timeline_next_people")}
 # What no program of ours may change or remove once it is written.
 APPEND_ONLY = ("events", "confirmations", "known_facts", "refusals", "entries", "parked_decisions", "migrations")
 READERS_OF_TOKENS = ("timeline",)
@@ -107,9 +109,11 @@ class Database:
             await connection.execute(f'CREATE ROLE "{role}" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE')
         await connection.execute(f"ALTER ROLE \"{role}\" PASSWORD '{self.password(schema)}'")
         await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
-        await connection.execute(f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"')
         await migrate(connection, schema, migrations(*packages))
-        await connection.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{schema}" TO "{role}"')
+        for each in (schema, *BESIDE.get(schema, ())):
+            await connection.execute(f'GRANT USAGE ON SCHEMA "{each}" TO "{role}"')
+            changes = "SELECT, INSERT, UPDATE, DELETE"
+            await connection.execute(f'GRANT {changes} ON ALL TABLES IN SCHEMA "{each}" TO "{role}"')
         for table in APPEND_ONLY:
             if await connection.fetchval("SELECT to_regclass($1)", f"{schema}.{table}"):
                 await connection.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{schema}"."{table}" FROM "{role}"')

@@ -8,6 +8,7 @@ import typer
 from services.cli import files, inspecting, names, parked, questions, subscriptions, tokens
 from services.cli.common import EXIT_CODES, AsJson, fail, run_async, settings
 from services.cli.health import health
+from services.cli.rebuild import rebuild
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -72,6 +73,7 @@ files.register(app)
 questions.register(app)
 app.command()(health)
 inspecting.register(app)
+app.command()(rebuild)
 app.add_typer(parked.app, name="parked")
 app.add_typer(subscriptions.app, name="subscription")
 app.add_typer(tokens.app, name="token")

@@ -2,6 +2,7 @@
 
 ROLES = ("door", "intake", "planning", "release", "aftercare", "timeline", "all")
 CONSUMERS = ROLES[1:-1]
+PROJECTIONS = ("places", "people")
 TOKEN_ROLES = ("sender", "practitioner", "operator", "auditor")
 
 
@@ -13,6 +14,11 @@ def roles(incomplete: str) -> list[str]:
 def consumers(incomplete: str) -> list[str]:
     """Where people can be parked."""
     return beginning(CONSUMERS, incomplete)
+
+
+def projections(incomplete: str) -> list[str]:
+    """What `rebuild` can build anew."""
+    return beginning(PROJECTIONS, incomplete)
 
 
 def token_roles(incomplete: str) -> list[str]:

@@ -4,7 +4,7 @@ to count the lines would be to read the whole file once more.
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -101,3 +101,27 @@ def progress(console: Console, counts: Counted) -> Iterator[Progress]:
         shown = Bar(bar, counts)
         yield shown
         shown.show(counts)
+
+
+@contextmanager
+def share(console: Console, what: str) -> Iterator[Callable[[int, str], None]]:
+    """Progress in percent, and a word about it: a bar where somebody looks, a line for each tenth elsewhere."""
+    if not console.is_terminal:
+        yield spoken(console, what)
+        return
+    columns = TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[word]}")
+    with RichProgress(*columns, TimeRemainingColumn(), console=console) as bar:
+        task = bar.add_task(what, total=100, word="")
+        yield lambda percent, word: bar.update(task, completed=percent, word=word)
+
+
+def spoken(console: Console, what: str) -> Callable[[int, str], None]:
+    """A line whenever ten more of a hundred are done."""
+    said: set[int] = set()
+
+    def say(percent: int, word: str) -> None:
+        if percent // 10 not in said:
+            said.add(percent // 10)
+            console.print(f"{what} {percent}% {word}", highlight=False, soft_wrap=True)
+
+    return say

@@ -100,6 +100,16 @@ class RemoteService:
         """See TimelineService."""
         return [with_instants(row, "since", "next_due") for row in await self._call("failing", limit)]
 
+    async def projections(self) -> list[dict[str, Any]]:
+        """See TimelineService."""
+        found: list[dict[str, Any]] = await self._call("projections")
+        return found
+
+    async def rebuild(self, projection: str, actor: str) -> dict[str, Any] | None:
+        """See TimelineService."""
+        found: dict[str, Any] | None = await self._call("rebuild", projection, actor)
+        return found
+
     async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
         """See Consumer.resume."""
         return bool(await self._call("resume", person, decision, reason, actor))

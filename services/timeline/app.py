@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
 from services.timeline import http, pages, updates
 from services.timeline.live import Live
 from services.timeline.queries import Timelines
+from services.timeline.rebuilding import Rebuilding
 from services.timeline.service import TimelineService
 from services.timeline.subscriptions.app import Subscriptions
+from services.timeline.work import Work
 from shared.database import Database
 from shared.pages.rendering import on_the_menu
 from shared.service import background
@@ -31,5 +34,7 @@ async def install(
         app.include_router(routes)
     app.include_router(pages.router(timelines))
     on_the_menu(app, ("People", "/"))
-    async with background(live.run(), *subscriptions.works()):
+    connect = partial(database.connect, "timeline")
+    rebuilding = Work("rebuild", connect, [Rebuilding(connect).run])
+    async with background(live.run(), rebuilding.run(), *subscriptions.works()):
         yield subscriptions

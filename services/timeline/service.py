@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from services.timeline import projection
+from services.timeline.rebuild import Rebuilds
 from services.timeline.subscriptions.webhooks import failing
 from shared.eventing.applier import Afterwards, Applier, nothing
 from shared.eventing.consume import SQL as CONSUME
@@ -40,6 +41,7 @@ class TimelineService:
         self.pool = pool
         self.consumer = Consumer("timeline", pool, Applier(take_lock, self._apply, holds))
         self.sources = SERVICES
+        self.rebuilds = Rebuilds(pool)
         self.afterwards: Afterwards = nothing
 
     async def _apply(self, connection: Connection, events: Sequence[Envelope]) -> Afterwards:
@@ -57,6 +59,14 @@ class TimelineService:
     async def hasten(self, subscription: UUID) -> None:
         """Try a subscription's failing webhooks now."""
         await failing.hasten(self.pool, subscription)
+
+    async def projections(self) -> list[dict[str, Any]]:
+        """See Rebuilds."""
+        return await self.rebuilds.projections()
+
+    async def rebuild(self, projection: str, actor: str) -> dict[str, Any] | None:
+        """See Rebuilds.ask."""
+        return await self.rebuilds.ask(projection, actor)
 
     async def reached(self) -> dict[str, dict[str, int]]:
         """See Consumer.reached."""

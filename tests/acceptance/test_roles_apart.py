@@ -114,6 +114,10 @@ async def test_six_processes_do_what_one_does(
             nobody.post(f"http://127.0.0.1:{ports['intake']}/internal/call") as answer,
         ):
             assert answer.status == 401
+        code, said_of_it = await told(
+            "rebuild", "people", settings={"THROUGHCARE_URL": door, "THROUGHCARE_TOKEN": token}
+        )
+        assert (code, said_of_it.endswith("none was wrong")) == (0, True), said_of_it
         for program in programs:
             program.process.terminate()
         assert [await program.ended() for program in programs] == [0] * len(programs)

@@ -16,7 +16,7 @@ from services.timeline.subscriptions.registry import Registry
 from services.timeline.subscriptions.retention import retention
 from services.timeline.subscriptions.streams import Streams
 from services.timeline.subscriptions.webhooks.dispatch import Dispatcher
-from services.timeline.subscriptions.work import Work
+from services.timeline.work import Work
 from shared.auth import Tokens
 from shared.database import Database
 from shared.routes import Routes
@@ -35,7 +35,7 @@ class Subscriptions:
         self._dispatcher = Dispatcher(pool, database.people, settings)
         self._dispatcher.turns = self._fanout.turns
         parts = (self._fanout.run, self._dispatcher.run, lambda: retention(pool))
-        self.work = Work(lambda: database.connect("timeline"), parts)
+        self.work = Work("subscriptions", lambda: database.connect("timeline"), parts)
         self._desk = Desk(Registry(pool, database.people), log, self._streams, self._dispatcher, self.wake)
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import asyncpg
 
-from services.timeline.subscriptions.work import Part, Work
+from services.timeline.work import Part, Work
 from shared.database import Database
 from tests.store.subscriptions.conftest import World
 
@@ -30,7 +30,7 @@ async def test_one_is_active_and_another_takes_over_when_its_connection_ends(wor
 
         return run
 
-    works = [Work(lambda: prepared.connect("timeline"), [part(number)]) for number in range(2)]
+    works = [Work("subscriptions", lambda: prepared.connect("timeline"), [part(number)]) for number in range(2)]
     tasks = [asyncio.ensure_future(work.run()) for work in works]
     await until(lambda: len(running) == 1)
     other = 1 - running[0]
@@ -56,7 +56,7 @@ async def test_a_part_that_fails_with_the_database_begins_again(world: World, da
             raise ConnectionResetError
         await asyncio.Event().wait()
 
-    task = asyncio.ensure_future(Work(lambda: prepared.connect("timeline"), [part]).run())
+    task = asyncio.ensure_future(Work("subscriptions", lambda: prepared.connect("timeline"), [part]).run())
     await until(lambda: begun.qsize() == 2)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

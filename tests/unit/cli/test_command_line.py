@@ -17,7 +17,7 @@ from aiohttp import web
 from services import roles
 from services.cli.common import EXIT_CODES
 from services.cli.main import app
-from services.cli.names import CONSUMERS, ROLES, TOKEN_ROLES
+from services.cli.names import CONSUMERS, PROJECTIONS, ROLES, TOKEN_ROLES
 from services.cli.questions import State
 from shared import auth
 from shared.eventing import kafka
@@ -26,7 +26,7 @@ from tests.unit.cli.door import open_door
 PROGRAM = "from services.cli.main import app; app(prog_name='throughcare')"
 COMMANDS = (
     *("serve", "run", "import", "timeline", "people", "event", "trace", "lag", "waiting", "rejected", "roles"),
-    *("health", "config", "doctor", "parked", "subscription", "token"),
+    *("health", "config", "doctor", "rebuild", "parked", "subscription", "token"),
 )
 
 
@@ -105,6 +105,7 @@ async def test_a_command_that_is_misspelt_is_named_with_its_nearest() -> None:
         ("serve t", ["timeline"]),
         ("people --state ", [state.value for state in State]),
         ("parked retry ", CONSUMERS),
+        ("rebuild ", PROJECTIONS),
         ("token add x --role ", TOKEN_ROLES),
     ],
 )

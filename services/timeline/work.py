@@ -1,4 +1,4 @@
-"""What one process of a deployment does for all: matching entries, sending webhooks, forgetting what is old."""
+"""What one process of a deployment does for all, such as matching entries, sending webhooks, rebuilding."""
 
 import asyncio
 from asyncio import FIRST_COMPLETED
@@ -13,18 +13,18 @@ from shared import telemetry
 from shared.eventing.store import lock_key
 from shared.sql import FAULTS
 
-LOCK = lock_key("subscriptions")
 LOOK_SECONDS = 1.0
 Part = Callable[[], Coroutine[Any, Any, None]]
-log = telemetry.log("subscriptions")
+log = telemetry.log("work")
 
 
 class Work:
     """The parts run in the process that holds the lock; when it ends, another takes over by itself."""
 
-    def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection]], parts: Sequence[Part]) -> None:
+    def __init__(self, name: str, connect: Callable[[], Awaitable[asyncpg.Connection]], parts: Sequence[Part]) -> None:
         self.turned = datetime.now(UTC)
         self.active = False
+        self._name, self._lock = name, lock_key(name)
         self._connect, self._parts = connect, parts
 
     async def run(self) -> None:
@@ -37,12 +37,12 @@ class Work:
                     await self._wait_for_turn(connection)
                     await self._work(connection)
             except FAULTS as error:
-                log.warning("subscriptions_begin_again", error=repr(error))
+                log.warning("begins_again", work=self._name, error=repr(error))
             await asyncio.sleep(0.5)  # whoever waits for its turn comes first
 
     async def _wait_for_turn(self, connection: asyncpg.Connection) -> None:
         """A session lock: it ends with the connection, so that a dead process makes room by itself."""
-        while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK, timeout=5):
+        while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", self._lock, timeout=5):
             self.turned = datetime.now(UTC)
             await asyncio.sleep(0.2)
 
