@@ -91,6 +91,7 @@ class Role:
             for name in DECIDING:
                 if self.name in (name, "all"):
                     await self._decide(name)
+            await asyncio.gather(*(each.take_back(self._deployment.kafka) for each in self.deciding.values()))
             if self.name in ("timeline", "all"):
                 await self._show()
             works = [work for service in self.deciding.values() for work in service.works()]

@@ -14,12 +14,14 @@ import orjson
 from shared import telemetry
 from shared.contracts.fields import Event
 from shared.eventing import relay as relaying
+from shared.eventing import takeback
 from shared.eventing.applier import Afterwards, Applier
 from shared.eventing.casefile import Rules
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.consume import Consumer
 from shared.eventing.decider import Aggregate, Policy
 from shared.eventing.handle import Handler, Service
+from shared.eventing.kafka import Kafka
 from shared.eventing.messages import Envelope
 from shared.eventing.outcome import Result
 from shared.eventing.reception import Reception
@@ -65,6 +67,10 @@ class DecidingService:
         self.trials = Trials(service, connect)
         self.consumer = Consumer(parts.name, pool, Applier(store.take_append_lock, self._absorb, self._holds, types))
         self.sources = sorted({event.type.split(".")[1] for event in parts.listens_to})
+
+    async def take_back(self, kafka: Kafka) -> None:
+        """Before anything of this service is at work: what its store lacks of its own topic."""
+        await takeback.at_start(self.handler, self.pool, kafka)
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
         """Judge these, in order; what is committed is acknowledged, what is acknowledged is committed."""

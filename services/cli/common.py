@@ -51,11 +51,12 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     from services.cli.sending import ImportFailed
     from shared.auth import NameTaken
     from shared.database import WrongSecret
+    from shared.eventing.errors import CannotTakeBack
     from shared.migrate import MigrationError
     from shared.problems import ConfigurationError
     from shared.settings import SettingsError
 
-    ours = (LocalStackError, Unanswered, ImportFailed, NameTaken, WrongSecret, MigrationError)
+    ours = (LocalStackError, Unanswered, ImportFailed, NameTaken, WrongSecret, MigrationError, CannotTakeBack)
     theirs = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
     try:
         return uvloop.run(work)

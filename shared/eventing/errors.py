@@ -1,4 +1,4 @@
-"""Three kinds of failure, told apart by type; everything else is transient or a bug and may rise."""
+"""Kinds of failure, told apart by type; everything else is transient or a bug and may rise."""
 
 
 class RuleBroken(Exception):
@@ -23,3 +23,7 @@ class Poison(Exception):
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
         self.code, self.detail = code, detail
+
+
+class CannotTakeBack(Exception):
+    """The topic does not hold what a store lacks, or cannot be known to be this store's: the way out is a person's."""

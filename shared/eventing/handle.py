@@ -69,6 +69,11 @@ class Batch:
         for person in dict.fromkeys(envelope.person for envelope in envelopes):
             self._settle(self.files[person])
 
+    def settle(self) -> None:
+        """Let follow what was to follow from what these files already hold."""
+        for file in self.files.values():
+            self._settle(file)
+
     def _repeated(self, report: Report, content: bytes, event: UUID | None, missing: str | None) -> Result:
         if content != report.content:
             detail = "this source and id are taken by an event with other content: correct it by a new event"
@@ -284,6 +289,16 @@ class Handler:
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await self.service.store.write(connection, writes, self.service.clock())
         return Result.rejected(submission, broken)
+
+    async def settle(self, people: Sequence[UUID]) -> None:
+        """Let follow what was to follow from facts that came back into the store; what has followed does not again."""
+        store = self.service.store
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            await store.take_append_lock(connection)
+            batch = Batch(self.service, await store.load(connection, people), {})
+            batch.settle()
+            await store.write(connection, batch.writes, self.service.clock())
+        store.keep(batch.files)
 
     async def absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> dict[UUID, Casefile]:
         """Take in foreign events within a consumer's transaction, which holds the append lock: policies react here.

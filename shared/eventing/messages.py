@@ -65,7 +65,7 @@ def parse_envelope(body: bytes) -> Envelope:
             person=QuickUUID(attributes["partitionkey"]),
             sequence=int(attributes["sequence"]),
             type=attributes["type"],
-            time=datetime.fromisoformat(attributes["time"]),
+            time=datetime.fromisoformat(attributes["time"].upper()),
             recorded=datetime.fromisoformat(attributes["recordedtime"]),
             data=attributes["data"],
             attributes=attributes,
