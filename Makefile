@@ -1,4 +1,4 @@
-.PHONY: run test check bench docs lock secrets clean
+.PHONY: run test check chaos bench docs lock secrets clean
 
 # Prints what a gate says only when it fails.
 quietly = @out=$$($(1) 2>&1) || { echo "$$out"; exit 1; }
@@ -25,6 +25,12 @@ check:
 
 bench:
 	@deploy/local/install requirements-test.lock && exec .venv/bin/python -m tests.bench
+
+# Half an hour of faults; SECONDS=120 for a short run, SEED=… for one that was.
+chaos:
+	@deploy/local/install requirements-test.lock
+	@deploy/local/test-needs
+	@exec .venv/bin/python -m tests.chaos
 
 docs:
 	@deploy/local/install requirements-test.lock && exec .venv/bin/python -m docs.generate

@@ -1,0 +1,20 @@
+"""A short run of the rig; its seed is fixed, so that it repeats. `make chaos` runs a long one."""
+
+import pytest
+
+from tests.chaos.report import told
+from tests.chaos.run import Plan, Run
+
+SEED, SECONDS = "throughcare", 75
+
+
+@pytest.mark.timeout(300)
+async def test_whatever_breaks_nothing_is_lost_nothing_is_there_twice_and_nothing_is_out_of_order(
+    tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = await Run(Plan(SEED, SECONDS, tmp_path_factory.mktemp("chaos")), lambda *_: None).carry_out()
+    with capsys.disabled():
+        print("", told(report), sep="\n")  # noqa: T201 - whoever reads what CI said wants to know what was struck
+    assert not report.findings
+    assert report.people > 50
+    assert sum(report.struck.values()) > 20
