@@ -105,11 +105,13 @@ async def show(
 
 async def places(connection: Connection, entries: Sequence[Entry]) -> dict[UUID, datetime]:
     """Where these stand: at their time, or just after their cause where that is later."""
-    causes = [entry.cause for entry in entries if entry.cause]
-    known = {row["id"]: row["ordertime"] for row in await connection.fetch(SQL["causes"], causes)} if causes else {}
+    causes = {entry.id: cause for entry in entries if (cause := entry.cause)}
+    rows = await connection.fetch(SQL["causes"], list(causes.values())) if causes else []
+    known = {row["id"]: row["ordertime"] for row in rows}
     stands: dict[UUID, datetime] = {}
     for entry in entries:
-        behind = (stands.get(entry.cause) or known.get(entry.cause)) if entry.cause else None
+        cause = causes.get(entry.id)
+        behind = (stands.get(cause) or known.get(cause)) if cause else None
         stands[entry.id] = max(entry.time, behind) if behind else entry.time
     return stands
 
@@ -135,7 +137,7 @@ def identifiers_of(entry: Entry) -> list[str]:
 
 async def set_states(connection: Connection, people: Sequence[UUID]) -> None:
     """Fold the milestones of these people anew: a late fact may change what came after it."""
-    rows = await connection.fetch(SQL["milestones"], people, list(MILESTONES))
+    rows = await connection.fetch(SQL["milestones"], people)
     states = {
         person: state_of(row["type"] for row in milestones)
         for person, milestones in groupby(rows, key=lambda row: row["person"])

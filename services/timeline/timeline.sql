@@ -31,8 +31,12 @@ WHERE p.id = t.id AND p.ordertime < t.ordertime
 RETURNING p.id, p.person, p.ordertime
 
 -- name: milestones
-SELECT p.person, e.type FROM places p JOIN entries e ON e.id = p.id
-WHERE p.person = ANY($1::uuid[]) AND e.type = ANY($2::text[])
+-- The types are written out, as in the index of these entries: of a long timeline only they are read.
+SELECT e.person, e.type FROM entries e JOIN places p ON p.id = e.id
+WHERE e.person = ANY($1::uuid[]) AND e.type IN (
+    'throughcare.intake.admission.recorded.v1',
+    'throughcare.release.released.v1',
+    'throughcare.aftercare.supervision.ended.v1')
 ORDER BY p.person, p.ordertime, p.recorded, p.service, p.sequence
 
 -- name: touch_people

@@ -12,7 +12,10 @@ SELECT position, person, type FROM entries WHERE position > $1 ORDER BY position
 
 -- name: milestones
 SELECT person, position, type, time, recorded, service, sequence FROM entries
-WHERE person = ANY($1::uuid[]) AND type = ANY($2::text[]) AND position <= $3
+WHERE person = ANY($1::uuid[]) AND position <= $2 AND type IN (
+    'throughcare.intake.admission.recorded.v1',
+    'throughcare.release.released.v1',
+    'throughcare.aftercare.supervision.ended.v1')
 
 -- name: wait_briefly
 SET LOCAL lock_timeout = '500ms'

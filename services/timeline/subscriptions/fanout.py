@@ -11,7 +11,6 @@ from uuid import UUID
 
 import asyncpg
 
-from services.timeline.journey import MILESTONES
 from services.timeline.subscriptions.subscription import Filter, Milestone, Path, matching
 from shared.metrics import MATCHED
 from shared.sql import queries
@@ -105,7 +104,7 @@ class FanOut:
         }
         if not people:
             return {}
-        rows = await self._pool.fetch(SQL["milestones"], list(people), list(MILESTONES), last, timeout=10)
+        rows = await self._pool.fetch(SQL["milestones"], list(people), last, timeout=10)
         steps: dict[UUID, list[Milestone]] = {}
         for row in rows:
             place = (row["time"], row["recorded"], row["service"], row["sequence"])

@@ -1,9 +1,13 @@
 """Where a person is follows from what happened, in the order of the world."""
 
+import re
+from importlib.resources import files
+
 import pytest
 
 from services.timeline.journey import ADMISSION, MILESTONES, RELEASE, SUPERVISION_END, state_of
 from shared.contracts.catalogue import CATALOGUE
+from shared.sql import queries
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,16 @@ def test_other_facts_move_nobody(other: str) -> None:
 
 def test_every_milestone_is_in_the_catalogue() -> None:
     assert set(MILESTONES) <= CATALOGUE.keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        queries("services.timeline", "timeline.sql")["milestones"],
+        queries("services.timeline.subscriptions", "deliveries.sql")["milestones"],
+        (files("services.timeline.migrations") / "0007_milestones.sql").read_text(),
+    ],
+    ids=["timeline", "deliveries", "index"],
+)
+def test_what_reads_milestones_and_the_index_for_it_name_them_all(text: str) -> None:
+    assert re.findall("'([^']+)'", text) == list(MILESTONES)
