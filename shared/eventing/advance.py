@@ -1,6 +1,6 @@
 """Events → effects, person by person, within the consumer's transaction: what is next is applied, the rest is held."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from shared import telemetry
@@ -22,10 +22,10 @@ class Advance:
 
     async def take(self, connection: Connection, events: Sequence[Envelope]) -> Afterwards:
         """Apply what is next; hold what comes too early or stands behind a parked event."""
-        people = list({event.person for event in events})
-        if not people:
+        if not events:
             return nothing
-        standing = await self.standing(connection, people)
+        streams = {(event.service, event.person) for event in events}
+        standing = await self.standing(connection, {person for _, person in streams}, streams)
         await self._hold(connection, [event for event in events if event.person in standing.parked])
         queue = [event for event in events if event.person not in standing.parked]
         if standing.held:
@@ -34,18 +34,21 @@ class Advance:
             queue = sorted(together, key=lambda event: (event.person, event.service, event.sequence))
         return await self.move(connection, queue, standing.known)
 
-    async def standing(self, connection: Connection, people: Sequence[UUID]) -> Standing:
-        """Watermarks, what is held, who is parked."""
-        rows = await connection.fetch(SQL["standing"], self.consumer, people)
-        return Standing(
-            {
-                (row["source"], row["person"]): Watermark(row["sequence"], row["id"], row["hash"])
-                for row in rows
-                if row["number"] is None
-            },
-            {row["number"]: row["body"] for row in rows if row["body"] and not row["parked"]},
-            {row["person"] for row in rows if row["parked"]},
-        )
+    async def standing(
+        self, connection: Connection, people: Iterable[UUID], streams: Collection[Stream] = ()
+    ) -> Standing:
+        """Watermarks of these streams, and of all of those people of whom something is held; what is, who is parked."""
+        sources, persons = [source for source, _ in streams], [person for _, person in streams]
+        rows = await connection.fetch(SQL["standing"], self.consumer, list(people), sources, persons)
+        standing = Standing({}, {}, set())
+        for source, person, sequence, id_, digest, number, body, parked in rows:
+            if number is None:
+                standing.known[source, person] = Watermark(sequence, id_, digest)
+            elif parked:
+                standing.parked.add(person)
+            else:
+                standing.held[number] = body
+        return standing
 
     async def move(
         self, connection: Connection, queue: Sequence[Envelope], known: Mapping[Stream, Watermark]

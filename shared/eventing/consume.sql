@@ -12,13 +12,21 @@ SELECT $1, t.topic, t.partition, $2, t.next FROM unnest($3::text[], $4::integer[
 ON CONFLICT (consumer, topic, partition) DO UPDATE SET cluster = excluded.cluster, next = excluded.next
 
 -- name: standing
--- What says what is next for these people: the last event applied of each stream, and what is held in order of arrival.
-SELECT source, person, sequence, id, hash, NULL::bigint AS number, NULL::bytea AS body, false AS parked
-FROM watermarks WHERE consumer = $1 AND person = ANY($2::uuid[])
+-- What says what is next: the last event applied of each of these streams, and what is held of these people, in order of
+-- arrival. What is held may be of any stream: of those people all are told.
+WITH waiting AS (
+    SELECT number, source, person, sequence, body,
+           EXISTS (SELECT FROM parked p WHERE p.consumer = $1 AND p.person = h.person) AS parked
+    FROM held h WHERE consumer = $1 AND person = ANY($2::uuid[])
+)
+SELECT source, person, w.sequence, w.id, w.hash, NULL::bigint AS number, NULL::bytea AS body, false AS parked
+FROM unnest($3::text[], $4::uuid[]) AS stream(source, person) JOIN watermarks w USING (source, person)
+WHERE w.consumer = $1
 UNION ALL
-SELECT source, person, sequence, NULL, NULL, number, body,
-       EXISTS (SELECT FROM parked p WHERE p.consumer = $1 AND p.person = h.person)
-FROM held h WHERE consumer = $1 AND person = ANY($2::uuid[])
+SELECT source, person, sequence, id, hash, NULL, NULL, false
+FROM watermarks WHERE consumer = $1 AND person IN (SELECT person FROM waiting)
+UNION ALL
+SELECT source, person, sequence, NULL, NULL, number, body, parked FROM waiting
 ORDER BY number
 
 -- name: save_watermarks

@@ -2,9 +2,8 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -17,8 +16,7 @@ from shared.eventing.errors import Poison
 SOURCE_PREFIX = "/throughcare/"
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """A published event: its attributes (DESIGN section 3), its data as JSON values, and its exact bytes."""
 
     id: UUID

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.eventing.errors import Poison
@@ -11,13 +12,15 @@ from shared.eventing.messages import Envelope
 Stream = tuple[str, UUID]
 
 
-@dataclass(frozen=True, slots=True)
-class Watermark:
+class Watermark(NamedTuple):
     """The last event applied of one stream."""
 
     sequence: int = 0
     id: UUID | None = None
     hash: bytes = b""
+
+
+BEGINNING = Watermark()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def sort_out(events: Sequence[Envelope], known: Mapping[Stream, Watermark], whol
     done = Sorted()
     for event in events:
         stream = event.service, event.person
-        last = done.watermarks.get(stream) or known.get(stream, Watermark())
+        last = done.watermarks.get(stream) or known.get(stream, BEGINNING)
         if event.sequence <= last.sequence:
             if event.sequence == last.sequence and event.id != last.id:
                 raise Poison("fork", f"{event.service} sequence {event.sequence}: {event.id} but we hold {last.id}")
