@@ -142,9 +142,9 @@ async def test_there_is_room_for_a_few_and_what_is_idle_makes_room(handler: Hand
     async def connect() -> asyncpg.Connection:
         return await asyncpg.connect(database, server_settings={"search_path": "intake"})
 
-    trials = Trials(handler.service, connect, idle_seconds=0.5)
+    trials = Trials(handler.service, connect, idle_seconds=3)
     assert [await trials.begin(str(each)) for each in range(MOST_AT_ONCE + 1)][-2:] == ["begun", "full"]
-    await asyncio.sleep(0.6)
+    await asyncio.sleep(3.1)
     assert await trials.begin("late") == "begun"
     assert await trials.judge("0", [], "") is None
     await trials.end("late")
