@@ -26,11 +26,12 @@ ABSOLUTE_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S{1,2000}")
 EXTENSION = re.compile(r"[a-z0-9]{1,20}")
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 LONGEST = {"id": 256, "source": 512, "subject": 256, "type": 128}
+PRECISIONS = get_args(Precision)
 DEEPEST = 32
 NOBODY = UUID(int=0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Submission:
     """One event as it came in: its JSON attributes, who sent it, when it first reached us, within which trace.
 
@@ -45,7 +46,7 @@ class Submission:
     raw: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Report:
     """A submission that keeps its contract: ready to be judged."""
 
@@ -77,20 +78,20 @@ def read_report(submission: Submission, contracts: Mapping[str, type[Event]], pe
         raise submission.broken
     attributes = submission.attributes
     check_attributes(attributes)
+    extensions = extensions_of(attributes)
     contract = contracts.get(attributes["type"])
     if contract is None:
         raise RuleBroken("unknown_type", f"no event type {attributes['type']!r}: see the catalogue of types", "type")
-    time = read_time(attributes["time"])
+    time, moment = read_time(attributes["time"])
     data = orjson.dumps(attributes["data"])
     if b"\\u0000" in data and has_nul(attributes["data"]):
         raise RuleBroken("nul_character", "a NUL character (U+0000) cannot be kept: remove it", "data")
     event = read_data(contract, data)
-    extensions = {name: value for name, value in attributes.items() if name not in CORE}
     precision: Precision = attributes.get("timeprecision", "minute")
     content = {
         "type": attributes["type"],
         "subject": attributes["subject"],
-        "time": instant(time),
+        "time": moment,
         "data": attributes["data"],
         "extensions": {**{name: as_text(value) for name, value in extensions.items()}, "timeprecision": precision},
     }
@@ -121,13 +122,9 @@ def check_attributes(attributes: Mapping[str, Any]) -> None:
         raise RuleBroken("data_missing", "data must be a JSON object", "data")
     check_media_type(attributes.get("datacontenttype"))
     check_schema(attributes.get("dataschema"), attributes["type"])
-    if attributes.get("timeprecision", "minute") not in get_args(Precision):
-        raise RuleBroken(
-            "timeprecision", f"timeprecision must be one of {', '.join(get_args(Precision))}", "timeprecision"
-        )
+    if attributes.get("timeprecision", "minute") not in PRECISIONS:
+        raise RuleBroken("timeprecision", f"timeprecision must be one of {', '.join(PRECISIONS)}", "timeprecision")
     check_trace(attributes)
-    for name in attributes.keys() - CORE:
-        check_extension(name, attributes[name])
 
 
 def check_trace(attributes: Mapping[str, Any]) -> None:
@@ -172,6 +169,16 @@ def check_schema(value: object, event_type: str) -> None:
         raise RuleBroken("dataschema", detail, "dataschema")
 
 
+def extensions_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """The sender's own attributes, each of which is checked."""
+    if attributes.keys() <= CORE:
+        return {}
+    extensions = {name: value for name, value in attributes.items() if name not in CORE}
+    for name, value in extensions.items():
+        check_extension(name, value)
+    return extensions
+
+
 def check_extension(name: str, value: object) -> None:
     """An extension attribute (CloudEvents 1.0 section 3.1): named in lower case, a plain value, not one of ours."""
     if name in OURS:
@@ -193,17 +200,16 @@ def as_text(value: str | bool | int) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def read_time(text: str) -> datetime:
-    """A time with an offset (RFC 3339 section 5.6)."""
+def read_time(text: str) -> tuple[datetime, str]:
+    """A time with an offset (RFC 3339 section 5.6), and its instant as text."""
     if not RFC3339.fullmatch(text):
         code = "time_without_offset" if RFC3339.fullmatch(text + "Z") else "time"
         raise RuleBroken(code, "time must be RFC 3339 with an offset, such as 2026-11-27T16:30:00+01:00", "time")
     try:
-        moment = datetime.fromisoformat(text.replace(" ", "T").upper())
-        instant(moment)
+        time = datetime.fromisoformat(text.replace(" ", "T").upper())
+        return time, instant(time)
     except (ValueError, OverflowError) as error:
         raise RuleBroken("time", f"time is no instant of the calendar: {error}", "time") from error
-    return moment
 
 
 def read_data(contract: type[Event], data: bytes) -> Event:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.eventing.errors import RuleBroken
-from shared.eventing.messages import PersonKey, canonical
+from shared.eventing.messages import PersonKey, canonical, instant
 from shared.eventing.report import Report, Submission, read_report
 from tests.unit.eventing.course import CONTRACTS, Begun, Booked, said
 
@@ -118,3 +118,12 @@ JSON = st.recursive(
 @given(JSON)
 def test_the_fast_canonical_form_is_the_canonical_form(value: Any) -> None:
     assert canonical(value) == rfc8785.dumps(value)
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_one_instant_has_one_spelling_to_the_microsecond(moment: datetime) -> None:
+    try:
+        universal = moment.astimezone(UTC)
+    except OverflowError:
+        return
+    assert instant(moment) == universal.isoformat(timespec="microseconds").replace("+00:00", "Z")
