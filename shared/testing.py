@@ -57,8 +57,7 @@ class Given:
         if isinstance(stated.what, Event):
             return self._file.judge(stated, Rules([self._aggregate], []))
         earlier = self._file.until(stated.time)
-        later = self._file.facts[len(earlier) :]
-        return self._aggregate.decide(stated, self._aggregate.state(earlier), later)
+        return self._aggregate.decide(stated, self._file.state(self._aggregate, earlier), self._file.facts[earlier:])
 
 
 def given(aggregate: Aggregate[Any], *facts: Fact) -> Given:
@@ -171,7 +170,7 @@ class Desk:
         earlier = self.file.until(day(at))
         aggregate = self.rules.aggregate[type(command)]
         stated = Stated(command, day(at))
-        decision = aggregate.decide(stated, aggregate.state(earlier), self.file.facts[len(earlier) :])
+        decision = aggregate.decide(stated, self.file.state(aggregate, earlier), self.file.facts[earlier:])
         if decision.event is not None:
             self._append(self.file, decision, stated, Cause(policy="asked", fact=fact(decision.event, at)))
             settle(self.file, self.rules, self._effects)

@@ -5,17 +5,19 @@ after its own, so a late fact is as good as a punctual one; a policy is asked ag
 what came before the fact it reacts to, and fires at most once for each.
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.contracts.fields import Event
-from shared.eventing.decider import Aggregate, Decision, Fact, Policy, Stated
+from shared.eventing.decider import Aggregate, Command, Decision, Fact, Policy, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.report import Report
+
+S = TypeVar("S")
 
 
 class Rules:
@@ -70,9 +72,27 @@ def in_order(fact: Fact) -> tuple[datetime, datetime, int]:
     return fact.time, fact.recorded or fact.time, fact.id.int
 
 
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a policy asks for because of a fact."""
+
+    cause: Cause
+    fact: Fact
+    command: Command
+
+    @property
+    def place(self) -> tuple[datetime, datetime, int]:
+        """That of its fact."""
+        return in_order(self.fact)
+
+
 @dataclass(slots=True)
 class Casefile:
-    """The facts and waiting reports of one person, and the head of the person's stream."""
+    """The facts and waiting reports of one person, and the head of the person's stream.
+
+    `reactions` are those that have not fired; of facts in `unasked` no policy has been asked yet. `states` has, for
+    each aggregate, its states after none, one, two … of the facts, as far as they were needed: nothing is folded twice.
+    """
 
     person: UUID
     facts: list[Fact] = field(default_factory=list)
@@ -82,20 +102,30 @@ class Casefile:
     prevhash: str | None = None
     recorded: datetime | None = None
     learned: int = 0
-
-    def copy(self) -> "Casefile":
-        """The same file, to be written in by one batch; what waits is not part of it."""
-        return replace(self, facts=self.facts.copy(), waiting=[], fired=self.fired.copy())
+    unasked: list[Fact] = field(default_factory=list, compare=False)
+    reactions: list[Reaction] = field(default_factory=list, compare=False)
+    states: dict[str, list[Any]] = field(default_factory=dict, compare=False)
 
     def add(self, fact: Fact) -> None:
         """Put a fact in its place in the world."""
-        insort(self.facts, fact, key=in_order)
+        place = bisect_right(self.facts, in_order(fact), key=in_order)
+        self.facts.insert(place, fact)
+        for states in self.states.values():
+            del states[place + 1 :]
+        self.unasked.append(fact)
         if fact.policy_key:
             self.fired.add(fact.policy_key)
 
-    def until(self, time: datetime) -> Sequence[Fact]:
-        """The facts that had happened by then."""
-        return self.facts[: bisect_right(self.facts, time, key=lambda fact: fact.time)]
+    def until(self, time: datetime) -> int:
+        """How many of the facts had happened by then."""
+        return bisect_right(self.facts, time, key=lambda fact: fact.time)
+
+    def state(self, aggregate: Aggregate[S], number: int) -> S:
+        """The state after so many of the facts."""
+        states: list[S] = self.states.setdefault(aggregate.name, [aggregate.initial])
+        for fact in self.facts[len(states) - 1 : number]:
+            states.append(aggregate.evolve(states[-1], fact))
+        return states[number]
 
     def judge(self, stated: Stated, rules: Rules) -> Decision:
         """Decide about a report or command at its own time. Raises RuleBroken or NotYet.
@@ -108,10 +138,13 @@ class Casefile:
             raise RuleBroken(
                 "not_reported", "events of this type are concluded by Throughcare: do not send them", "type"
             )
+        earlier = self.until(stated.time)
         try:
-            return aggregate.decide(stated, aggregate.state(self.until(stated.time)), ())
+            return aggregate.decide(stated, self.state(aggregate, earlier), ())
         except NotYet:
             possible = [fact for fact in self.facts if fact.earliest <= stated.latest]
+            if len(possible) == earlier:  # the same facts
+                raise
             return aggregate.decide(stated, aggregate.state(possible), ())
 
 
@@ -124,26 +157,34 @@ def settle(file: Casefile, rules: Rules, effects: Effects) -> None:
 
 def react(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Ask the policies of every fact that has not fired them: what is new may change what any fact sets off."""
-    for fact in tuple(file.facts):
+    if new := list(reactions(file.unasked, rules)):
+        file.reactions = sorted([*file.reactions, *new], key=lambda each: each.place)
+    file.unasked.clear()
+    file.reactions = [each for each in file.reactions if each.cause.key not in file.fired]
+    for each in file.reactions:
+        made = obey(file, each, rules, effects)
+        if made:
+            yield made
+
+
+def reactions(facts: Sequence[Fact], rules: Rules) -> Iterator[Reaction]:
+    """All that these facts may ever set off."""
+    for fact in facts:
         for policy in rules.policies.get(type(fact.what), ()):
-            cause = Cause(policy=policy.name, fact=fact)
-            if cause.key in file.fired or (fact.flags and not policy.acts_on_flagged):
+            if fact.flags and not policy.acts_on_flagged:
                 continue
-            made = obey(file, policy, cause, rules, effects)
-            if made:
-                yield made
+            if command := policy.then(fact):
+                yield Reaction(Cause(policy=policy.name, fact=fact), fact, command)
 
 
-def obey(file: Casefile, policy: Policy, cause: Cause, rules: Rules, effects: Effects) -> Fact | None:
+def obey(file: Casefile, reaction: Reaction, rules: Rules, effects: Effects) -> Fact | None:
     """One policy, one fact: the fact that comes of it, or None where it is already so, not yet, or refused."""
-    fact = cause.fact
-    if fact is None or (command := policy.then(fact)) is None:
-        return None
-    stated = Stated(command, fact.time, fact.precision)
-    aggregate = rules.aggregate[type(command)]
+    fact, cause = reaction.fact, reaction.cause
+    stated = Stated(reaction.command, fact.time, fact.precision)
+    aggregate = rules.aggregate[type(reaction.command)]
+    earlier = file.until(fact.time)
     try:
-        earlier = file.until(fact.time)
-        decision = aggregate.decide(stated, aggregate.state(earlier), file.facts[len(earlier) :])
+        decision = aggregate.decide(stated, file.state(aggregate, earlier), file.facts[earlier:])
     except NotYet:
         return None
     except RuleBroken as broken:

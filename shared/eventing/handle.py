@@ -46,6 +46,7 @@ class Batch:
         self._keys: dict[bytes, tuple[bytes, UUID | None, str | None]] = {
             origin: (row["content"], row["event"], row["missing"]) for origin, row in keys.items()
         }
+        self._effects = Effects(self._append, self._resolved, self._refused)
 
     def receive(self, report: Report) -> Result:
         """Judge one report, and let what follows from it follow."""
@@ -99,7 +100,7 @@ class Batch:
         return Result(Outcome.ACCEPTED, report.source, report.id, fact.id, fact.flags)
 
     def _settle(self, file: Casefile) -> None:
-        settle(file, self.service.rules, Effects(self._append, self._resolved, self._refused))
+        settle(file, self.service.rules, self._effects)
 
     def _resolved(self, report: Report, outcome: Fact | UUID | RuleBroken) -> None:
         """A waiting report has found its ground, or its rule."""
@@ -153,27 +154,28 @@ class Batch:
 
 def publishable(file: Casefile, fact: Fact, cause: Cause, store: EventStore) -> Appended:
     """The event as it is stored and published (DESIGN section 3)."""
-    report = cause.report
+    report, kind, sequence, person = cause.report, type(fact.what).type, file.sequence + 1, str(file.person)
     data = data_of(fact, report)
-    source, origin_id = (report.source, report.id) if report else (store.source, cause.key)
-    content = report.content if report else content_hash(policy_content(fact, file.person, data))
-    traceparent = fact.traceparent
+    if report:
+        source, origin_id, origin, content = report.source, report.id, report.origin, report.content
+    else:
+        source, origin_id, origin = store.source, cause.key, origin_key(store.source, cause.key)
+        content = content_hash(policy_content(fact, file.person, data))
     recorded = fact.recorded or fact.time
-    kind = type(fact.what).type
     attributes: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(fact.id),
         "source": store.source,
         "type": kind,
-        "subject": str(file.person),
+        "subject": person,
         "time": report.time_text if report else fact.time.isoformat(),
         "datacontenttype": "application/json",
         "dataschema": store.schemas[kind],
         "timeprecision": fact.precision,
         "recordedtime": instant(recorded),
-        "sequence": file.sequence + 1,
+        "sequence": sequence,
         "correlationid": str(fact.correlation),
-        "partitionkey": str(file.person),
+        "partitionkey": person,
         "actor": report.submission.actor if report else f"policy:{cause.policy}",
         "originsource": source,
         "originid": origin_id,
@@ -184,16 +186,15 @@ def publishable(file: Casefile, fact: Fact, cause: Cause, store: EventStore) -> 
         "prevhash": file.prevhash,
         "causationid": str(cause.fact.id) if cause.fact else None,
         "flags": ",".join(fact.flags) or None,
-        "traceparent": traceparent,
+        "traceparent": fact.traceparent,
     }
     attributes |= {name: value for name, value in optional.items() if value is not None}
     if report:
         attributes |= report.extensions
     attributes["data"] = orjson.Fragment(data)
     return Appended(
-        fact.id, file.person, file.sequence + 1, origin_key(source, origin_id), content, kind, fact.time,
-        recorded, cause.fact.id if cause.fact else None, fact.correlation or fact.id, traceparent,
-        orjson.dumps(attributes),
+        file.person, sequence, fact.id, origin, content, kind, fact.time, recorded,
+        cause.fact.id if cause.fact else None, fact.correlation or fact.id, fact.traceparent, orjson.dumps(attributes),
     )  # fmt: skip
 
 

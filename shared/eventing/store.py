@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -38,13 +38,12 @@ def lock_key(purpose: str) -> int:
     return int.from_bytes(hashlib.sha256(f"throughcare:{purpose}".encode()).digest()[:8], signed=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """An event as it goes into the store."""
+class Appended(NamedTuple):
+    """An event as it goes into the store: a row of the table of events."""
 
-    envelope_id: UUID
     person: UUID
     sequence: int
+    id: UUID
     origin: bytes
     content: bytes
     type: str
@@ -116,24 +115,23 @@ class EventStore:
         return {row["origin"]: row for row in rows}
 
     async def load(self, connection: Connection, people: Sequence[UUID]) -> dict[UUID, Casefile]:
-        """The files of these people, each a copy to write in. Only what is new since the last time is read."""
-        kept = [self._kept.pop(person, Casefile(person)) for person in people]
+        """The files of these people, to write in. Only what is new since the last time is read.
+
+        They are the caller's until it gives them back to `keep`: where its work comes to nothing, so do they.
+        """
+        kept = [self._kept.pop(person) if person in self._kept else Casefile(person) for person in people]
         files = {file.person: file for file in kept}
         marks = [file.sequence for file in kept], [file.learned for file in kept]
         rows = await connection.fetch(SQL["load"], people, *marks)
         for row in rows:
-            if row["own"] is not None:
-                self._read_into(files[row["person"]], row)
-        self.keep(files)
-        copies = {person: file.copy() for person, file in files.items()}
-        for row in rows:
-            if row["own"] is not None:
-                continue
-            submission = Submission(orjson.loads(row["body"]), row["actor"], row["received"], row["traceparent"])
-            copies[row["person"]].waiting.append(read_report(submission, self.contracts, self.people))
-        return copies
+            self._read_into(files[row["person"]], row)
+        return files
 
     def _read_into(self, file: Casefile, row: asyncpg.Record) -> None:
+        if row["own"] is None:
+            submission = Submission(orjson.loads(row["body"]), row["actor"], row["received"], row["traceparent"])
+            file.waiting.append(read_report(submission, self.contracts, self.people))
+            return
         envelope = parse_envelope(row["body"])
         file.add(fact_of(envelope, self.contracts))
         if row["own"]:
@@ -144,6 +142,8 @@ class EventStore:
 
     def keep(self, files: Mapping[UUID, Casefile]) -> None:
         """Committed facts never change, so a file read or written once stays good; the least used are let go."""
+        for file in files.values():
+            file.waiting = []  # they are read anew: an operator may have had a hand in them
         self._kept |= files
         for person in list(islice(self._kept, max(len(self._kept) - KEPT_FILES, 0))):
             del self._kept[person]
@@ -166,10 +166,10 @@ class EventStore:
 
     async def write(self, connection: Connection, writes: Writes, now: datetime) -> None:
         """Write a batch: one statement for each kind of row, and none for a kind that has none."""
-        tables: list[tuple[str, list[tuple[Any, ...]]]] = [
+        tables: list[tuple[str, Sequence[tuple[Any, ...]]]] = [
             ("no_longer_waiting", [(origin,) for origin in writes.no_longer_waiting]),
             ("reject", [rejected_row(submission, broken) for submission, broken in unrepeated(writes.rejected)]),
-            ("append", [appended_row(each) for each in writes.appended]),
+            ("append", writes.appended),
             ("confirm", [confirmed_row(report, event) for report, event in writes.confirmed]),
             ("wait", [waiting_row(report, missing) for report, missing in writes.waiting.values()]),
             ("refuse", [refused_row(person, cause, broken, now) for person, cause, broken in writes.refused]),
@@ -177,13 +177,6 @@ class EventStore:
         for query, rows in tables:
             if rows:
                 await connection.execute(SQL[query], *(list(column) for column in zip(*rows, strict=True)))
-
-
-def appended_row(each: Appended) -> tuple[Any, ...]:
-    return (
-        each.person, each.sequence, each.envelope_id, each.origin, each.content, each.type, each.time,
-        each.recorded, each.cause, each.correlation, each.traceparent, each.body,
-    )  # fmt: skip
 
 
 def waiting_row(report: Report, missing: str) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ def one_event(number: int) -> Writes:
     """An event of a person of its own."""
     now = datetime.now(UTC)
     identifier, origin = UUID(int=number), bytes([number]) * 32
-    event = Appended(identifier, identifier, 1, origin, origin, "t", now, now, None, identifier, None, b"{}")
+    event = Appended(identifier, 1, identifier, origin, origin, "t", now, now, None, identifier, None, b"{}")
     return Writes(appended=[event])
 
 

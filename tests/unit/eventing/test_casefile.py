@@ -1,5 +1,6 @@
 """Rules compare times in the world, policies fire once, and the order of arrival leaves no trace."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
 from uuid import UUID
@@ -7,10 +8,10 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.fields import Event
-from shared.eventing.casefile import Casefile, Cause, Effects, event_of, settle
+from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
 from shared.eventing.decider import Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
-from tests.unit.eventing.course import NOON, RULES, Begun, Booked, Cancelled, Praised
+from tests.unit.eventing.course import COURSE, NOON, RULES, Begun, Booked, Cancelled, Course, Praised
 
 
 class Desk:
@@ -102,3 +103,30 @@ def test_a_report_of_what_a_policy_concluded_confirms_it() -> None:
     desk.know(Begun())
     (concluded,) = [fact for fact in desk.file.facts if isinstance(fact.what, Praised)]
     assert desk.file.judge(Stated(Praised(), NOON), RULES) == Decision(None, confirms=concluded.id)
+
+
+def test_the_cost_of_a_report_does_not_grow_with_the_facts_before_it() -> None:
+    folded: list[Fact] = []
+
+    def evolve(state: Course, fact: Fact) -> Course:
+        folded.append(fact)
+        return COURSE.evolve(state, fact)
+
+    rules = Rules([replace(COURSE, evolve=evolve)], [])
+    file = Casefile(UUID(int=1))
+    for number in range(100):
+        when = NOON + timedelta(minutes=number)
+        file.judge(Stated(Booked(), when), rules)
+        file.add(Fact(Booked(), when, id=UUID(int=number)))
+        settle(file, rules, Desk().effects)
+    assert len(folded) == 99
+
+
+def test_what_was_folded_before_a_late_fact_arrived_is_folded_anew() -> None:
+    desk = Desk()
+    desk.know(Booked(), NOON)
+    afterwards = Stated(Begun(), NOON + timedelta(hours=1))
+    assert desk.file.judge(afterwards, RULES).flags == ()
+    desk.know(Cancelled(), NOON - timedelta(hours=1))
+    desk.know(Cancelled(), NOON + timedelta(minutes=1))
+    assert desk.file.judge(afterwards, RULES).flags == ("cancelled_before",)
