@@ -33,7 +33,7 @@ def appended(event: Envelope) -> Appended:
     """The row that a published event was."""
     said = event.attributes
     return Appended(
-        event.id, event.person, event.sequence, origin_key(said["originsource"], said["originid"]),
+        event.person, event.sequence, event.id, origin_key(said["originsource"], said["originid"]),
         bytes.fromhex(said["contenthash"]), event.type, event.time, event.recorded, event.cause,
         UUID(said["correlationid"]), event.traceparent, event.body,
     )  # fmt: skip
