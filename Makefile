@@ -24,7 +24,7 @@ check:
 	$(call quietly,.venv/bin/vulture)
 
 bench:
-	@deploy/local/install requirements-test.lock && exec .venv/bin/python -m tests.bench
+	@deploy/local/install requirements-test.lock && exec .venv/bin/python -m tests.bench --write $(PARTS)
 
 # Half an hour of faults; SECONDS=120 for a short run, SEED=… for one that was.
 chaos:

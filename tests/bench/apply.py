@@ -1,13 +1,15 @@
-"""What the timeline costs: its apply rate beside the barest loop that moves the same records to PostgreSQL."""
+"""Consume and apply to the timeline, beside the barest loop that moves the same records to PostgreSQL."""
 
 import asyncio
-import secrets
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from docs.performance.results import Figure
 from services.timeline import projection
 from services.timeline.service import holds, take_lock
 from shared.database import Database
@@ -16,41 +18,66 @@ from shared.eventing.consume import Consumer
 from shared.eventing.kafka import SERVICES, Kafka
 from shared.eventing.loop import consuming
 from shared.eventing.messages import Envelope, PersonKey
+from shared.settings import Settings
 from shared.sql import Connection
+from tests.bench.meter import Gauge, spent
+from tests.bench.product import SECRET, served
+from tests.bench.reports import paths
+from tests.bench.stand import Stand
+
+PEOPLE = 2500
 
 
 class Stopwatch:
-    """Events a second from the first batch to the last, so that joining a group does not count."""
+    """Events from the first batch to the last, so that joining a group does not count."""
 
-    def __init__(self, events: int) -> None:
+    def __init__(self, events: int, gauge: Gauge) -> None:
         self.done = asyncio.Event()
-        self._left = events
-        self._began = 0.0
-        self._counted = 0
-        self._ended = 0.0
-
-    @property
-    def rate(self) -> float:
-        """Without the first batch, whose beginning nobody saw."""
-        return self._counted / (self._ended - self._began)
+        self._left, self._gauge = events, gauge
+        self._began, self._counted = 0.0, 0
+        self._before: dict[str, float] = {}
 
     def count(self, events: int) -> None:
-        """A batch was committed."""
-        self._ended = time.perf_counter()
+        """A batch was committed; the first does not count, whose beginning nobody saw."""
+        now = time.perf_counter()
         if self._began:
             self._counted += events
         else:
-            self._began = self._ended
+            self._began, self._before = now, {name: spent(pid) for name, pid in self._gauge.pids.items()}
         self._left -= events
         if self._left <= 0:
+            self._gauge.add(self._counted, now - self._began, self._before)
             self.done.set()
 
 
-async def product_rate(dsn: str, kafka: Kafka, events: int) -> float:
+async def measure(stand: Stand) -> dict[str, Figure]:
+    """They take turns, each with an empty database."""
+    pids = {"bench": os.getpid(), **stand.pids}
+    ours, bare = Gauge("the timeline applies", pids), Gauge("the bare loop: Kafka → COPY into one table", pids)
+    async with events_in_kafka(stand) as (kafka, number):
+        for _ in range(stand.rounds):
+            async with stand.database() as database:
+                await product_rate(database, kafka, Stopwatch(number, ours))
+            async with stand.database() as database:
+                await bare_rate(database, kafka, Stopwatch(number, bare))
+    return {"timeline": ours.figure, "bare": bare.figure}
+
+
+@asynccontextmanager
+async def events_in_kafka(stand: Stand) -> AsyncIterator[tuple[Kafka, int]]:
+    """The topics of all services, and how many events they hold: whole paths, as the product itself makes them."""
+    async with served(stand, "all") as product:
+        await product.post_lines(paths(stand.some(PEOPLE)))
+        await product.settled()
+    kafka = Kafka(stand.bootstrap, product.topics, Settings().partitions)
+    ends = [await kafka.end_offsets(kafka.topic(service)) for service in SERVICES]
+    yield kafka, sum(end for each in ends for end in each.values())
+
+
+async def product_rate(dsn: str, kafka: Kafka, watch: Stopwatch) -> None:
     """The timeline's own consumer, on an empty timeline."""
-    database = Database(dsn, PersonKey(secrets.token_bytes(32)))
+    database = Database(dsn, PersonKey(SECRET))
     await database.prepare()
-    watch = Stopwatch(events)
 
     async def apply(connection: Connection, batch: Sequence[Envelope]) -> Afterwards:
         await projection.apply(connection, batch)
@@ -60,10 +87,9 @@ async def product_rate(dsn: str, kafka: Kafka, events: int) -> float:
         consumer = Consumer("timeline", pool, Applier(take_lock, apply, holds))
         async with consuming(kafka, {consumer: SERVICES}):
             await watch.done.wait()
-    return watch.rate
 
 
-async def bare_rate(dsn: str, kafka: Kafka, events: int) -> float:
+async def bare_rate(dsn: str, kafka: Kafka, watch: Stopwatch) -> None:
     """The same records by COPY into one table without an index, with the offsets, at the same durability."""
     places = [TopicPartition(kafka.topic(name), each) for name in SERVICES for each in range(kafka.partitions)]
     client = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, enable_auto_commit=False)
@@ -71,7 +97,6 @@ async def bare_rate(dsn: str, kafka: Kafka, events: int) -> float:
     connection = await asyncpg.connect(dsn)
     await connection.execute("CREATE TABLE bare (topic text, partition int, at bigint, key bytea, value bytea)")
     await connection.execute("CREATE TABLE bare_offsets (topic text, partition int, next bigint)")
-    watch = Stopwatch(events)
     await client.start()
     await client.seek_to_beginning(*places)
     while not watch.done.is_set():
@@ -86,4 +111,3 @@ async def bare_rate(dsn: str, kafka: Kafka, events: int) -> float:
         watch.count(len(rows))
     await client.stop()
     await connection.close()
-    return watch.rate

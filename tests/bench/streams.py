@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import urlsplit
 
-import aiohttp
 import asyncpg
-import orjson
 import psutil
 
-from tests.acceptance.path import whole_path
+from docs.performance.results import Figure
+from tests.bench.meter import percentiles
+from tests.bench.product import NDJSON, Product, served
+from tests.bench.reports import batches, paths
+from tests.bench.stand import Stand
 
 CONNECTIONS, EVENTS_PER_SECOND, SECONDS = 1000, 100, 15
 MARK = b'"id":"'
 LENGTH = 36
-NDJSON = "application/x-ndjson"
 
 
 @dataclass
@@ -46,26 +47,34 @@ class Ear(asyncio.Protocol):
         self._rest = MARK + parts[-1] if len(parts) > len(whole) else data[-len(MARK) :]
 
 
-async def streams(session: aiohttp.ClientSession, url: str, database: str) -> tuple[float, float, float]:
-    """Milliseconds from knowntime to receipt (p50, p99), and KiB of memory for each connection."""
-    async with session.post(f"{url}/v1/subscriptions", json={"name": "bench", "channel": "sse"}) as answer:
-        subscription = (await answer.json())["id"]
-    serving = next(each for each in psutil.Process().children() if "serve" in each.cmdline())
-    before, receipts = serving.memory_info().rss, Receipts()
-    path = f"{url}/v1/subscriptions/{subscription}/stream?cursor=latest"
-    transports = await connect(path, session.headers["Authorization"], receipts)
-    while receipts.open < CONNECTIONS:  # noqa: ASYNC110
-        await asyncio.sleep(0.1)
-    await asyncio.sleep(1)
-    memory = (serving.memory_info().rss - before) / 1024 / CONNECTIONS
-    await send(session, f"{url}/v1/events")
-    await asyncio.sleep(3)
-    for each in transports:
-        each.abort()
-    known = await knowntimes(database)
-    took = sorted((at - known[event]) * 1000 for event, at in receipts.at if event in known)
-    assert len(took) >= CONNECTIONS * EVENTS_PER_SECOND * SECONDS, f"only {len(took)} receipts"
-    return took[len(took) // 2], took[int(len(took) * 0.99)], memory
+async def measure(stand: Stand) -> dict[str, Figure]:
+    """Milliseconds from knowntime to receipt, and KiB of memory for each connection, in `serve all`."""
+    async with served(stand, "all") as product:
+        path = f"{product.timeline}/v1/subscriptions/{await subscribed(product)}/stream?cursor=latest"
+        serving, receipts = psutil.Process(product.pids["all"]), Receipts()
+        before = serving.memory_info().rss
+        transports = await connect(path, product.authorization, receipts)
+        while receipts.open < CONNECTIONS:  # noqa: ASYNC110 - the kernel tells who listens
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(1)
+        memory = (serving.memory_info().rss - before) / 1024 / CONNECTIONS
+        number = stand.some(EVENTS_PER_SECOND * SECONDS)
+        await send(product, paths(number)[:number])
+        await asyncio.sleep(3)
+        for each in transports:
+            each.abort()
+        known = await knowntimes(product.database)
+    took = [(at - known[event]) * 1000 for event, at in receipts.at if event in known]
+    assert len(took) >= CONNECTIONS * number, f"only {len(took)} receipts"
+    words = f"{CONNECTIONS:,} streams at {EVENTS_PER_SECOND} events/s, knowntime → receipt"
+    return {**percentiles(words, [took]), "memory": Figure("memory of a stream", "KiB", (round(memory, 1),))}
+
+
+async def subscribed(product: Product) -> str:
+    """A subscription for streams."""
+    asked = {"name": "bench", "channel": "sse"}
+    async with product.session.post(f"{product.timeline}/v1/subscriptions", json=asked) as answer:
+        return str((await answer.json())["id"])
 
 
 async def connect(address: str, authorization: str, receipts: Receipts) -> list[asyncio.Transport]:
@@ -81,14 +90,12 @@ async def connect(address: str, authorization: str, receipts: Receipts) -> list[
     return found
 
 
-async def send(session: aiohttp.ClientSession, address: str) -> None:
+async def send(product: Product, reports: Sequence[bytes]) -> None:
     """So many a second, each about somebody new, ten at a time."""
     began = time.perf_counter()
-    for number in range(0, EVENTS_PER_SECOND * SECONDS, 10):
-        lines = [orjson.dumps(whole_path(f"bench:stream:{number + each}")[0]) for each in range(10)]
-        await asyncio.sleep(max(began + number / EVENTS_PER_SECOND - time.perf_counter(), 0))
-        async with session.post(address, data=b"\n".join(lines), headers={"Content-Type": NDJSON}) as answer:
-            await answer.read()
+    for number, lines in enumerate(batches(reports, 10)):
+        await asyncio.sleep(max(began + number * 10 / EVENTS_PER_SECOND - time.perf_counter(), 0))
+        await product.post(b"\n".join(lines), NDJSON)
 
 
 async def knowntimes(database: str) -> dict[str, float]:

@@ -7,12 +7,12 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from statistics import median
 
 import asyncpg
 import orjson
 
 from deploy.local.process import free_port
+from docs.performance.results import Figure
 from services.app import collect_garbage_less_often
 from services.timeline.subscriptions.webhooks.dispatch import Dispatcher
 from shared.auth import Tokens
@@ -20,9 +20,10 @@ from shared.database import Database
 from shared.eventing.messages import PersonKey
 from shared.service import background
 from shared.settings import load_settings
+from tests.bench.stand import Stand
 
 ENDPOINTS, PEOPLE = 100, 100
-STEADY_PER_SECOND, STEADY_SECONDS, ROUNDS = 500, 6, 3
+STEADY_PER_SECOND, STEADY_SECONDS = 500, 6
 SETTINGS = {"THROUGHCARE_WEBHOOK_NETWORKS": "127.0.0.0/8"}
 TYPE = "throughcare.release.released.v1"
 OWNER = "bench"
@@ -118,7 +119,7 @@ async def receiver() -> AsyncIterator[str]:
     """The address of a receiver in a process of its own."""
     port = free_port()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench_receiver", str(port), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", "tests.bench.receiver", str(port), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout
     await process.stdout.readline()
@@ -143,32 +144,27 @@ async def prepared(dsn: str) -> AsyncIterator[Bench]:
         yield Bench(pool, Dispatcher(pool, people, load_settings(SETTINGS)), address)
 
 
-async def webhooks(dsn: str) -> list[tuple[str, str]]:
-    """What, and its figure. With and without the one that hangs take turns, since a machine is never twice the same."""
+async def measure(stand: Stand) -> dict[str, Figure]:
+    """With and without the one that hangs take turns, since a machine is never twice the same."""
     collect_garbage_less_often()
-    async with prepared(dsn) as bench:
+    one, floods, steadies = [], [], []
+    async with stand.database() as dsn, prepared(dsn) as bench:
         hanging = f"{bench.address}/hang/0"
         await bench.flood(bench.urls, 1)  # warm
-        await bench.one_hangs(False)
-        one = await bench.flood(bench.urls[1:2], 100)
-        floods, steadies = [], []
-        for _ in range(ROUNDS):
+        for _ in range(stand.rounds):
+            await bench.one_hangs(False)
+            one.append(await bench.flood(bench.urls[1:2], 100))
             await bench.one_hangs(False)
             without = await bench.flood(bench.urls, 1)
             await bench.one_hangs(True)
             floods.append((without, await bench.flood([hanging, *bench.urls[1:]], 1, hanging)))
-            steadies.append((await bench.steady(False), await bench.steady(True)))
-    many, beside = (median(each[which] for each in floods) for which in (0, 1))
-    (calm, p99), (calm_beside, p99_beside) = (
-        (median(each[which][0] for each in steadies), median(each[which][2] for each in steadies)) for which in (0, 1)
-    )
-    return [
-        (f"webhooks, {ENDPOINTS} endpoints", f"{many:,.0f} deliveries/s"),
-        ("webhooks, one endpoint", f"{one:,.0f} deliveries/s"),
-        ("one of them hangs: the others", f"{beside:,.0f} deliveries/s ({beside / many:.2f} of without)"),
-        (
-            f"at {STEADY_PER_SECOND}/s, one of them hangs: the others",
-            f"p99 {p99_beside:.1f} ms (without: {p99:.1f} ms, {p99_beside / p99:.2f} of it), "
-            f"{calm_beside:,.0f}/s (without: {calm:,.0f}/s)",
-        ),
-    ]
+            steadies.append(((await bench.steady(False))[2], (await bench.steady(True))[2]))
+    (many, beside), (p99, p99_beside) = zip(*floods, strict=True), zip(*steadies, strict=True)
+    steady = f"at {STEADY_PER_SECOND} deliveries/s, due → answered: p99"
+    return {
+        "many": Figure(f"{ENDPOINTS} endpoints", "deliveries/s", many),
+        "one": Figure("one endpoint", "deliveries/s", tuple(one)),
+        "hanging": Figure("one endpoint of them hangs: the others", "deliveries/s", beside),
+        "p99": Figure(steady, "ms", p99),
+        "p99_hanging": Figure(f"{steady}, one endpoint hangs: the others", "ms", p99_beside),
+    }

@@ -1,0 +1,59 @@
+"""What a file costs: importing NDJSON and CSV beside posting the same reports as batches, until acknowledged."""
+
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import orjson
+
+from docs.performance.results import Figure
+from services.cli.csv_rows import row_of
+from tests.acceptance.processes import started
+from tests.bench.meter import Gauge
+from tests.bench.product import BATCH, Product, served
+from tests.bench.reports import batches, paths
+from tests.bench.stand import Stand
+from tests.unit.cli.tables import table
+
+PEOPLE, AT_ONCE = 2500, 500
+WAYS = {"ndjson": ("ndjson",), "csv": ("csv",), "validate": ("csv", "--validate")}
+
+
+async def measure(stand: Stand) -> dict[str, Figure]:
+    """Every way in turn, with the door and intake a process each."""
+    async with served(stand, "door", "intake") as product:
+        pids = stand.pids | product.pids
+        posted = Gauge(f"posted as JSON batches of {AT_ONCE}", pids)
+        imported = {name: Gauge(f"`throughcare import`: {' '.join(way)}", pids) for name, way in WAYS.items()}
+        for _ in range(stand.rounds):
+            reports = paths(stand.some(PEOPLE), "intake")
+            with posted.round(len(reports)):
+                for batch in batches(reports, AT_ONCE):
+                    await product.post(b"[" + b",".join(batch) + b"]", BATCH)
+            await product.published("intake")
+            for name, (kind, *more) in WAYS.items():
+                reports = paths(stand.some(PEOPLE), "intake")
+                path = write(stand.folder / f"{uuid.uuid4().hex}.{kind}", reports)
+                with imported[name].round(len(reports)):
+                    await import_file(product, path, *more)
+                path.unlink()
+                await product.published("intake")
+    return {"batches": posted.figure} | {name: gauge.figure for name, gauge in imported.items()}
+
+
+def write(path: Path, reports: Sequence[bytes]) -> Path:
+    """As its name says."""
+    if path.suffix == ".csv":
+        path.write_text(table([row_of(orjson.loads(report)) for report in reports]), "utf-8")
+    else:
+        path.write_bytes(b"\n".join(reports))
+    return path
+
+
+async def import_file(product: Product, path: Path, *more: str) -> None:
+    """From when the command is started to when it has ended."""
+    token = product.authorization.removeprefix("Bearer ")
+    data = str(path.parent / "cli")
+    settings = {"THROUGHCARE_URL": product.door, "THROUGHCARE_TOKEN": token, "THROUGHCARE_DATA": data}
+    async with started("import", str(path), *more, settings=settings) as program:
+        assert await program.ended(300) == 0, program.said

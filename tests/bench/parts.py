@@ -1,0 +1,31 @@
+"""What can be measured, in the order of an event's way."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from docs.performance.results import Figure
+from tests.bench import accept, apply, end_to_end, files, inbound, relay, singles, streams, webhooks
+from tests.bench.stand import Stand
+
+
+@dataclass(frozen=True)
+class Measurable:
+    """A part: what it is about, how it is measured, and after how many seconds it has failed."""
+
+    words: str
+    measure: Callable[[Stand], Awaitable[dict[str, Figure]]]
+    longest: float = 300
+
+
+PARTS = {
+    "accept": Measurable("reports accepted by batch", accept.measure),
+    "singles": Measurable("one report per request", singles.measure),
+    "relay": Measurable("store → Kafka", relay.measure),
+    "files": Measurable("files imported, beside batches", files.measure),
+    "inbound": Measurable("reports by Kafka, beside HTTP", inbound.measure),
+    "apply": Measurable("Kafka → timeline, beside the bare loop", apply.measure),
+    "end_to_end": Measurable("posted → visible on the timeline", end_to_end.measure),
+    "streams": Measurable("a thousand listeners", streams.measure),
+    "webhooks": Measurable("signed deliveries", webhooks.measure),
+}
+USUAL = tuple(PARTS)
