@@ -8,18 +8,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 import orjson
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 
 from shared import telemetry
-from shared.eventing.kafka import TYPE_HEADER, Kafka
+from shared.eventing.kafka import Kafka
+from shared.eventing.publishing import publish
 from shared.eventing.store import lock_key
 from shared.metrics import RELAYED
 from shared.sql import Connection, queries, the_row
@@ -28,7 +26,6 @@ from shared.stopping import given_a_moment
 SQL = queries("shared.eventing", "relay.sql")
 BATCH = 2000
 IDLE_LONGEST = 0.05
-STRUCTURED = (("content-type", b"application/cloudevents+json; charset=UTF-8"),)
 log = telemetry.log("relay")
 
 # For a broker that lost its memory: what every consumer of this service had reached, by partition, on that cluster.
@@ -37,12 +34,6 @@ Reached = Callable[[str, str], Awaitable[Mapping[int, int] | None]]
 
 class LostLeave(Exception):
     """Another relay has taken over: this one must stop and queue again."""
-
-
-@lru_cache(maxsize=65536)
-def partition_of(person: UUID, partitions: int) -> int:
-    """Kafka's own partitioner for the key, cached: murmur2 in Python costs 5 µs."""
-    return int((murmur2(str(person).encode()) & 0x7FFFFFFF) % partitions)
 
 
 class Relay:
@@ -131,12 +122,13 @@ class Relay:
 
     async def _relay(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
         idle = 0.001
+        rows: list[asyncpg.Record] = []
         while True:
             self.turned = datetime.now(UTC)
             self._wake.clear()
-            rows = await connection.fetch(SQL["unpublished"], self._position, BATCH)
+            rows = rows or await connection.fetch(SQL["unpublished"], self._position, BATCH)
             if rows:
-                await self._publish(connection, producer, rows)
+                rows = await self._publish(connection, producer, rows)
                 idle = 0.001
                 continue
             try:
@@ -146,41 +138,31 @@ class Relay:
 
     async def _publish(
         self, connection: asyncpg.Connection, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]
-    ) -> None:
-        """Send a batch, wait for every acknowledgement, then move the checkpoint."""
+    ) -> list[asyncpg.Record]:
+        """Send a batch, wait for every acknowledgement, then move the checkpoint. Gives what was read meanwhile."""
+        first, last = rows[0]["position"], rows[-1]["position"]
         sampled = [row["traceparent"] for row in rows if telemetry.is_sampled(row["traceparent"])]
         spans = [telemetry.start_span("relay", parent, service=self.service) for parent in sampled]
         try:
-            self._offsets |= await self._send(producer, rows)
+            sent, following = await asyncio.gather(self._send(producer, rows), self._behind(connection, rows))
+            self._offsets |= sent
         finally:
             for span in spans:
                 span.end()
         offsets = orjson.dumps(self._offsets).decode()
-        first, last = rows[0]["position"], rows[-1]["position"]
         await self._move(connection, "advance", last, self._cluster, offsets, first)
         RELAYED.labels(self.service).inc(len(rows))
+        return following
+
+    async def _behind(self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> list[asyncpg.Record]:
+        """What follows a full batch; behind another there is nothing yet."""
+        if len(rows) < BATCH:
+            return []
+        return await connection.fetch(SQL["unpublished"], rows[-1]["position"], BATCH)
 
     async def _send(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> dict[str, int]:
-        """Give the rows to the producer in order; gives the next offset of each partition that was written."""
-        partitions = self._kafka.partitions
-        futures = []
-        for row in rows:
-            headers = [*STRUCTURED, (TYPE_HEADER, row["type"].encode())]
-            if row["traceparent"]:
-                headers.append(("traceparent", row["traceparent"].encode()))
-            future = await producer.send(
-                self.topic,
-                row["body"],
-                key=str(row["person"]).encode(),
-                partition=partition_of(row["person"], partitions),
-                timestamp_ms=int(row["recorded"].timestamp() * 1000),
-                headers=headers,
-            )
-            futures.append(future)
-        offsets: dict[str, int] = {}
-        for sent in await asyncio.gather(*futures):
-            offsets[str(sent.partition)] = max(offsets.get(str(sent.partition), 0), sent.offset + 1)
-        return offsets
+        """Publish the rows; gives the next offset of each partition that was written."""
+        return await publish(producer, self.topic, self._kafka.partitions, rows)
 
     async def _move(self, connection: asyncpg.Connection, query: str, position: int, *rest: Any) -> None:
         moved = await connection.execute(SQL[query], self._epoch, self._position, position, *rest)

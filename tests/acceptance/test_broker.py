@@ -7,7 +7,7 @@ from aiokafka import AIOKafkaProducer
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from deploy.local.kafka import LocalKafka
-from shared.eventing.relay import partition_of
+from shared.eventing.publishing import partition_of
 from tests.acceptance.asking import Asking
 from tests.acceptance.conftest import running_product
 from tests.acceptance.path import STORY, registered, story, whole_path

@@ -1,0 +1,64 @@
+"""Events of a store → Kafka. They are put into batches here: a future for each message took half of a relay's time."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+from aiokafka.partitioner import murmur2
+
+from shared.eventing.kafka import TYPE_HEADER
+
+STRUCTURED = (("content-type", b"application/cloudevents+json; charset=UTF-8"),)
+
+
+@lru_cache(maxsize=65536)
+def partition_of(person: UUID, partitions: int) -> int:
+    """Kafka's own partitioner for the key, cached: murmur2 in Python costs 5 µs."""
+    return int((murmur2(str(person).encode()) & 0x7FFFFFFF) % partitions)
+
+
+async def publish(
+    producer: AIOKafkaProducer, topic: str, partitions: int, rows: Sequence[asyncpg.Record]
+) -> dict[str, int]:
+    """Send these in order, until all are acknowledged; gives the next offset of each partition that was written."""
+    batches = in_batches(producer, partitions, rows)
+    sending = [send(producer, topic, partition, each) for partition, each in batches.items()]
+    ends = await asyncio.gather(*sending)
+    return {str(partition): end for partition, end in zip(batches, ends, strict=True)}
+
+
+def in_batches(producer: AIOKafkaProducer, partitions: int, rows: Iterable[asyncpg.Record]) -> dict[int, list[Any]]:
+    """The batches of each partition, each as full as the producer allows, in the order of the rows."""
+    batches: dict[int, list[Any]] = {}
+    for row in rows:
+        message = {
+            "key": str(row["person"]).encode(),
+            "value": row["body"],
+            "timestamp": int(row["recorded"].timestamp() * 1000),
+            "headers": headers(row),
+        }
+        those = batches.setdefault(partition_of(row["person"], partitions), [])
+        if not those or those[-1].append(**message) is None:
+            those.append(producer.create_batch())
+            those[-1].append(**message)
+    return batches
+
+
+def headers(row: asyncpg.Record) -> list[tuple[str, bytes]]:
+    """What a consumer is told beside the event."""
+    told = [*STRUCTURED, (TYPE_HEADER, row["type"].encode())]
+    return [*told, ("traceparent", row["traceparent"].encode())] if row["traceparent"] else told
+
+
+async def send(producer: AIOKafkaProducer, topic: str, partition: int, batches: Sequence[Any]) -> int:
+    """Send the batches of a partition one behind the other; gives the offset that comes next."""
+    sent = []
+    for batch in batches:
+        batch.close()  # it is sent at once, and nothing is added to it
+        sent.append(await producer.send_batch(batch, topic, partition=partition))
+    *_, last = await asyncio.gather(*sent)
+    return int(last.offset + batches[-1].record_count())
