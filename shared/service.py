@@ -13,6 +13,7 @@ import orjson
 
 from shared import telemetry
 from shared.contracts.fields import Event
+from shared.contracts.versions import names
 from shared.eventing import relay as relaying
 from shared.eventing import takeback
 from shared.eventing.applier import Afterwards, Applier
@@ -59,7 +60,7 @@ class DecidingService:
     def __init__(self, parts: Parts, pool: asyncpg.Pool, store: EventStore, relay: Relay, connect: Connect) -> None:
         self.name = parts.name
         self.pool = pool
-        types = frozenset(event.type for event in parts.listens_to)
+        types = names(parts.listens_to, store.contracts)
         service = Service(parts.name, Rules(parts.aggregates, parts.policies), store, utc_now)
         self.handler = Handler(service, pool)
         self.relay = relay

@@ -10,6 +10,7 @@ from services.catalogue.fields import Row, differences, rows_of
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.fields import Event, in_words
 from shared.contracts.schemas import address_of
+from shared.contracts.versions import newest
 from shared.eventing.decider import Policy
 from shared.eventing.example import published, reported
 from shared.service import Parts
@@ -91,6 +92,11 @@ class Entry:
         return [each for words, ours in CITED.findall(self.meaning) for each in citations(words, ours)]
 
     @property
+    def read_as(self) -> str | None:
+        """The newest version, where this is an old one: it is still taken, and read as that."""
+        return None if self.event.becomes is None else newest(self.event).type
+
+    @property
     def only_known_to(self) -> list[str]:
         """Services that hear it for their rules, and have no policy about it."""
         return [name for name in self.listeners if name not in {each.service for each in self.reactions}]
@@ -131,6 +137,7 @@ class Entry:
             "service": self.service,
             "meaning": self.meaning,
             "rules": self.rules,
+            "readAs": self.read_as,
             "reportedByOutsideSystems": self.reportable,
             "concludedBy": [each.as_json() for each in self.concluded_by],
             "reactions": [each.as_json() for each in self.reactions],
@@ -153,13 +160,14 @@ class Catalogue:
         self.entries = {name: self._entry(event, contracts) for name, event in contracts.items()}
 
     def _entry(self, event: type[Event], contracts: Mapping[str, type[Event]]) -> Entry:
+        read = newest(event)
         return Entry(
             event=event,
             address=self.address,
-            reportable=any(event in noun.decides for each in self.parts for noun in each.aggregates),
+            reportable=any(read in noun.decides for each in self.parts for noun in each.aggregates),
             concluded_by=tuple(each for each in self.reactions if event in each.policy.asks.makes),
-            reactions=tuple(each for each in self.reactions if event in each.policy.when),
-            listeners=tuple(each.name for each in self.parts if event in each.listens_to),
+            reactions=tuple(each for each in self.reactions if read in each.policy.when),
+            listeners=tuple(each.name for each in self.parts if read in each.listens_to),
             versions=versions(event, contracts),
         )
 

@@ -55,7 +55,7 @@ def picture(catalogue: Catalogue) -> str:
     lanes = {parts.name: LANE // 2 + number * LANE for number, parts in enumerate(catalogue.parts)}
     said, height = [], HEAD
     for entry in catalogue.entries.values():
-        if entry.reactions or entry.listeners:
+        if (entry.reactions or entry.listeners) and not entry.read_as:
             said.append(placed(entry, lanes, height))
             height += ROW * rows(entry) + GAP
     template = PAGES.templates.get_template("reactions.svg")

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.versions import data_now
+
 Data = Mapping[str, Any]
 
 IN_WORDS = {
@@ -100,4 +103,8 @@ def headline(event_type: str, data: Data) -> str:
     """In plain words; a type we have no words for is read out."""
     name = event_type.removeprefix("throughcare.").rpartition(".v")[0]
     say = HEADLINES.get(name)
-    return say(data) if say else " ".join(name.split(".")[1:]).replace("_", " ").capitalize()
+    return (
+        say(data_now(event_type, data, CATALOGUE))
+        if say
+        else " ".join(name.split(".")[1:]).replace("_", " ").capitalize()
+    )

@@ -3,12 +3,18 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from shared.contracts.aftercare import SupervisionEnded
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.intake import AdmissionRecorded
+from shared.contracts.release import Released
+from shared.contracts.versions import names
+
 State = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
 
-ADMISSION = "throughcare.intake.admission.recorded.v1"
-RELEASE = "throughcare.release.released.v1"
-SUPERVISION_END = "throughcare.aftercare.supervision.ended.v1"
-MILESTONES = (ADMISSION, RELEASE, SUPERVISION_END)
+ADMISSION = AdmissionRecorded.type
+RELEASE = Released.type
+SUPERVISION_END = SupervisionEnded.type
+MILESTONES = tuple(sorted(names((AdmissionRecorded, Released, SupervisionEnded), CATALOGUE)))
 
 
 def state_of(milestones: Iterable[str]) -> State | None:
@@ -16,12 +22,12 @@ def state_of(milestones: Iterable[str]) -> State | None:
     state: State | None = None
     was_released = False
     for milestone in milestones:
-        match milestone:
-            case "throughcare.intake.admission.recorded.v1":
+        match milestone.rpartition(".v")[0]:
+            case "throughcare.intake.admission.recorded":
                 state = "returned_to_custody" if was_released else "in_custody"
-            case "throughcare.release.released.v1":
+            case "throughcare.release.released":
                 state, was_released = "in_community", True
-            case "throughcare.aftercare.supervision.ended.v1" if state == "in_community":
+            case "throughcare.aftercare.supervision.ended" if state == "in_community":
                 state = "ended"
             case _:
                 pass

@@ -8,12 +8,15 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.timeline.journey import MILESTONES, state_of
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.intake import PersonRegistered
+from shared.contracts.versions import data_now, names
 from shared.eventing.applier import Afterwards, nothing
 from shared.eventing.messages import Envelope
 from shared.sql import Connection, queries
 
 SQL = queries("services.timeline", "timeline.sql")
-REGISTERED = "throughcare.intake.person.registered.v1"
+REGISTRATIONS = names([PersonRegistered], CATALOGUE)
 
 
 class Entry(Protocol):
@@ -92,7 +95,7 @@ async def show(
         SQL["touch_people"], list(counts), list(counts.values()), [known[person] for person in counts]
     )
     identifiers = [
-        (entry.person, name) for entry in entries if entry.type == REGISTERED for name in identifiers_of(entry)
+        (entry.person, name) for entry in entries if entry.type in REGISTRATIONS for name in identifiers_of(entry)
     ]
     if identifiers:
         await connection.execute(
@@ -132,7 +135,8 @@ async def move_effects(connection: Connection, causes: dict[UUID, datetime]) -> 
 
 def identifiers_of(entry: Entry) -> list[str]:
     """As `scheme:value`."""
-    return [f"{each['scheme']}:{each['value']}" for each in entry.data["identifiers"]]
+    data = data_now(entry.type, entry.data, CATALOGUE)
+    return [f"{each['scheme']}:{each['value']}" for each in data["identifiers"]]
 
 
 async def set_states(connection: Connection, people: Sequence[UUID]) -> None:

@@ -146,7 +146,7 @@ class Rebuild:
                 rows = await reading
 
     async def _read(self, after: tuple[UUID, str, int], until: int) -> list[asyncpg.Record]:
-        return await self._beside.fetch(SQL["by_person"], *after, until, AT_ONCE, [projection.REGISTERED])
+        return await self._beside.fetch(SQL["by_person"], *after, until, AT_ONCE, [*projection.REGISTRATIONS])
 
     async def _catch_up(self, position: int) -> int:
         """What was taken meanwhile, until little is left."""
@@ -164,7 +164,7 @@ class Rebuild:
         return position
 
     async def _fold_next(self, position: int) -> tuple[int, int]:
-        rows = await self._connection.fetch(SQL["by_position"], position, AT_ONCE, [projection.REGISTERED])
+        rows = await self._connection.fetch(SQL["by_position"], position, AT_ONCE, [*projection.REGISTRATIONS])
         entries = [Kept(*row) for row in rows]
         if entries:
             await FOLDS[self._name](self._connection, entries)

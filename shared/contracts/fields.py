@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -44,12 +44,21 @@ class Contract(BaseModel):
 
 
 class Event(Contract):
-    """What one event says, beneath its envelope. `type` is the wire name and is pinned by tests."""
+    """What one event says, beneath its envelope. `type` is the wire name and is pinned by tests.
+
+    An old version names the next one in `becomes`, and says in `upcast` how it is read as that (see `versions.py`).
+    """
 
     type: ClassVar[str]
     example: ClassVar[dict[str, object]] = {}
+    becomes: ClassVar["Kind | None"] = None
+
+    def upcast(self) -> "Event":
+        """The same by the next version of this contract; of the newest, itself."""
+        return self
 
 
+Kind: TypeAlias = type[Event]
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_.:-]*$", **OPEN)]
 Ref = Annotated[str, Field(min_length=1, max_length=128, **OPEN)]
 PersonalRef = Annotated[str, Field(min_length=1, max_length=128, **PERSONAL)]

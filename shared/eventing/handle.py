@@ -153,9 +153,13 @@ class Batch:
 
 
 def publishable(file: Casefile, fact: Fact, cause: Cause, store: EventStore) -> Appended:
-    """The event as it is stored and published (DESIGN section 3)."""
-    report, kind, sequence, person = cause.report, type(fact.what).type, file.sequence + 1, str(file.person)
-    data = data_of(fact, report)
+    """The event as it is stored and published (DESIGN section 3): what a sender said, in the sender's own words, and by
+    the version of the contract that they were said by.
+    """
+    report, sequence, person = cause.report, file.sequence + 1, str(file.person)
+    own = report if report and fact.what is report.stated.what else None
+    kind = own.type if own else type(fact.what).type
+    data = own.data if own else fact.what.model_dump_json(exclude_unset=True).encode()
     if report:
         source, origin_id, origin, content = report.source, report.id, report.origin, report.content
     else:
@@ -196,13 +200,6 @@ def publishable(file: Casefile, fact: Fact, cause: Cause, store: EventStore) -> 
         file.person, sequence, fact.id, origin, content, kind, fact.time, recorded,
         cause.fact.id if cause.fact else None, fact.correlation or fact.id, fact.traceparent, orjson.dumps(attributes),
     )  # fmt: skip
-
-
-def data_of(fact: Fact, report: Report | None) -> bytes:
-    """The sender's own data where it is the sender's fact, so that it comes back the same."""
-    if report and fact.what is report.stated.what:
-        return report.data
-    return fact.what.model_dump_json(exclude_unset=True).encode()
 
 
 def policy_content(fact: Fact, person: UUID, data: bytes) -> dict[str, Any]:

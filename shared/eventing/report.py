@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from shared.contracts.envelope import OURS
 from shared.contracts.fields import Event
 from shared.contracts.schemas import type_named_by
+from shared.contracts.versions import now
 from shared.eventing.decider import Precision, Stated
 from shared.eventing.errors import RuleBroken
 from shared.eventing.messages import PersonKey, content_hash, instant, origin_key
@@ -86,7 +87,7 @@ def read_report(submission: Submission, contracts: Mapping[str, type[Event]], pe
     data = orjson.dumps(attributes["data"])
     if b"\\u0000" in data and has_nul(attributes["data"]):
         raise RuleBroken("nul_character", "a NUL character (U+0000) cannot be kept: remove it", "data")
-    event = read_data(contract, data)
+    event = now(read_data(contract, data))
     precision: Precision = attributes.get("timeprecision", "minute")
     content = {
         "type": attributes["type"],

@@ -14,6 +14,7 @@ from asyncpg.pgproto.pgproto import UUID as QuickUUID
 
 from shared.contracts.fields import Event
 from shared.contracts.schemas import address_of
+from shared.contracts.versions import now
 from shared.eventing.casefile import Casefile, Cause
 from shared.eventing.decider import Fact
 from shared.eventing.errors import Poison, RuleBroken
@@ -68,14 +69,14 @@ class Writes:
 
 
 def fact_of(envelope: Envelope, contracts: Mapping[str, type[Event]]) -> Fact:
-    """An event as a fact to fold. Raises Poison where its data break the contract."""
+    """An event as a fact to fold, by its newest contract. Raises Poison where its data break the one they have."""
     contract = contracts.get(envelope.type)
     if contract is None:
         raise Poison("unknown_type", f"{envelope.type} is not in the catalogue")
     attributes = envelope.attributes
     own = attributes["originsource"] == attributes["source"]
     try:
-        what = contract.model_validate(envelope.data)
+        what = now(contract.model_validate(envelope.data))
     except ValueError as error:
         raise Poison("broken_contract", f"{envelope.type}: {error}") from error
     return Fact(

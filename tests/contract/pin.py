@@ -36,7 +36,11 @@ def broken_promises() -> list[str]:
 def main() -> int:
     """Pin every type of the catalogue."""
     if broken := broken_promises():
-        sys.stderr.write("\n".join(["A breaking change needs a new version of the type:", *broken, ""]))
+        sys.stderr.write(
+            "\n".join(
+                ["A breaking change needs a new version of the type (shared/contracts/versions.py):", *broken, ""]
+            )
+        )
         return 1
     SCHEMAS.mkdir(exist_ok=True)
     for event_type, event in CATALOGUE.items():

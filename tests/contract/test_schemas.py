@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -14,6 +14,7 @@ from shared.contracts.schemas import schema_of
 from shared.eventing.report import read_data
 from tests.contract import pin
 from tests.contract.breaking import breaking
+from tests.unit.eventing.course import CONTRACTS
 
 NAME = re.compile(r"throughcare\.(intake|planning|release|aftercare)\.([a-z]+(_[a-z]+)*\.)?[a-z]+(_[a-z]+)*\.v[1-9]\d*")
 PAST = re.compile(r"(.*_)?([a-z]+ed|drafted)")
@@ -47,13 +48,24 @@ def test_its_schema_is_the_pinned_one(event: type[Event]) -> None:
     broken = "\n  ".join(breaking(json.loads(text), schema)) or "none found"
     assert text == pin.text_of(schema), (
         f"the contract of {event.type} has changed: a breaking change needs a new version of the type "
-        f"(this one stays as it is); {help_pin}.\nBreaking changes:\n  {broken}"
+        f"(this one stays as it is, and says how it is read as that: shared/contracts/versions.py); {help_pin}.\n"
+        f"Breaking changes:\n  {broken}"
     )
 
 
 def test_no_type_that_was_pinned_is_gone() -> None:
     gone = {path.stem for path in pin.SCHEMAS.glob("*.json")} - CATALOGUE.keys()
     assert not gone, f"{sorted(gone)}: a type that was published is read for ever; add a new version beside it"
+
+
+@pytest.mark.parametrize("contracts", [CATALOGUE, CONTRACTS], ids=["catalogue", "example"])
+def test_every_old_version_says_how_it_is_read_as_the_next(contracts: Mapping[str, type[Event]]) -> None:
+    for event in contracts.values():
+        stem, _, number = event.type.rpartition(".v")
+        following = contracts.get(f"{stem}.v{int(number) + 1}")
+        assert event.becomes is following, f"{event.type}: say in `becomes` and `upcast` how it is read as the next"
+        if following and event.example:
+            assert isinstance(event.model_validate(event.example).upcast(), following)
 
 
 @every_type

@@ -16,6 +16,7 @@ from shared.contracts.release import Released
 from shared.eventing.errors import RuleBroken
 from shared.service import Parts
 from shared.testing import Desk, fact
+from tests.unit.eventing.course import CONTRACTS, COURSE, RULES, Begun, Booked, BookedV1, BookedV2
 
 CATALOGUED = Catalogue(list(DECIDING.values()), "https://throughcare.test")
 EXAMPLES = [event.model_validate(event.example) for event in CATALOGUE.values()]
@@ -100,3 +101,10 @@ def test_rules_are_cited_by_whose_they_are() -> None:
 def test_a_type_is_found_by_any_of_its_words() -> None:
     assert [entry.title for entry in CATALOGUED.named("programme PROPOSED")] == ["Programme referred"]
     assert len(CATALOGUED.named("  ")) == len(CATALOGUE)
+
+
+def test_an_old_version_is_said_to_be_one_and_who_reacts_to_the_newest_reacts_to_it() -> None:
+    parts = Parts("intake", [COURSE], RULES.policies[Begun], [])
+    entries = Catalogue([parts], "https://throughcare.test", CONTRACTS).entries
+    assert [entries[kind.type].read_as for kind in (BookedV1, BookedV2, Booked)] == [Booked.type, Booked.type, None]
+    assert all(entries[kind.type].reportable for kind in (BookedV1, BookedV2, Booked))

@@ -14,8 +14,30 @@ from shared.eventing.errors import NotYet, RuleBroken
 class Booked(Event):
     """Someone has a place."""
 
-    type: ClassVar[str] = "throughcare.intake.course.booked.v1"
+    type: ClassVar[str] = "throughcare.intake.course.booked.v3"
     note: str = ""
+
+
+class BookedV2(Event):
+    """Someone has a place: notes were several."""
+
+    type: ClassVar[str] = "throughcare.intake.course.booked.v2"
+    becomes = Booked
+    notes: tuple[str, ...] = ()
+
+    def upcast(self) -> Booked:
+        return Booked(note="; ".join(self.notes))
+
+
+class BookedV1(Event):
+    """Someone has a place: notes were remarks."""
+
+    type: ClassVar[str] = "throughcare.intake.course.booked.v1"
+    becomes = BookedV2
+    remark: str
+
+    def upcast(self) -> BookedV2:
+        return BookedV2(notes=(self.remark,))
 
 
 class Begun(Event):
@@ -91,7 +113,7 @@ def decide(stated: Stated, course: Course, later: Sequence[Fact]) -> Decision:
 COURSE = Aggregate("course", frozenset({Booked, Begun, Praised, Praise}), Course(), evolve, decide)
 PRAISE_BEGINNERS = Policy("praise_beginners", (Begun,), Praise, lambda fact: Praise())
 RULES = Rules([COURSE], [PRAISE_BEGINNERS])
-CONTRACTS = {event.type: event for event in (Booked, Begun, Praised, Cancelled)}
+CONTRACTS = {event.type: event for event in (BookedV1, BookedV2, Booked, Begun, Praised, Cancelled)}
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
