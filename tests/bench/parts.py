@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from docs.performance.results import Figure
-from tests.bench import accept, apply, end_to_end, files, inbound, relay, singles, streams, webhooks
+from tests.bench import accept, apply, end_to_end, files, inbound, library, relay, singles, streams, webhooks
 from tests.bench.stand import Stand
 
 
@@ -20,6 +20,7 @@ class Measurable:
 PARTS = {
     "accept": Measurable("reports accepted by batch", accept.measure),
     "singles": Measurable("one report per request", singles.measure),
+    "library": Measurable("the library eventsourcing beside us", library.measure),
     "relay": Measurable("store → Kafka", relay.measure),
     "files": Measurable("files imported, beside batches", files.measure),
     "inbound": Measurable("reports by Kafka, beside HTTP", inbound.measure),
