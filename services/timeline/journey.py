@@ -14,7 +14,8 @@ State = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
 ADMISSION = AdmissionRecorded.type
 RELEASE = Released.type
 SUPERVISION_END = SupervisionEnded.type
-MILESTONES = tuple(sorted(names((AdmissionRecorded, Released, SupervisionEnded), CATALOGUE)))
+STEPS = (AdmissionRecorded, Released, SupervisionEnded)
+MILESTONES = tuple(name for step in STEPS for name in sorted(names([step], CATALOGUE)))
 
 
 def state_of(milestones: Iterable[str]) -> State | None:
