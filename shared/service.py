@@ -141,13 +141,14 @@ class DecidingService:
             waiting = await the_row(connection, STORE["count_waiting"])
             rejected = await connection.fetchval(STORE["count_rejected"])
             relay = await relaying.lag(connection)
+            taken_back = await takeback.last(connection)
         return {
             "waiting": waiting["waiting"],
             "oldest_waiting_seconds": round((utc_now() - waiting["oldest"]).total_seconds(), 3)
             if waiting["oldest"]
             else 0.0,
             "rejected": rejected,
-            "relay": {"service": self.name, **relay},
+            "relay": {"service": self.name, **relay, "taken_back": taken_back},
             "consumer": await self.consumer.lag(),
         }
 

@@ -9,6 +9,7 @@ from services.cli import files, inspecting, names, parked, questions, subscripti
 from services.cli.common import EXIT_CODES, AsJson, fail, run_async, settings
 from services.cli.health import health
 from services.cli.rebuild import rebuild
+from services.cli.takeback import takeback
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -73,6 +74,7 @@ files.register(app)
 questions.register(app)
 app.command()(health)
 inspecting.register(app)
+app.command()(takeback)
 app.command()(rebuild)
 app.add_typer(parked.app, name="parked")
 app.add_typer(subscriptions.app, name="subscription")

@@ -2,6 +2,7 @@
 
 ROLES = ("door", "intake", "planning", "release", "aftercare", "timeline", "all")
 CONSUMERS = ROLES[1:-1]
+DECIDING = CONSUMERS[:-1]
 PROJECTIONS = ("places", "people")
 TOKEN_ROLES = ("sender", "practitioner", "operator", "auditor")
 
@@ -19,6 +20,11 @@ def consumers(incomplete: str) -> list[str]:
 def projections(incomplete: str) -> list[str]:
     """What `rebuild` can build anew."""
     return beginning(PROJECTIONS, incomplete)
+
+
+def deciding(incomplete: str) -> list[str]:
+    """What has a store of its own."""
+    return beginning(DECIDING, incomplete)
 
 
 def token_roles(incomplete: str) -> list[str]:

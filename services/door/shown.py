@@ -126,12 +126,24 @@ class ConsumerLag(BaseModel):
     held: Annotated[int, Field(ge=0, description="Events held before a gap.")]
 
 
+class TakenBack(BaseModel):
+    """Events that a store lacked after it was restored from a backup."""
+
+    completed: datetime
+    events: Number
+    people: Number
+    since: Annotated[dict[str, int], Field(description="From which offset of each partition.")]
+
+
 class RelayLag(BaseModel):
     """How far a service's events are published."""
 
     service: str
     events: Annotated[int, Field(ge=0, description="Events not yet published.")]
     seconds: Annotated[float, Field(ge=0, description="For how long the oldest of them has waited.")]
+    taken_back: Annotated[
+        TakenBack | None, Field(description="What the store took back from its topic, the last time it was restored.")
+    ]
 
 
 class Lag(BaseModel):

@@ -7,6 +7,7 @@ Where nothing is lacking, this is a look at where the topic ends, and at what wa
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -162,6 +163,12 @@ async def checkpoint(pool: asyncpg.Pool) -> Checkpoint:
             met = known.setdefault(named, {})
             met |= {each: max(offset, met.get(each, 0)) for each, offset in from_json(offsets).items()}
     return Checkpoint(known)
+
+
+async def last(connection: Connection) -> dict[str, Any] | None:
+    """What was taken back last, when, and from which offsets on."""
+    row = await connection.fetchrow(SQL["last"], timeout=5)
+    return {**row, "since": orjson.loads(row["since"])} if row else None
 
 
 async def at_start(handler: Handler, pool: asyncpg.Pool, kafka: Kafka) -> None:

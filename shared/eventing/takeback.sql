@@ -41,4 +41,4 @@ WHERE completed IS NULL
 RETURNING events, people, since, until
 
 -- name: last
-SELECT completed, events, people FROM takebacks WHERE completed IS NOT NULL ORDER BY number DESC LIMIT 1
+SELECT completed, events, people, since FROM takebacks WHERE completed IS NOT NULL ORDER BY number DESC LIMIT 1

@@ -45,7 +45,7 @@ class Program:
                     return self.said[-1]
         raise AssertionError(f"it ended without {begins!r}: {self.said}")
 
-    async def ended(self, within: float = 20) -> int:
+    async def ended(self, within: float = 60) -> int:
         """Its exit code, and the rest of what it said."""
         assert self.process.stdout
         async with asyncio.timeout(within):
