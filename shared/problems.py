@@ -76,8 +76,8 @@ def install(app: FastAPI) -> None:
         return problem(422, "The request is not valid", in_words(first), code="invalid_request", field=field)
 
     async def unavailable(request: Request, error: Exception) -> Response:
-        log.warning("database_unavailable", error=type(error).__name__)
-        detail = "the database does not answer; nothing that was acknowledged is lost: send again"
+        log.warning("unavailable", error=type(error).__name__)
+        detail = "the database or a service does not answer; nothing that was acknowledged is lost: send again"
         away = ProblemError(503, "unavailable", "Try again shortly", detail, headers={"Retry-After": "2"})
         return away.shown_to(request)
 

@@ -14,6 +14,12 @@ from shared.eventing.report import Submission
 from shared.eventing.trial import Begun
 from shared.internal import CALL, POISON, submission_json
 
+AWAY = 503
+
+
+class ServiceAway(ConnectionError):
+    """A service does not answer now, or says that its database does not: ask again."""
+
 
 class RemoteService:
     """One service behind its address; the token is the deployment's own, not a caller's."""
@@ -25,11 +31,21 @@ class RemoteService:
 
     async def _call(self, method: str, *arguments: Any) -> Any:
         body = orjson.dumps({"method": method, "arguments": arguments}, default=str)
+        try:
+            status, said = await self._ask(body)
+        except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
+            raise ServiceAway(f"{self.name}: {type(error).__name__}") from error
+        if status == AWAY:
+            raise ServiceAway(f"{self.name}: its database does not answer")
+        if status == POISON:
+            raise Poison(*orjson.loads(said))
+        return orjson.loads(said)
+
+    async def _ask(self, body: bytes) -> tuple[int, bytes]:
         async with self._session.post(self._address, data=body) as answer:
-            if answer.status == POISON:
-                raise Poison(*orjson.loads(await answer.read()))
-            answer.raise_for_status()
-            return orjson.loads(await answer.read())
+            if answer.status not in (AWAY, POISON):
+                answer.raise_for_status()
+            return answer.status, await answer.read()
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
         """Judged over there, in order."""
