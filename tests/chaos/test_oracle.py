@@ -175,7 +175,7 @@ TOLD: list[tuple[str, str, Callable[[Lines], Lines]]] = [
         "expected",
         lambda lines: [{**lines[0], "types": {"throughcare.intake.person.registered.v1": 1}}],
     ),
-    ("unlike_expected", "ledger", lambda lines: [{**line, "event": None} for line in lines]),
+    ("unlike_expected", "ledger", lambda lines: [{**line, "id": "another"} for line in lines]),
     ("undelivered", "received", lambda lines: lines[1:]),
     ("unasked", "received", lambda lines: [*lines, {**lines[0], "entry": OTHER_ID}]),
     ("delivered_out_of_order", "received", lambda lines: lines[::-1]),

@@ -78,9 +78,10 @@ def fired_twice(world: World) -> Iterator[str]:
 def unlike_expected(world: World) -> Iterator[str]:
     """A complete path that did not become exactly the events it should; one subject that became several people."""
     people: dict[str, set[str]] = {}
+    persons = {event.key: event.person for event in world.events.values()}
     for line in world.ledger:
-        if event := world.events.get(line["event"] or ""):
-            people.setdefault(line["path"], set()).add(event.person)
+        if person := persons.get((line["source"], line["id"])):
+            people.setdefault(line["path"], set()).add(person)
     found: dict[str, Counter[str]] = {}
     for event in world.events.values():
         found.setdefault(event.person, Counter())[event.type] += 1
