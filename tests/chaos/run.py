@@ -20,7 +20,7 @@ from tests.chaos.sender import Office, Sender
 from tests.chaos.stage import PREFIX, Stage
 from tests.chaos.subscriber import Subscriber
 
-SENDERS = 6
+SENDERS = 8
 CHANNELS = ("pull", "sse")
 
 
