@@ -110,7 +110,7 @@ def put_in(points: Points) -> None:
     wrap(DecidingService, "accept", around(points, after="accept.before_answer"))
     wrap(Relay, "_resume", around(points, before="relay.turn"))
     wrap(Relay, "_send", around(points, "relay.before_publish", "relay.after_publish"))
-    wrap(AIOKafkaProducer, "send", around(points, after="relay.within_publish"))
+    wrap(AIOKafkaProducer, "send_batch", around(points, after="relay.within_publish"))
     wrap(Relay, "_move", around(points, after="relay.after_checkpoint"))
     wrap(Routing, "accept", around(points, "door.before_forward", "door.before_answer"))
 
