@@ -35,6 +35,8 @@ SETTINGS: dict[str, Any] = {
     "redoc_url": None,
     "redirect_slashes": False,  # an address has one spelling
     "generate_unique_id_function": lambda route: route.name,
+    # Its own spans would bear addresses, which may name a person, and cost each request as much again; ours do not.
+    "telemetry": {"tracing": False, "metrics": False, "logs": False},
 }
 SCHEME = "token"
 GROUPS = {

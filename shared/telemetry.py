@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import structlog
 from opentelemetry import trace
@@ -21,7 +22,13 @@ Scalar = str | int | float | bool
 
 def tracer() -> trace.Tracer:
     """Ours; resolved at each use, so that a test may set its own provider."""
-    return trace.get_tracer("throughcare")
+    return tracer_of(trace.get_tracer_provider())
+
+
+@lru_cache(maxsize=1)
+def tracer_of(provider: trace.TracerProvider) -> trace.Tracer:
+    """Made once for a provider: it takes as long as a span."""
+    return provider.get_tracer("throughcare")
 
 
 def set_up_tracing(role: str, sample_ratio: float) -> None:

@@ -116,12 +116,10 @@ async def test_one_trace_joins_door_append_relay_and_consumers(
     await product.post(whole_path(someone)[3], traceparent=ours)
     await product.entries(someone, 6)
     await product.settled()
-    ours_alone = [
-        span
-        for span in spans.get_finished_spans()
-        if span.instrumentation_scope and span.instrumentation_scope.name == "throughcare"
-    ]
-    seen = [span for span in ours_alone if span.context and span.context.trace_id == int("ab" * 16, 16)]
+    finished = spans.get_finished_spans()
+    assert {span.instrumentation_scope.name for span in finished if span.instrumentation_scope} == {"throughcare"}
+    assert not [span.name for span in finished if someone in span.to_json()]
+    seen = [span for span in finished if span.context and span.context.trace_id == int("ab" * 16, 16)]
     assert Counter(span.name for span in seen) == Counter({"accept": 1, "append": 2, "relay": 2, "apply": 3})
     ids = {span.context.span_id for span in seen if span.context} | {int("cd" * 8, 16)}
     assert all(span.parent and span.parent.span_id in ids for span in seen)
