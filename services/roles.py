@@ -147,7 +147,9 @@ class Role:
             reports |= {name: each.health for name, each in remote.items()}
         inbound = await self._let_in(Routing(services))
         answers, trials = Answers(services, timeline, inbound), Trials(services)
-        self.app.include_router(http.router(Routing(services, way="http"), trials))
+        by_http = Routing(services, way="http")
+        self.app.include_router(http.router(by_http, trials))
+        self.app.router.routes.insert(0, http.straight(by_http))
         self.app.include_router(trials_router(trials))
         self.app.include_router(questions.router(answers))
         self.app.include_router(projections.router(timeline))

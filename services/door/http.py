@@ -24,8 +24,9 @@ from shared.eventing.errors import RuleBroken
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission
 from shared.problems import ProblemError, problem
-from shared.routes import Routes, read_body
+from shared.routes import Routes, Straight, read_body
 
+EVENTS = "/v1/events"
 STRUCTURED, BATCH, NDJSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
 LARGEST_BATCH = 16 * 1024 * 1024
 LINES_AT_ONCE = 1000
@@ -37,7 +38,7 @@ def router(routing: Routing, trials: Trials) -> Routes:
     """The way in."""
     routes = Routes()
 
-    @routes.post("/v1/events", **SEND_EVENTS.declared)
+    @routes.post(EVENTS, **SEND_EVENTS.declared)
     async def send_events(request: Request, caller: Sending, trial: AsATrial = None) -> Response:
         if trial is None:
             return await received(routing, request, caller)
@@ -47,6 +48,16 @@ def router(routing: Routing, trials: Trials) -> Routes:
         return answer
 
     return routes
+
+
+def straight(routing: Routing) -> Straight:
+    """The way in again, for what is no trial."""
+    sender = require("sender")
+
+    async def send_events(request: Request) -> Response:
+        return await received(routing, request, await sender(request))
+
+    return Straight(EVENTS, send_events, methods=["POST"])
 
 
 async def received(routing: Routing, request: Request, caller: Caller) -> Response:

@@ -6,14 +6,14 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Query, Response
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
 from shared.methods import answer_for_methods
 from shared.openapi import SETTINGS
-from shared.problems import install
-from shared.routes import Routes
+from shared.problems import ProblemError, install
+from shared.routes import Routes, Straight
 
 
 class Word(BaseModel):
@@ -116,3 +116,20 @@ async def test_head_is_get_without_its_body(client: httpx.AsyncClient) -> None:
 
 async def test_head_of_what_never_ends_ends(client: httpx.AsyncClient) -> None:
     assert (await client.head("/endless", timeout=5)).status_code == 200
+
+
+async def test_the_straight_way_is_for_a_body_alone_and_fails_like_any_other() -> None:
+    async def say(request: Request) -> Response:
+        said = await request.body()
+        if not said:
+            raise ProblemError(422, "nothing_said", "Nothing was said", "say something")
+        return Response(said * 2)
+
+    app = application()
+    app.router.routes.insert(0, Straight("/things", say, methods=["POST"]))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
+        assert (await client.post("/things", content="hm")).text == "hmhm"
+        assert (await client.post("/things", content="")).json()["code"] == "nothing_said"
+        assert (await client.post("/things?x=1", json={"word": "hm"})).json()["code"] == "unknown_parameter"
+        assert (await client.get("/things")).text == "5 things"
+        assert (await client.put("/things")).headers["allow"] == "GET, HEAD, OPTIONS, POST"
