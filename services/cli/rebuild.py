@@ -1,6 +1,5 @@
 """`throughcare rebuild PROJECTION`: has a table that follows from the entry log built anew, and shows how far it is."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -59,6 +58,7 @@ async def watched(settings: "Settings", projection: str, console: "Console") -> 
 
 async def asked(settings: "Settings", projection: str) -> AsyncIterator[dict[str, Any]]:
     """How far it is, again and again until it is finished."""
+    import asyncio
     from urllib.parse import quote
 
     from services.cli import asking
