@@ -196,16 +196,18 @@ class Role:
             told = {**methods(service), "health": self._health.report}
             self.app.include_router(internal.router(told, secret))
 
-    async def _reached(self, service: str, cluster: str) -> Mapping[int, int] | None:
-        """What every consumer of a service's topic had applied, where all of them are in this process."""
+    async def _reached(self, service: str, log: str) -> Mapping[int, int] | None:
+        """What every consumer of a service's topic had applied of that log, where all of them are in this process."""
         if self.name != "all":
             return None
         topic = self._deployment.kafka.topic(service)
         listeners = [each for each in (*self.deciding.values(), self.timeline) if each and service in each.sources]
         reached: list[dict[int, int]] = []
         for listener in listeners:
-            rows = await listener.pool.fetch(CONSUME["offsets"], listener.consumer.name, cluster)
-            reached.append({row["partition"]: row["next"] for row in rows if row["topic"] == topic})
+            rows = await listener.pool.fetch(CONSUME["offsets"], listener.consumer.name)
+            reached.append(
+                {row["partition"]: row["next"] for row in rows if (row["topic"], row["log"]) == (topic, log)}
+            )
         return {
             partition: min(each.get(partition, 0) for each in reached)
             for partition in range(self._deployment.kafka.partitions)

@@ -5,19 +5,20 @@ Kafka's own serve displays. A poison event parks its person in this consumer; ev
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from shared import telemetry
 from shared.eventing.advance import Advance
 from shared.eventing.applier import Applier
 from shared.eventing.loop import Loop, Record
-from shared.eventing.offsets import Misplaced, Offsets
+from shared.eventing.offsets import Elsewhere, Offsets
 from shared.eventing.parking import Word, park, poison_of, resume, say_parked
 from shared.eventing.records import event_in, may_want
 from shared.metrics import APPLIED
@@ -30,7 +31,7 @@ log = telemetry.log("consumer")
 class Consumer(Loop):
     """One consumer of one service: what it applies, its watermarks and its offsets share a transaction."""
 
-    passing = TRANSIENT
+    passing = (*TRANSIENT, KafkaError)
 
     def __init__(self, name: str, pool: asyncpg.Pool, applier: Applier) -> None:
         super().__init__(name)
@@ -41,38 +42,40 @@ class Consumer(Loop):
         self._shown = 0.0
 
     async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
-        """Begin where PostgreSQL says; on a cluster we have not met, at the beginning."""
+        """Begin where PostgreSQL says."""
         self.client = client
-        rows = await self.pool.fetch(SQL["offsets"], self.name, self.cluster)
-        stored = {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
-        self._next = {place: stored.get(place, 0) for place in places}
-        for place, following in self._next.items():
-            client.seek(place, following)
+        await self._begin(places)
+
+    async def _begin(self, places: Iterable[TopicPartition]) -> None:
+        logs = await self.logs.ask(sorted({place.topic for place in places}))
+        async with self.pool.acquire(timeout=10) as connection:
+            self._next |= await self._offsets.begin(connection, places, logs, self.cluster)
+        for place in places:
+            if self.client and place in self.client.assignment():
+                self.client.seek(place, self._next[place])
 
     async def settle(self, records: Sequence[Record]) -> None:
         """End a batch: each event applied, skipped, held or parked."""
-        self._offsets.cluster = self.cluster
         await self.outlast(lambda: self._settle(records))
 
     async def _settle(self, records: Sequence[Record]) -> None:
+        self._offsets.fetched(records)
         try:
+            # Asked when we have the records: if a topic is what it was, they are of it.
+            self._offsets.confirm(await self.logs.ask(sorted({record.topic for record in records})))
             await self._isolate(records)
-        except Misplaced as misplaced:
-            self._go_back(misplaced)
+        except Elsewhere as elsewhere:
+            log.error("fetched_elsewhere", consumer=self.name, detail=str(elsewhere))
+            assigned = self.client.assignment() if self.client else ()
+            await self._begin({*assigned, *(TopicPartition(each.topic, each.partition) for each in records)})
         else:
+            self._offsets.settled(records)
             self._settled(records)
-
-    def _go_back(self, misplaced: Misplaced) -> None:
-        """Seek to what we lack; where the broker has it no more, say so once and go on: gaps show by sequence."""
-        log.error("offsets_jumped", consumer=self.name, detail=str(misplaced))
-        self._offsets.forgive(misplaced)
-        if self.client:
-            self.client.seek(misplaced.place, misplaced.next_offset)
 
     async def _isolate(self, records: Sequence[Record]) -> None:
         try:
             await self._apply(records)
-        except (*TRANSIENT, Misplaced):
+        except (*self.passing, Elsewhere):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it must park one person and stop nobody else
             if len(records) == 1:
@@ -130,7 +133,7 @@ class Consumer(Loop):
     async def reached(self, sources: Sequence[str]) -> dict[str, dict[str, int]]:
         """The next offset of each partition of these services' topics, whichever process of ours has it."""
         reached: dict[str, dict[str, int]] = {source: {} for source in sources}
-        for row in await self.pool.fetch(SQL["offsets"], self.name, self.cluster, timeout=5):
+        for row in await self.pool.fetch(SQL["offsets"], self.name, timeout=5):
             reached.setdefault(row["topic"].rpartition(".")[2], {})[str(row["partition"])] = row["next"]
         return reached
 

@@ -1,15 +1,23 @@
+-- name: adopt
+-- Before a log was known by its topic's id, it was known by the cluster's.
+UPDATE offsets o SET log = l.log FROM unnest($2::text[], $3::text[]) AS l(topic, log)
+WHERE o.consumer = $1 AND o.topic = l.topic AND o.log = $4 AND o.log <> l.log
+
 -- name: offsets
-SELECT topic, partition, next FROM offsets WHERE consumer = $1 AND cluster = $2
+SELECT topic, partition, log, next FROM offsets WHERE consumer = $1
 
 -- name: offsets_for_update
-SELECT topic, partition, next FROM offsets
-WHERE consumer = $1 AND cluster = $2 AND (topic, partition) IN (SELECT * FROM unnest($3::text[], $4::integer[]))
+SELECT topic, partition, log, next FROM offsets
+WHERE consumer = $1 AND (topic, partition) IN (SELECT * FROM unnest($2::text[], $3::integer[]))
 FOR UPDATE
 
 -- name: save_offsets
-INSERT INTO offsets (consumer, topic, partition, cluster, next)
-SELECT $1, t.topic, t.partition, $2, t.next FROM unnest($3::text[], $4::integer[], $5::bigint[]) AS t(topic, partition, next)
-ON CONFLICT (consumer, topic, partition) DO UPDATE SET cluster = excluded.cluster, next = excluded.next
+-- Within a log they only grow.
+INSERT INTO offsets AS o (consumer, topic, partition, log, next)
+SELECT $1, t.topic, t.partition, t.log, t.next
+FROM unnest($2::text[], $3::integer[], $4::text[], $5::bigint[]) AS t(topic, partition, log, next)
+ON CONFLICT (consumer, topic, partition) DO UPDATE
+SET log = excluded.log, next = CASE o.log WHEN excluded.log THEN greatest(o.next, excluded.next) ELSE excluded.next END
 
 -- name: standing
 -- What says what is next: the last event applied of each of these streams, and what is held of these people, in order of

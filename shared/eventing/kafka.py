@@ -21,6 +21,8 @@ SERVICES = ("intake", "planning", "release", "aftercare")
 INBOUND, REJECTED = "inbound", "rejected"
 TOPICS = (*SERVICES, INBOUND, REJECTED)
 PATIENCE_MS = 4000
+# A topic that was deleted and made anew is found again after this.
+METADATA_AGE_MS = 5000
 T = TypeVar("T", bound=Any)
 
 
@@ -62,17 +64,21 @@ class Kafka:
         return producer
 
     async def create_topics(self) -> None:
-        """Create the topics that are missing."""
+        """Create the topics that are missing, and the partitions of one that the broker made by itself, too small."""
         await asyncio.to_thread(self._create_topics)
 
     def _create_topics(self) -> None:
         with self.admin() as admin:
             replicas = 1 if self.embedded else -1
-            missing = set(map(self.topic, TOPICS)) - set(admin.list_topics())
-            wanted = [NewTopic(topic, self.partitions, replicas) for topic in sorted(missing)]
+            known = {each["name"]: len(each["partitions"]) for each in admin.describe_topics(admin.list_topics())}
+            wanted = {topic: known.get(topic, 0) for topic in map(self.topic, TOPICS)}
+            missing = [NewTopic(each, self.partitions, replicas) for each, has in wanted.items() if not has]
+            small = {each: self.partitions for each, has in wanted.items() if 0 < has < self.partitions}
             with suppress(TopicAlreadyExistsError):
-                if wanted:
-                    admin.create_topics(wanted)
+                if missing:
+                    admin.create_topics(missing)
+            if small:
+                admin.create_partitions(small)
 
     async def cluster_id(self) -> str:
         """What tells this broker's memory from another's."""
@@ -109,4 +115,10 @@ class Kafka:
 
     def broker(self) -> KafkaBroker:
         """FastStream's broker for consumers."""
-        return KafkaBroker(self.bootstrap, graceful_timeout=2.0, logger=None, security=self.security.for_faststream())
+        return KafkaBroker(
+            self.bootstrap,
+            graceful_timeout=2.0,
+            metadata_max_age_ms=METADATA_AGE_MS,
+            logger=None,
+            security=self.security.for_faststream(),
+        )

@@ -18,6 +18,7 @@ from faststream.kafka import TopicPartition as Place
 
 from shared import telemetry
 from shared.eventing.kafka import Kafka
+from shared.eventing.logs import Logs, asking
 from shared.sql import DATABASE_AWAY
 from shared.stopping import given_a_moment
 
@@ -36,6 +37,7 @@ class Loop(ABC):
     def __init__(self, name: str) -> None:
         self.name = name
         self.cluster = ""
+        self.logs: Logs
         self.client: AIOKafkaConsumer | None = None
         self.last_recorded: datetime | None = None
         self._next: dict[TopicPartition, int] = {}
@@ -171,10 +173,11 @@ async def consuming(kafka: Kafka, loops: Mapping[Loop, Sequence[str]]) -> AsyncI
     cluster = await kafka.cluster_id()
     broker = kafka.broker()
     subscribers = {}
-    for loop, names in loops.items():
-        loop.cluster = cluster
-        subscribers[loop] = subscribe(broker, loop, kafka, names)
     async with AsyncExitStack() as stack:
+        logs = await stack.enter_async_context(asking(kafka))
+        for loop, names in loops.items():
+            loop.cluster, loop.logs = cluster, logs
+            subscribers[loop] = subscribe(broker, loop, kafka, names)
         stack.push_async_callback(given_a_moment, "consumers", broker.stop, 3)
         await broker.start()
         if kafka.embedded:

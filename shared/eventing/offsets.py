@@ -1,6 +1,6 @@
-"""How far a consumer has come on each partition. PostgreSQL is the authority: it commits with the effects."""
+"""How far a consumer has come, in which log. PostgreSQL is the authority: these rows commit with the effects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from aiokafka import TopicPartition
 
@@ -10,53 +10,79 @@ from shared.sql import Connection, queries
 SQL = queries("shared.eventing", "consume.sql")
 
 
-class Misplaced(Exception):
-    """The records begin beyond what we had applied: go back to `next` before taking any."""
+class Elsewhere(Exception):
+    """The records are not what comes next: they must be let go, and be fetched from where we are."""
 
-    def __init__(self, place: TopicPartition, next_offset: int) -> None:
-        super().__init__(f"{place}: expected offset {next_offset}")
-        self.place, self.next_offset = place, next_offset
+
+Place = tuple[str, int]
 
 
 class Offsets:
-    """The next offsets of one consumer on one cluster, within its transaction."""
+    """The next offsets of one consumer, each in the log that the topic was when we last looked."""
 
     def __init__(self, consumer: str) -> None:
         self.consumer = consumer
-        self.cluster = ""
-        self._forgiven: set[tuple[TopicPartition, int]] = set()
+        self.logs: dict[str, str] = {}
+        self._sought: dict[Place, int] = {}
+        self._holes: set[tuple[Place, int]] = set()
+
+    async def begin(
+        self, connection: Connection, places: Iterable[TopicPartition], logs: Mapping[str, str], cluster: str
+    ) -> dict[TopicPartition, int]:
+        """Where to fetch these from: in a log that we have not met, from its beginning."""
+        await connection.execute(SQL["adopt"], self.consumer, list(logs), list(logs.values()), cluster)
+        rows = await connection.fetch(SQL["offsets"], self.consumer)
+        stored = {(row["topic"], row["partition"], row["log"]): row["next"] for row in rows}
+        self.logs |= logs
+        following = {place: stored.get((*place, self.logs.get(place.topic)), 0) for place in places}
+        self._sought |= following
+        return following
+
+    def confirm(self, logs: Mapping[str, str]) -> None:
+        """These are the logs from which records came that we hold. Raises Elsewhere where one was made anew."""
+        for topic, log in logs.items():
+            if self.logs.get(topic) != log:
+                raise Elsewhere(f"{topic} is another log than it was")
+
+    def fetched(self, records: Sequence[Record]) -> None:
+        """See where the broker has nothing: within what it gave, and between what we sought and the first it gave."""
+        self._holes = set(self._sought.items())
+        ends: dict[Place, int] = {}
+        for record in records:
+            place = record.topic, record.partition
+            if record.offset != ends.get(place, record.offset):
+                self._holes.add((place, ends[place]))
+            ends[place] = record.offset + 1
 
     async def unseen(self, connection: Connection, records: Sequence[Record]) -> list[Record]:
-        """The records that no transaction has settled yet. Raises Misplaced where some before them are missing."""
-        places = {TopicPartition(record.topic, record.partition) for record in records}
-        rows = await connection.fetch(
-            SQL["offsets_for_update"],
-            self.consumer,
-            self.cluster,
-            [place.topic for place in places],
-            [place.partition for place in places],
-        )
-        expected = {TopicPartition(row["topic"], row["partition"]): row["next"] for row in rows}
+        """The records that no transaction has settled yet. Raises Elsewhere where some before them are missing."""
+        expected = await self._expected(connection, {(record.topic, record.partition) for record in records})
         unseen = []
         for record in records:
-            place = TopicPartition(record.topic, record.partition)
+            place = record.topic, record.partition
             following = expected.get(place, 0)
             if record.offset < following:
                 continue
-            if record.offset > following and (place, following) not in self._forgiven:
-                raise Misplaced(place, following)
+            if record.offset > following and (place, following) not in self._holes:
+                raise Elsewhere(f"{place}: expected offset {following}, not {record.offset}")
             expected[place] = record.offset + 1
             unseen.append(record)
         return unseen
 
-    def forgive(self, misplaced: Misplaced) -> None:
-        """We have asked for what is missing: where the broker has it no more, go on behind it."""
-        self._forgiven.add((misplaced.place, misplaced.next_offset))
+    async def _expected(self, connection: Connection, places: Iterable[Place]) -> dict[Place, int]:
+        topics, partitions = zip(*places, strict=True)
+        rows = await connection.fetch(SQL["offsets_for_update"], self.consumer, topics, partitions)
+        ours = (row for row in rows if row["log"] == self.logs.get(row["topic"]))
+        return {(row["topic"], row["partition"]): row["next"] for row in ours}
 
     async def save(self, connection: Connection, records: Sequence[Record]) -> None:
         """These are settled."""
         ends = {(record.topic, record.partition): record.offset + 1 for record in records}
-        topics, partitions = [topic for topic, _ in ends], [partition for _, partition in ends]
-        await connection.execute(
-            SQL["save_offsets"], self.consumer, self.cluster, topics, partitions, list(ends.values())
-        )
+        topics, partitions = zip(*ends, strict=True)
+        logs = [self.logs.get(topic, "") for topic in topics]
+        await connection.execute(SQL["save_offsets"], self.consumer, topics, partitions, logs, list(ends.values()))
+
+    def settled(self, records: Iterable[Record]) -> None:
+        """What was sought has been found."""
+        for place in {(record.topic, record.partition) for record in records}:
+            self._sought.pop(place, None)

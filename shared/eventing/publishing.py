@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
 from shared.eventing.kafka import TYPE_HEADER
@@ -21,14 +22,21 @@ def partition_of(person: UUID, partitions: int) -> int:
     return int((murmur2(str(person).encode()) & 0x7FFFFFFF) % partitions)
 
 
+class Placed(NamedTuple):
+    """Where in a partition some events stand: the offset of the first, and the one behind the last."""
+
+    first: int
+    end: int
+
+
 async def publish(
     producer: AIOKafkaProducer, topic: str, partitions: int, rows: Sequence[asyncpg.Record]
-) -> dict[str, int]:
-    """Send these in order, until all are acknowledged; gives the next offset of each partition that was written."""
+) -> dict[str, Placed]:
+    """Send these in order, until all are acknowledged; gives where they stand, by partition. Raises KafkaError."""
     batches = in_batches(producer, partitions, rows)
     sending = [send(producer, topic, partition, each) for partition, each in batches.items()]
-    ends = await asyncio.gather(*sending)
-    return {str(partition): end for partition, end in zip(batches, ends, strict=True)}
+    placed = await asyncio.gather(*sending)
+    return {str(partition): each for partition, each in zip(batches, placed, strict=True)}
 
 
 def in_batches(producer: AIOKafkaProducer, partitions: int, rows: Iterable[asyncpg.Record]) -> dict[int, list[Any]]:
@@ -54,11 +62,13 @@ def headers(row: asyncpg.Record) -> list[tuple[str, bytes]]:
     return [*told, ("traceparent", row["traceparent"].encode())] if row["traceparent"] else told
 
 
-async def send(producer: AIOKafkaProducer, topic: str, partition: int, batches: Sequence[Any]) -> int:
-    """Send the batches of a partition one behind the other; gives the offset that comes next."""
-    sent = []
+async def send(producer: AIOKafkaProducer, topic: str, partition: int, batches: Sequence[Any]) -> Placed:
+    """Send the batches of a partition one behind the other."""
+    sending = []
     for batch in batches:
         batch.close()  # it is sent at once, and nothing is added to it
-        sent.append(await producer.send_batch(batch, topic, partition=partition))
-    *_, last = await asyncio.gather(*sent)
-    return int(last.offset + batches[-1].record_count())
+        sending.append(await producer.send_batch(batch, topic, partition=partition))
+    sent = await asyncio.gather(*sending)
+    if any(each.offset < 0 for each in sent):
+        raise KafkaError(f"{topic}/{partition}: the broker has had this batch before, and does not say where")
+    return Placed(min(each.offset for each in sent), sent[-1].offset + batches[-1].record_count())

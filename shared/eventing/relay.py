@@ -16,9 +16,12 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from shared import telemetry
+from shared.eventing.checkpoint import BeginAgain, Checkpoint
 from shared.eventing.kafka import Kafka
-from shared.eventing.publishing import publish
+from shared.eventing.logs import Logs, asking
+from shared.eventing.publishing import Placed, publish
 from shared.eventing.store import lock_key
+from shared.eventing.tail import mend
 from shared.metrics import RELAYED
 from shared.sql import Connection, queries, the_row
 from shared.stopping import given_a_moment
@@ -26,14 +29,11 @@ from shared.stopping import given_a_moment
 SQL = queries("shared.eventing", "relay.sql")
 BATCH = 2000
 IDLE_LONGEST = 0.05
+LOOK_AT_LOG, LOOK_AT_ENDS = 1.0, 30.0
 log = telemetry.log("relay")
 
-# For a broker that lost its memory: what every consumer of this service had reached, by partition, on that cluster.
+# For a topic that was made anew: what every consumer of this service had reached, by partition, of the log before it.
 Reached = Callable[[str, str], Awaitable[Mapping[int, int] | None]]
-
-
-class LostLeave(Exception):
-    """Another relay has taken over: this one must stop and queue again."""
 
 
 class Relay:
@@ -50,10 +50,10 @@ class Relay:
         self._kafka = kafka
         self._reached = reached
         self._wake = asyncio.Event()
-        self._epoch = 0
-        self._position = 0
-        self._offsets: dict[str, int] = {}
-        self._cluster = ""
+        self._checkpoint: Checkpoint
+        self._logs: Logs
+        self._producer: AIOKafkaProducer
+        self._log_seen = self._ends_seen = 0.0
 
     def wake(self) -> None:
         """Something was appended: do not sleep out the idle time."""
@@ -67,17 +67,18 @@ class Relay:
                     connection = await self._connect()
                     stack.push_async_callback(given_a_moment, "relay", connection.close, 1)
                     await self._wait_for_turn(connection)
-                    producer = await self._kafka.producer()
-                    stack.push_async_callback(given_a_moment, "producer", producer.stop, 1)
-                    await self._resume(connection, producer)
+                    self._logs = await stack.enter_async_context(asking(self._kafka))
+                    self._producer = await self._kafka.producer()
+                    stack.push_async_callback(given_a_moment, "producer", self._producer.stop, 1)
+                    await self._resume(connection)
                     self.active = True
-                    await self._relay(connection, producer)
+                    await self._relay()
             except (
                 asyncpg.PostgresError,
                 asyncpg.InterfaceError,
                 OSError,
                 KafkaError,
-                LostLeave,
+                BeginAgain,
                 TimeoutError,
             ) as error:
                 log.warning("relay_begins_again", service=self.service, error=repr(error))
@@ -91,84 +92,98 @@ class Relay:
             self.turned = datetime.now(UTC)
             await asyncio.sleep(0.2)
 
-    async def _resume(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
-        """Take a new epoch, and see whether the broker is still the one we published to."""
-        row = await the_row(connection, SQL["seize"])
-        self._epoch, self._position = row["epoch"], row["position"]
-        self._offsets = {} if row["offsets"] is None else dict(orjson.loads(row["offsets"]))
-        self._cluster = await self._kafka.cluster_id()
-        if row["position"] and await self._has_forgotten(row["cluster"]):
-            await self._refill(connection, row)
+    async def _resume(self, connection: asyncpg.Connection) -> None:
+        """Take a new epoch, and see whether the topic is still the log that we published to, and all there."""
+        self._checkpoint = await Checkpoint.seize(connection)
+        await self._kafka.create_topics()
+        log_now = await self._ask_log()
+        if self._checkpoint.log != log_now:
+            await self._refill(log_now)
+        await self._look_at_ends()
 
-    async def _has_forgotten(self, cluster: str | None) -> bool:
-        """Another cluster, or one that ends before what it had acknowledged."""
-        if cluster != self._cluster:
-            return True
-        ends = await self._kafka.end_offsets(self.topic)
-        return any(ends.get(int(partition), 0) < offset for partition, offset in self._offsets.items())
-
-    async def _refill(self, connection: asyncpg.Connection, row: asyncpg.Record) -> None:
+    async def _refill(self, log_now: str) -> None:
         """Go back as far as any consumer still needs: to the beginning, unless all of them can say how far they are."""
-        cluster = row["cluster"] or ""
-        reached = await self._reached(self.service, cluster)
-        position = 0
-        if reached is not None:
-            offsets = orjson.dumps({str(partition): offset for partition, offset in reached.items()}).decode()
-            position = max(row["began"], await connection.fetchval(SQL["applied_up_to"], cluster, offsets))
-        say = log.info if self._kafka.embedded else log.warning
-        say("broker_is_new", service=self.service, refill_from=position, checkpoint=self._position)
-        await self._move(connection, "rewind", position, self._cluster)
-        self._offsets = {}
+        checkpoint = self._checkpoint
+        reached = await self._reached(self.service, checkpoint.log) if checkpoint.position else {}
+        position = 0 if reached is None else await checkpoint.behind(reached)
+        if checkpoint.position:
+            say = log.info if self._kafka.embedded else log.warning
+            say("topic_is_new", service=self.service, refill_from=position, checkpoint=checkpoint.position)
+        await checkpoint.refill(position, log_now)
 
-    async def _relay(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+    async def _relay(self) -> None:
         idle = 0.001
         rows: list[asyncpg.Record] = []
         while True:
             self.turned = datetime.now(UTC)
             self._wake.clear()
-            rows = rows or await connection.fetch(SQL["unpublished"], self._position, BATCH)
+            rows = rows or await self._checkpoint.events(self._checkpoint.position, BATCH)
             if rows:
-                rows = await self._publish(connection, producer, rows)
+                rows = await self._publish(rows)
                 idle = 0.001
                 continue
+            await self._look_now_and_then()
             try:
                 await asyncio.wait_for(self._wake.wait(), idle)
             except TimeoutError:
                 idle = min(idle * 2, IDLE_LONGEST)
 
-    async def _publish(
-        self, connection: asyncpg.Connection, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]
-    ) -> list[asyncpg.Record]:
+    async def _look_now_and_then(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now > self._log_seen + LOOK_AT_LOG:
+            await self._confirm_log()
+        if now > self._ends_seen + LOOK_AT_ENDS:
+            await self._look_at_ends()
+
+    async def _ask_log(self) -> str:
+        self._log_seen = asyncio.get_running_loop().time()
+        return (await self._logs.ask([self.topic]))[self.topic]
+
+    async def _confirm_log(self) -> None:
+        """What was acknowledged is in the log that we know. Raises BeginAgain where the topic was made anew."""
+        if (found := await self._ask_log()) != self._checkpoint.log:
+            raise BeginAgain(f"{self.topic} was made anew: it was {self._checkpoint.log}, and is {found or 'no topic'}")
+
+    async def _look_at_ends(self) -> None:
+        """A topic that ends before what it acknowledged has lost its tail."""
+        self._ends_seen = asyncio.get_running_loop().time()
+        ends = await self._kafka.end_offsets(self.topic)
+        await self._mend({partition: ends.get(int(partition), 0) for partition in self._checkpoint.offsets})
+
+    async def _mend(self, ends: Mapping[str, int]) -> bool:
+        """Whether it had lost its tail."""
+        known = self._checkpoint.offsets
+        lost = {partition: end for partition, end in ends.items() if end < known.get(partition, 0)}
+        if lost:
+            await mend(self._checkpoint, self._producer, self._kafka, self.topic, lost)
+        return bool(lost)
+
+    async def _publish(self, rows: Sequence[asyncpg.Record]) -> list[asyncpg.Record]:
         """Send a batch, wait for every acknowledgement, then move the checkpoint. Gives what was read meanwhile."""
-        first, last = rows[0]["position"], rows[-1]["position"]
         sampled = [row["traceparent"] for row in rows if telemetry.is_sampled(row["traceparent"])]
         spans = [telemetry.start_span("relay", parent, service=self.service) for parent in sampled]
         try:
-            sent, following = await asyncio.gather(self._send(producer, rows), self._behind(connection, rows))
-            self._offsets |= sent
+            placed, following = await asyncio.gather(self._send(rows), self._behind(rows))
         finally:
             for span in spans:
                 span.end()
-        offsets = orjson.dumps(self._offsets).decode()
-        await self._move(connection, "advance", last, self._cluster, offsets, first)
+        await self._confirm_log()
+        if await self._mend({partition: first for partition, (first, _) in placed.items()}):
+            return []
+        reached = {partition: end for partition, (_, end) in placed.items()}
+        await self._checkpoint.advance(rows[0]["position"], rows[-1]["position"], reached)
         RELAYED.labels(self.service).inc(len(rows))
         return following
 
-    async def _behind(self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> list[asyncpg.Record]:
+    async def _send(self, rows: Sequence[asyncpg.Record]) -> dict[str, Placed]:
+        """Publish the rows; gives where they stand."""
+        return await publish(self._producer, self.topic, self._kafka.partitions, rows)
+
+    async def _behind(self, rows: Sequence[asyncpg.Record]) -> list[asyncpg.Record]:
         """What follows a full batch; behind another there is nothing yet."""
         if len(rows) < BATCH:
             return []
-        return await connection.fetch(SQL["unpublished"], rows[-1]["position"], BATCH)
-
-    async def _send(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> dict[str, int]:
-        """Publish the rows; gives the next offset of each partition that was written."""
-        return await publish(producer, self.topic, self._kafka.partitions, rows)
-
-    async def _move(self, connection: asyncpg.Connection, query: str, position: int, *rest: Any) -> None:
-        moved = await connection.execute(SQL[query], self._epoch, self._position, position, *rest)
-        if not moved.endswith(" 1"):
-            raise LostLeave(f"{self.service}: the checkpoint was moved by another relay")
-        self._position = position
+        return await self._checkpoint.events(rows[-1]["position"], BATCH)
 
 
 async def lag(connection: Connection) -> dict[str, Any]:

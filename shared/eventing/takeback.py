@@ -158,7 +158,7 @@ async def checkpoint(pool: asyncpg.Pool) -> Checkpoint:
     """What the store knows of its topic."""
     row = await the_row(pool, SQL["checkpoint"])
     known: dict[str, dict[int, int]] = {}
-    for named, offsets in ((row["cluster"], row["offsets"]), (row["log"], row["until"])):
+    for named, offsets in ((row["published_to"], row["offsets"]), (row["accepted"], row["until"])):
         if named is not None:
             met = known.setdefault(named, {})
             met |= {each: max(offset, met.get(each, 0)) for each, offset in from_json(offsets).items()}
@@ -179,6 +179,7 @@ async def at_start(handler: Handler, pool: asyncpg.Pool, kafka: Kafka) -> None:
     service = handler.service.name
     async with reading(kafka, service) as topic:
         extent = await topic.extent()
+        await pool.execute(SQL["adopt"], extent.log, await kafka.cluster_id())
         since = (await checkpoint(pool)).begins(service, topic.name, extent)
         run = TakeBack(handler, pool, Part(extent.log, since, extent.ends))
         async for bodies in topic.read(since, extent.ends):
@@ -194,6 +195,7 @@ async def accepting(
     """By an operator's word: what `published` has of this service's events, then what the topic still has."""
     async with reading(kafka, handler.service.name) as topic:
         extent = await topic.extent()
+        await pool.execute(SQL["adopt"], extent.log, await kafka.cluster_id())
         since = (await checkpoint(pool)).what_is_left(extent)
         run = TakeBack(handler, pool, Part(extent.log, since, extent.ends), reason)
         for bodies in published:

@@ -1,13 +1,18 @@
 -- name: checkpoint
 -- What this store knows to have published, and what an operator has accepted since.
-SELECT r.cluster, r.offsets, t.log, t.until
+SELECT r.log AS published_to, r.offsets, t.log AS accepted, t.until
 FROM relay r LEFT JOIN LATERAL (
     SELECT log, until FROM takebacks WHERE reason IS NOT NULL AND completed IS NOT NULL
     ORDER BY number DESC LIMIT 1) t ON true
 
+-- name: adopt
+-- Before a log was known by its topic's id, it was known by the cluster's.
+WITH relayed AS (UPDATE relay SET log = $1 WHERE log = $2)
+UPDATE takebacks SET log = $1 WHERE log = $2
+
 -- name: meet
 -- A store that never published knows its topic from when the topic was empty.
-UPDATE relay SET cluster = $1 WHERE cluster IS NULL
+UPDATE relay SET log = $1 WHERE log IS NULL
 
 -- name: held
 SELECT id FROM events WHERE id = ANY($1::uuid[])

@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 
 from shared.eventing.kafka import BrokerAway, Kafka
 from shared.eventing.lacking import Extent, Offsets
+from shared.eventing.logs import Logs, asking
 
 AT_ONCE = 2000
 PATIENCE = 30.0
@@ -17,20 +18,20 @@ PATIENCE = 30.0
 class Topic:
     """One topic, within a `reading` block."""
 
-    def __init__(self, kafka: Kafka, service: str, consumer: AIOKafkaConsumer) -> None:
+    def __init__(self, kafka: Kafka, service: str, consumer: AIOKafkaConsumer, logs: Logs) -> None:
         self.name = kafka.topic(service)
-        self._kafka, self._consumer = kafka, consumer
+        self._kafka, self._consumer, self._logs = kafka, consumer, logs
         self._places = [TopicPartition(self.name, partition) for partition in range(kafka.partitions)]
         consumer.assign(self._places)
 
     async def extent(self) -> Extent:
         """As it is now."""
-        log, begins, ends = await asyncio.gather(
-            self._kafka.cluster_id(),
+        logs, begins, ends = await asyncio.gather(
+            self._logs.ask([self.name]),
             self._consumer.beginning_offsets(self._places),
             self._consumer.end_offsets(self._places),
         )
-        return Extent(log, by_partition(begins), by_partition(ends))
+        return Extent(logs[self.name], by_partition(begins), by_partition(ends))
 
     async def read(self, since: Offsets, until: Offsets) -> AsyncIterator[list[bytes]]:
         """What the records between these offsets hold, part by part; each partition in its order."""
@@ -66,7 +67,8 @@ async def reading(kafka: Kafka, service: str) -> AsyncIterator[Topic]:
     )
     try:
         await consumer.start()
-        yield Topic(kafka, service, consumer)
+        async with asking(kafka) as logs:
+            yield Topic(kafka, service, consumer, logs)
     except (KafkaError, TimeoutError) as error:
         raise BrokerAway(
             f"Kafka at {kafka.bootstrap} does not let {kafka.topic(service)} be read: {error!r}"

@@ -57,20 +57,36 @@ async def tell(admin_dsn: str, statement: str) -> None:
 
 
 @asynccontextmanager
-async def running_product(admin_dsn: str, bootstrap: str, data: Path, **more: str) -> AsyncIterator[Asking]:
-    """All roles in this process, behind a port of their own."""
+async def deployed(admin_dsn: str, bootstrap: str, data: Path, **more: str) -> AsyncIterator[Deployment]:
+    """A database and topics of its own, at which nothing works yet."""
     environment = {"THROUGHCARE_DATA": str(data), "THROUGHCARE_PORT": str(free_port()), "THROUGHCARE_PARTITIONS": "4"}
     settings = load_settings(environment | more)
-    async with AsyncExitStack() as stack:
-        database = Database(await stack.enter_async_context(new_database(admin_dsn)), PersonKey(SECRET))
+    async with new_database(admin_dsn) as dsn:
+        database = Database(dsn, PersonKey(SECRET))
         kafka = Kafka(bootstrap, f"test-{uuid.uuid4().hex[:8]}", settings.partitions)
         await asyncio.gather(database.prepare(), kafka.create_topics())
-        role = await stack.enter_async_context(Role("all", Deployment(settings, database, kafka)).running())
+        yield Deployment(settings, database, kafka)
+
+
+@asynccontextmanager
+async def at_work(deployment: Deployment) -> AsyncIterator[Asking]:
+    """All roles in this process, behind the deployment's port."""
+    settings = deployment.settings
+    async with AsyncExitStack() as stack:
+        role = await stack.enter_async_context(Role("all", deployment).running())
         await stack.enter_async_context(serving(role, settings, bind(settings.host, settings.port)))
         assert role.tokens
+        await role.tokens.revoke("everybody")
         token = await role.tokens.add("everybody", EVERY_ROLE, ())
         url = f"http://{settings.host}:{settings.port}"
-        yield await stack.enter_async_context(Asking(url, token, role, database, kafka))
+        yield await stack.enter_async_context(Asking(url, token, role, deployment.database, deployment.kafka))
+
+
+@asynccontextmanager
+async def running_product(admin_dsn: str, bootstrap: str, data: Path, **more: str) -> AsyncIterator[Asking]:
+    """A deployment of its own, at work."""
+    async with deployed(admin_dsn, bootstrap, data, **more) as deployment, at_work(deployment) as asking:
+        yield asking
 
 
 @pytest.fixture(scope="module")

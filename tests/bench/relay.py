@@ -21,7 +21,7 @@ from tests.bench.stand import Stand
 PEOPLE, PER_SECOND, SECONDS, AT_ONCE = 12_000, 1000, 8, 10
 PASSED = "SELECT sum(last_position - first_position + 1), min(at), max(at) FROM intake.publications"
 FIRST = "SELECT last_position - first_position + 1 FROM intake.publications ORDER BY last_position LIMIT 1"
-FORGET = "UPDATE intake.relay SET position = 0, cluster = NULL, offsets = '{}'; DELETE FROM intake.publications"
+FORGET = "UPDATE intake.relay SET position = 0, log = NULL, offsets = '{}'; DELETE FROM intake.publications"
 
 
 async def measure(stand: Stand) -> dict[str, Figure]:

@@ -16,6 +16,7 @@ from asyncpg.transaction import Transaction
 
 from services.cli.main import app
 from services.door.routing import Routing
+from shared.eventing.checkpoint import Checkpoint
 from shared.eventing.consume import Consumer
 from shared.eventing.handle import Handler
 from shared.eventing.loop import Loop
@@ -111,7 +112,7 @@ def put_in(points: Points) -> None:
     wrap(Relay, "_resume", around(points, before="relay.turn"))
     wrap(Relay, "_send", around(points, "relay.before_publish", "relay.after_publish"))
     wrap(AIOKafkaProducer, "send_batch", around(points, after="relay.within_publish"))
-    wrap(Relay, "_move", around(points, after="relay.after_checkpoint"))
+    wrap(Checkpoint, "_move", around(points, after="relay.after_checkpoint"))
     wrap(Routing, "accept", around(points, "door.before_forward", "door.before_answer"))
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 import pytest
+from aiokafka import TopicPartition
 
 from shared.eventing.applier import Afterwards, Applier, nothing
 from shared.eventing.consume import Consumer
@@ -45,8 +46,20 @@ class Client:
     def seek(self, _: Any, offset: int) -> None:
         self.sought.append(offset)
 
-    def assignment(self) -> set[Any]:
-        return set()
+    def assignment(self) -> set[TopicPartition]:
+        return {TopicPartition(TOPIC, 0)}
+
+    def highwater(self, _: Any) -> None:
+        """Nothing was fetched from a broker."""
+
+
+class OneLog:
+    """A broker on which the topic is made anew by giving it another log."""
+
+    log = "first"
+
+    async def ask(self, topics: Sequence[str]) -> dict[str, str]:
+        return dict.fromkeys(topics, self.log)
 
 
 class Taken:
@@ -86,10 +99,19 @@ def taken() -> Taken:
 
 
 @pytest.fixture
-def consumer(pool: asyncpg.Pool, taken: Taken) -> Consumer:
-    consumer = Consumer("test", pool, Applier(taken.lock, taken.apply, taken.holds))
-    consumer.cluster = "cluster"
-    consumer.client = Client()
+def broker() -> OneLog:
+    return OneLog()
+
+
+@pytest.fixture
+async def consumer(pool: asyncpg.Pool, taken: Taken, broker: OneLog) -> Consumer:
+    return await begun(Consumer("test", pool, Applier(taken.lock, taken.apply, taken.holds)), broker)
+
+
+async def begun(consumer: Consumer, broker: OneLog) -> Consumer:
+    """As one whom the partition has just been assigned."""
+    consumer.cluster, consumer.logs = "cluster", broker
+    await consumer.assigned(Client(), [TopicPartition(TOPIC, 0)])
     return consumer
 
 
@@ -118,7 +140,7 @@ async def test_records_beyond_what_was_settled_are_fetched_again_from_there(
     await settle(consumer, records[6:])
     assert await count(pool) == 3
     assert consumer.client
-    assert consumer.client.sought == [3]
+    assert consumer.client.sought == [0, 3]
     await settle(consumer, records[3:])
     assert await count(pool) == 9
 
@@ -187,11 +209,41 @@ async def test_an_event_that_does_not_name_the_one_before_it_parks_its_person(
     assert await count(pool) == 7
 
 
-async def test_after_another_cluster_everything_is_read_anew_and_taken_once(
+async def test_what_the_broker_has_no_more_is_passed_over_when_it_was_asked_for(
     consumer: Consumer, records: list[Record], pool: asyncpg.Pool
 ) -> None:
-    await settle(consumer, records)
-    consumer.cluster = "another"
+    other = [record for record in records if record.key != records[0].key]
+    await settle(consumer, other)
+    assert await count(pool) == len(other)
+    await settle(consumer, [Record(99, records[0].value, records[0].key)])
+    assert await count(pool) == len(other)
+    await settle(consumer, [Record(99, records[0].value, records[0].key)])
+    assert await count(pool) == len(other) + 1
+
+
+async def test_of_a_topic_made_anew_everything_is_read_again_and_taken_once(
+    consumer: Consumer, records: list[Record], pool: asyncpg.Pool, broker: OneLog
+) -> None:
+    await settle(consumer, records[:6])
+    broker.log = "another"
+    await settle(consumer, records[6:])
+    assert await count(pool) == 6
+    assert consumer.client
+    assert consumer.client.sought == [0, 0]
     await settle(consumer, records)
     assert await count(pool) == 9
-    assert await pool.fetchval("SELECT cluster FROM offsets") == "another"
+    assert await count(pool, "parked") == 0
+    assert tuple(await pool.fetchrow("SELECT log, next FROM offsets") or ()) == ("another", 9)
+
+
+async def test_offsets_from_before_logs_were_told_apart_are_taken_over_once(
+    consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool, broker: OneLog
+) -> None:
+    await settle(consumer, records[:6])
+    await pool.execute("UPDATE offsets SET log = 'cluster'")
+    broker.log = "its id"
+    again = await begun(Consumer("test", pool, consumer.applier), broker)
+    assert again.client
+    assert again.client.sought == [6]
+    await settle(again, records[6:])
+    assert await count(pool) == 9

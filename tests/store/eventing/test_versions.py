@@ -19,7 +19,7 @@ from shared.migrate import migrate, migrations
 from shared.service import DecidingService, Parts
 from tests.store.eventing.conftest import PEOPLE
 from tests.store.eventing.test_accept import T1, T2, outcomes, post, story
-from tests.store.eventing.test_consume import Client, Record
+from tests.store.eventing.test_consume import OneLog, Record, begun
 from tests.unit.eventing.course import CONTRACTS, COURSE, Begun, Booked, BookedV1, BookedV2, Praise, said
 
 EACH = (BookedV1(remark="early"), BookedV2(notes=("early",)), Booked(note="early"))
@@ -44,7 +44,7 @@ async def planning(database: str, pool: asyncpg.Pool) -> AsyncIterator[DecidingS
         store = EventStore("planning", CONTRACTS, PEOPLE, "http://throughcare.test")
         relay = Relay("planning", connect, Kafka("", "test", 1), reached)
         service = DecidingService(PLANNING, own, store, relay, connect)
-        service.consumer.cluster, service.consumer.client = "cluster", Client()
+        await begun(service.consumer, OneLog())
         yield service
     await admin.close()
 
