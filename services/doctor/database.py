@@ -12,6 +12,7 @@ from shared.eventing.messages import PersonKey
 from shared.migrate import MigrationError, migrations
 from shared.migrate import check as check_migrations
 from shared.settings import Settings
+from shared.sql import FAULTS
 
 PATIENCE = 6
 OLDEST = 150_000
@@ -32,13 +33,13 @@ async def check(settings: Settings, clock: Clock = utc_now) -> list[Finding]:
         return [ok("database", "embedded, and not running: `throughcare run` starts it")]
     try:
         connection = await asyncpg.connect(dsn, timeout=PATIENCE, command_timeout=PATIENCE)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as away:
+    except (*FAULTS, ValueError) as away:
         do = "start it, or set DATABASE_URL to where it is: postgresql://USER:PASSWORD@HOST/DATABASE"
         why = error("database", f"it cannot be reached: {str(away) or type(away).__name__}", do)
         return [why, *(unchecked(each, "the database cannot be reached") for each in AFTER)]
     try:
         return [finding async for finding in examined(connection, settings, dsn, clock)]
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as problem:
+    except FAULTS as problem:
         return [error("database", f"it failed while it was asked: {type(problem).__name__}: {problem}", "see its log")]
     finally:
         await connection.close(timeout=2)
@@ -142,7 +143,7 @@ async def wrong_rights(connection: asyncpg.Connection, database: Database, schem
             return f"{role} may alter {table}"
     try:
         own = await database.connect(schema)
-    except (asyncpg.PostgresError, OSError, TimeoutError) as problem:
+    except FAULTS as problem:
         return f"{role} cannot sign in: {problem}"
     await own.close(timeout=2)
     return None

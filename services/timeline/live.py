@@ -9,7 +9,7 @@ import asyncpg
 
 from services.timeline.subscriptions.chunk import HEARTBEAT, retry
 from shared import telemetry
-from shared.sql import queries
+from shared.sql import FAULTS, queries
 
 SQL = queries("services.timeline", "timeline.sql")
 LONGEST_PAUSE = 0.5
@@ -44,7 +44,7 @@ class Live:
     async def _now(self) -> datetime:
         try:
             last: datetime = await self._pool.fetchval(SQL["last_known"], timeout=5)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except FAULTS as error:
             log.warning("news_delayed", error=repr(error))
             return datetime.now(UTC)
         return last
@@ -52,7 +52,7 @@ class Live:
     async def _since(self, seen: datetime) -> list[News]:
         try:
             rows = await self._pool.fetch(SQL["changed_since"], seen, AT_ONCE, timeout=5)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except FAULTS as error:
             log.warning("news_delayed", error=repr(error))
             return []
         return [(row["changed"], row["person"]) for row in rows]

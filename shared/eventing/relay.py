@@ -23,7 +23,7 @@ from shared.eventing.publishing import Placed, publish
 from shared.eventing.store import lock_key
 from shared.eventing.tail import mend
 from shared.metrics import RELAYED
-from shared.sql import Connection, queries, the_row
+from shared.sql import FAULTS, Connection, queries, the_row
 from shared.stopping import given_a_moment
 
 SQL = queries("shared.eventing", "relay.sql")
@@ -73,14 +73,7 @@ class Relay:
                     await self._resume(connection)
                     self.active = True
                     await self._relay()
-            except (
-                asyncpg.PostgresError,
-                asyncpg.InterfaceError,
-                OSError,
-                KafkaError,
-                BeginAgain,
-                TimeoutError,
-            ) as error:
+            except (*FAULTS, KafkaError, BeginAgain) as error:
                 log.warning("relay_begins_again", service=self.service, error=repr(error))
                 await asyncio.sleep(0.5)
             finally:
