@@ -26,7 +26,7 @@ class Scale:
     lasts: tuple[float, float]
 
 
-SHORT = Scale(gap=(1.5, 3.5), gone=(8, 12), lasts=(1, 5))
+SHORT = Scale(gap=(2, 5), gone=(8, 12), lasts=(1, 5))
 LONG = Scale(gap=(2, 8), gone=(30, 70), lasts=(1, 25))
 
 

@@ -87,7 +87,7 @@ class Sender:
     async def _send(self, session: aiohttp.ClientSession, events: list[Sent], done: asyncio.Event) -> None:
         """In pieces of any size, some with what was sent before."""
         while events:
-            size = self._chance.choice((1, self._chance.randint(2, CHUNK)))
+            size = self._chance.choice((1, 1, 1, self._chance.randint(2, CHUNK)))
             piece, events = events[:size], events[size:]
             again = [self._chance.choice(self._recent)] if self._recent and self._chance.random() < 0.2 else []
             await self._until_answered(session, [*piece, *again])
