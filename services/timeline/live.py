@@ -100,7 +100,7 @@ class Live:
             news = await self._since(since)
             for each in news:
                 yield each
-            since = news[-1][0] if len(news) >= AT_ONCE else None
+            since = news[-1][0] if news else None
 
     async def _next(self, queue: "asyncio.Queue[News | None]") -> News | bytes | None:
         """News, a heartbeat, or None at the end."""

@@ -65,7 +65,10 @@ SELECT pg_advisory_xact_lock_shared($1)
 SELECT person, state, identifiers, entries, changed FROM people WHERE person = $1
 
 -- name: by_identifier
-SELECT person FROM people WHERE identifiers @> ARRAY[$1::text] LIMIT 1
+-- First found, then limited: PostgreSQL would rather read the whole table than the index for the first of those whom it
+-- takes to be many.
+WITH found AS MATERIALIZED (SELECT person FROM people WHERE identifiers @> ARRAY[$1::text])
+SELECT person FROM found LIMIT 1
 
 -- name: page
 SELECT e.id, e.person, e.service, e.sequence, e.known, e.flags, e.actor, e.cause, e.correlation, e.body, e.recorded, p.ordertime
@@ -88,9 +91,11 @@ SELECT state, count(*) AS people FROM people GROUP BY state
 
 -- name: latest_people
 SELECT person, state, identifiers, entries, changed FROM people
-WHERE ($1::text IS NULL OR state = $1) ORDER BY identifiers, person LIMIT $2 OFFSET $3
+WHERE ($1::text IS NULL OR state = $1) ORDER BY left(identifiers[1], 100), person LIMIT $2 OFFSET $3
 
 -- name: changed_since
--- Those who changed at one instant stay together: whoever goes on from there would skip the rest of them.
-SELECT person, max(known) AS changed FROM entries WHERE known > $1 GROUP BY person
-ORDER BY changed FETCH FIRST $2 ROWS WITH TIES
+-- Of so many entries, not of all that came since. Those of one instant stay together: whoever goes on from there would
+-- skip the rest of them.
+SELECT person, max(known) AS changed
+FROM (SELECT person, known FROM entries WHERE known > $1 ORDER BY known FETCH FIRST $2 ROWS WITH TIES) AS part
+GROUP BY person ORDER BY changed

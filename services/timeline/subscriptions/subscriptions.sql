@@ -54,7 +54,8 @@ WHERE id = $1 RETURNING secret_version, previous_until
 -- name: people_of
 -- The people of these identifiers: by the id that follows from it, else by what a person is also known by.
 SELECT coalesce((SELECT p.person FROM people p WHERE p.person = t.derived),
-                (SELECT p.person FROM people p WHERE p.identifiers @> ARRAY[t.named] LIMIT 1), t.derived) AS person
+                (WITH found AS MATERIALIZED (SELECT p.person FROM people p WHERE p.identifiers @> ARRAY[t.named])
+                 SELECT person FROM found LIMIT 1), t.derived) AS person
 FROM unnest($1::text[], $2::uuid[]) AS t(named, derived)
 
 -- name: head
