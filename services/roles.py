@@ -38,6 +38,7 @@ from shared.eventing.kafka import INBOUND, Kafka
 from shared.eventing.loop import Loop, consuming
 from shared.eventing.relay import Relay
 from shared.eventing.store import EventStore
+from shared.failover import leave_demoted
 from shared.measuring import Measured
 from shared.methods import answer_for_methods
 from shared.metrics import watch_disk
@@ -83,6 +84,7 @@ class Role:
     async def running(self) -> AsyncIterator["Role"]:
         """Build, start, serve until the block ends; then stop in the reverse order."""
         async with self._stack:
+            await self._stack.enter_async_context(background(leave_demoted(self._health.pools)))
             problems.install(self.app)
             answer_for_methods(self.app)
             self.app.add_middleware(Measured)

@@ -82,6 +82,11 @@ class Database:
             "application_name": f"throughcare {service}",
             "statement_timeout": "60000",
             "idle_in_transaction_session_timeout": "60000",
+            # A host of ours that vanished keeps its locks until the server notices: by its own defaults in two hours.
+            "tcp_keepalives_idle": "10",
+            "tcp_keepalives_interval": "5",
+            "tcp_keepalives_count": "3",
+            "tcp_user_timeout": "25000",
             "jit": "off",
         }
 

@@ -15,6 +15,7 @@ DATABASE_AWAY = (
     asyncpg.OperatorInterventionError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
+    asyncpg.ReadOnlySQLTransactionError,  # a primary that was demoted
     OSError,
     TimeoutError,
 )

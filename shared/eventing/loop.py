@@ -23,6 +23,8 @@ from shared.sql import DATABASE_AWAY
 from shared.stopping import given_a_moment
 
 LONGEST_PAUSE = 5.0
+# So long the partitions of a member that was killed rest: see decision 9.
+SESSION_MS = 10_000
 log = telemetry.log("loop")
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
 T = TypeVar("T")
@@ -142,7 +144,8 @@ def subscribe(broker: KafkaBroker, loop: Loop, kafka: Kafka, names: Sequence[str
         batch_timeout_ms=10,
         fetch_max_wait_ms=50,
         max_poll_interval_ms=300_000,
-        session_timeout_ms=45_000,
+        session_timeout_ms=SESSION_MS,
+        heartbeat_interval_ms=SESSION_MS // 4,
         **where,
     )
 

@@ -117,7 +117,7 @@ def put_in(points: Points) -> None:
 
 
 def time_out_after(milliseconds: int) -> None:
-    """Members of a group that are dead are taken for dead sooner than by the product's 45 seconds."""
+    """Members of a group that are dead are taken for dead sooner than by the product's 10 seconds."""
     original = AIOKafkaConsumer.__init__
 
     def shorter(self: Any, *topics: Any, **options: Any) -> None:
