@@ -1,6 +1,7 @@
 """One service from its parts: store, reception, relay, consumer, and what it answers about itself."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -75,11 +76,12 @@ class DecidingService:
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
         """Judge these, in order; what is committed is acknowledged, what is acknowledged is committed."""
+        self.handler.read_ahead(submissions)
         results = await self.reception.accept(submissions)
-        for result in results:
-            OUTCOMES.labels(self.name, result.outcome.value).inc()
-            for flag in result.flags:
-                FLAGS.labels(self.name, flag).inc()
+        for outcome, number in Counter(result.outcome for result in results).items():
+            OUTCOMES.labels(self.name, outcome.value).inc(number)
+        for flag, number in Counter(flag for result in results for flag in result.flags).items():
+            FLAGS.labels(self.name, flag).inc(number)
         return results
 
     async def begin_trial(self, name: str) -> Begun:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
@@ -36,7 +36,8 @@ NOBODY = UUID(int=0)
 class Submission:
     """One event as it came in: its JSON attributes, who sent it, when it first reached us, within which trace.
 
-    What the door could not read as an event comes with the reason, and its bytes for whoever mends it.
+    What the door could not read as an event comes with the reason, and its bytes for whoever mends it. `read` is what
+    it came to when it was read; a copy with other attributes is read anew.
     """
 
     attributes: Mapping[str, Any]
@@ -45,6 +46,7 @@ class Submission:
     traceparent: str | None = None
     broken: RuleBroken | None = None
     raw: bytes | None = None
+    read: "Report | RuleBroken | None" = field(default=None, init=False, repr=False)
 
 
 @dataclass(slots=True, eq=False)

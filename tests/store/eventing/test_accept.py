@@ -93,7 +93,9 @@ async def test_a_report_that_nobody_can_judge_is_kept_and_those_committed_with_i
     handler: Handler, pool: asyncpg.Pool
 ) -> None:
     events = [said(Booked(note="unforeseen" if n == 2 else ""), T1, str(n), subject=f"gb:noms:A{n}") for n in range(5)]
-    results = await post(handler, *events)
+    submissions = [Submission(event, "tester", datetime.now(UTC)) for event in events]
+    handler.read_ahead(submissions)
+    results = await handler.accept(submissions)
     assert [result.code for result in results] == [None, None, "not_judgeable", None, None]
     kept = [tuple(row) for row in await pool.fetch("SELECT report, detail FROM rejected")]
     assert kept == [("2", results[2].detail)]

@@ -1,6 +1,7 @@
 """Each way of being wrong has its own clear answer."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.eventing.errors import RuleBroken
-from shared.eventing.messages import PersonKey, canonical, instant
+from shared.eventing.messages import PersonKey, canonical, content_hash, instant, origin_key
 from shared.eventing.report import Report, Submission, read_report
 from tests.unit.eventing.course import CONTRACTS, Begun, Booked, said
 
@@ -127,3 +128,17 @@ def test_one_instant_has_one_spelling_to_the_microsecond(moment: datetime) -> No
     except OverflowError:
         return
     assert instant(moment) == universal.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def test_identities_that_are_stored_never_change() -> None:
+    moment = datetime(2026, 3, 1, 12, 0, 0, 250000, timezone(timedelta(hours=1)))
+    content = {"time": instant(moment), "data": {"note": "é\u2028𝄞", "score": 1e21, "Ä": [True, None]}, "a": "\x1f"}
+    assert content_hash(content).hex() == "ee74e73461dd98aab5e353ecf29c771eae38a8ac71a87c7f49594ca0f5736f7c"
+    assert origin_key("urn:test", "1").hex() == "100520925cc14961d7faa0e2d73d63921e0c034bed98c4a164e21d5c1dbd25f2"
+    assert str(PEOPLE.person("gb:noms:a1234bc")) == "10f734cf-9f67-88fa-8895-513e5a2bdc2e"
+
+
+def test_a_copy_of_a_submission_with_other_attributes_is_read_anew() -> None:
+    submission = Submission(RIGHT, "tester", datetime.now(UTC))
+    submission.read = read(RIGHT)
+    assert replace(submission, attributes={}).read is None
