@@ -196,7 +196,7 @@ class Role:
         if service := services.get(self.name):
             secret = self._deployment.database.people.derive("internal")
             told = {**methods(service), "health": self._health.report}
-            self.app.include_router(internal.router(told, secret))
+            self.app.router.routes.insert(0, internal.route(told, secret))
 
     async def _reached(self, service: str, log: str) -> Mapping[int, int] | None:
         """What every consumer of a service's topic had applied of that log, where all of them are in this process."""

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Request, Response
 
 from shared.auth import require_internal
 from shared.eventing.errors import Poison, RuleBroken
 from shared.eventing.outcome import Result
 from shared.eventing.report import Submission
+from shared.routes import Straight
 
 CALL = "/internal/call"
 POISON = 409
@@ -74,12 +75,12 @@ def with_ids(method: Method) -> Method:
     return call
 
 
-def router(methods: Mapping[str, Method], secret: str) -> APIRouter:
+def route(methods: Mapping[str, Method], secret: str) -> Straight:
     """The address at which other roles of the same deployment call these methods, and nobody else."""
-    routes = APIRouter(include_in_schema=False, dependencies=[Depends(require_internal(secret))])
+    check = require_internal(secret)
 
-    @routes.post(CALL)
     async def call(request: Request) -> Response:
+        await check(request)
         said = orjson.loads(await request.body())
         try:
             found = await methods[said["method"]](*said["arguments"])
@@ -87,4 +88,4 @@ def router(methods: Mapping[str, Method], secret: str) -> APIRouter:
             return Response(orjson.dumps([poison.code, poison.detail]), POISON, media_type="application/json")
         return Response(orjson.dumps(found, default=str), media_type="application/json")
 
-    return routes
+    return Straight(CALL, call, methods=["POST"])

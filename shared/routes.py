@@ -61,8 +61,8 @@ class StrictRoute(APIRoute):
 
 
 class Straight(Route):
-    """Beside a documented route, for the many requests that have nothing but headers and a body: the same function
-    without what FastAPI does for parameters, which took longer than all that is ours.
+    """For the many requests that have nothing but headers and a body: without what FastAPI does for parameters, which
+    took longer than all that is ours. Where the address is documented, it stands before the documented route.
     """
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
