@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel, Field
 
+from services.timeline.subscriptions.cursors import Cursor
 from services.timeline.subscriptions.forms import Channel, DeliveryStatus, Payload, Status, Wanted
 
 
@@ -38,7 +39,7 @@ class Subscription(BaseModel):
             **{name: row[name] for name in STORED},
             filter=Wanted(types=row["types"], people=[str(each) for each in row["people"]], states=row["states"]),
             rests=not row["owner_lives"],
-            acknowledged=None if row["channel"] == "webhook" else str(row["acknowledged"]),
+            acknowledged=None if row["channel"] == "webhook" else str(Cursor(row["acknowledged"], row["generation"])),
         )
 
 
@@ -135,3 +136,6 @@ class Events(BaseModel):
 
     events: list[Thin | dict[str, Any]] = Field(description="Thin messages, or events as published.")
     next: str = Field(description="The cursor to go on after, also where nothing is new.")
+    again: bool = Field(
+        default=False, description="The database was restored since: this begins before the cursor, and may repeat."
+    )

@@ -5,6 +5,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.timeline.subscriptions.cursors import Told
+
 HEARTBEAT = b": here\n\n"
 EARLIEST, LATEST = 1000, 4000
 
@@ -24,12 +26,18 @@ class Chunk:
         return b"".join(self.parts[bisect_right(self.numbers, cursor) :])
 
 
-def chunk(told: Sequence[tuple[int, bytes | None]]) -> Chunk:
-    """Numbers and messages; the id of each is the cursor after it. One without a message is told to nobody."""
+def chunk(told: Sequence[Told]) -> Chunk:
+    """The id of each message is the cursor after it. One without a message is told to nobody."""
     parts = [
-        b"id: %d\nevent: delivery\ndata: %b\n\n" % (number, message) if message else b"" for number, message in told
+        b"id: %b\nevent: delivery\ndata: %b\n\n" % (str(each.cursor).encode(), each.message) if each.message else b""
+        for each in told
     ]
-    return Chunk([number for number, _ in told], parts, b"".join(parts))
+    return Chunk([each.number for each in told], parts, b"".join(parts))
+
+
+def again() -> bytes:
+    """What follows begins before what the listener had: the database was restored since, and may repeat it."""
+    return b'event: again\ndata: {"reason":"restored"}\n\n'
 
 
 def heartbeat() -> Chunk:

@@ -49,14 +49,12 @@ UPDATE subscriptions SET matched = $2 WHERE id = ANY($1::uuid[])
 -- name: add_test
 INSERT INTO deliveries (subscription, event, type, time, created) VALUES ($1, $2, $3, now(), now()) RETURNING number
 
--- name: newest
-SELECT coalesce(max(number), 0) FROM deliveries WHERE subscription = $1
-
 -- name: after
 -- What comes after a delivery, up to another: skipped ones are told of by their number only.
 SELECT d.number, d.subscription, d.event, d.type, d.time, d.status,
-       CASE WHEN $5 AND d.status <> 'skipped' THEN e.body END AS body
+       CASE WHEN $5 AND d.status <> 'skipped' THEN e.body END AS body, g.id AS generation, g.after
 FROM deliveries d LEFT JOIN entries e ON e.position = d.position
+LEFT JOIN LATERAL (SELECT id, after FROM generations WHERE after < d.number ORDER BY number DESC LIMIT 1) g ON true
 WHERE d.subscription = $1 AND d.number > $2 AND d.number <= $3
 ORDER BY d.number LIMIT $4
 

@@ -27,7 +27,8 @@ LastSeen = Annotated[
 FETCH = operation(
     "Fetch deliveries",
     "For the channel pull: what follows the cursor, in order. Pass `next` on as the cursor; acknowledge it once "
-    "everything up to there is safe with you. What was not acknowledged comes again, with the same ids.",
+    "everything up to there is safe with you. What was not acknowledged comes again, with the same ids. `again` says "
+    "that the database was restored since the cursor was told: what follows begins before it, and may repeat.",
     {200: Answer("Deliveries in order; none where there is nothing new.", Events)},
     *("wrong_channel", "not_active", "bad_cursor", "cursor_too_old"),
     roles=OWNER,
@@ -36,15 +37,16 @@ LISTEN = operation(
     "Listen to deliveries",
     "For the channel sse. Each `delivery` has the message as its data and as its id the cursor after it, with which "
     "Last-Event-ID goes on exactly behind it. `cursor=latest` begins now. A comment every 15 seconds shows that the "
-    "stream is alive. Whoever does not keep up is let go and misses nothing: it comes again with Last-Event-ID.",
+    "stream is alive. Whoever does not keep up is let go and misses nothing: it comes again with Last-Event-ID. "
+    "Where the database was restored since, the first event is `again`: what follows begins earlier, and may repeat.",
     {
         200: Answer(
             "A stream that ends with the server, the subscription or the token, or for a reader that does not keep up.",
             content={
                 "text/event-stream": {
                     "schema": {"type": "string"},
-                    "example": 'retry: 1500\n\nid: 4711\nevent: delivery\ndata: {"id":"0198c0de-7a3b-7c11-9d2e-'
-                    '3f5a6b7c8d9e","type":"throughcare.release.released.v1","time":"2026-11-27T15:30:00.000000Z",'
+                    "example": 'retry: 1500\n\nid: 5f0a91c2-4711\nevent: delivery\ndata: {"id":"0198c0de-7a3b-7c11-'
+                    '9d2e-3f5a6b7c8d9e","type":"throughcare.release.released.v1","time":"2026-11-27T15:30:00.000000Z",'
                     '"link":"https://throughcare.example/v1/events/0198c0de-7a3b-7c11-9d2e-3f5a6b7c8d9e"}\n\n',
                 }
             },
@@ -109,15 +111,16 @@ def add_reading(routes: Routes, desk: Desk) -> None:
         wait: Wait = 0,
     ) -> Response:
         row = await check()
-        begins = await desk.log.begins(row, cursor)
+        begins, again = await desk.log.cursors.begins(row, cursor)
         told = await desk.log.after(row, begins, limit)
         if not told and wait:
             async with desk.streams.tail(row) as tail:
                 await tail.beyond(begins, wait)
             await check()  # meanwhile the token may have been revoked
             told = await desk.log.after(row, begins, limit)
-        events = [orjson.Fragment(message) for _, message in told if message]
-        body = orjson.dumps({"events": events, "next": str(told[-1][0] if told else begins)})
+        events = [orjson.Fragment(each.message) for each in told if each.message]
+        following = told[-1].cursor if told else await desk.log.cursors.of(begins)
+        body = orjson.dumps({"events": events, "next": str(following)} | ({"again": True} if again else {}))
         return Response(body, headers={"Cache-Control": "no-store"}, media_type="application/json")
 
     @routes.get("/v1/subscriptions/{identifier}/stream", **LISTEN.declared)
@@ -131,7 +134,7 @@ def add_reading(routes: Routes, desk: Desk) -> None:
         row = await desk.registry.own(identifier, caller)
         check_channel(row, "sse")
         check_active(row)
-        begins = await desk.log.begins(row, last_event_id or cursor)
+        begins = await desk.log.cursors.begins(row, last_event_id or cursor)
         return EventStream(desk.streams, row, Listener(begins, bearer(request) or ""))
 
     @routes.post("/v1/subscriptions/{identifier}/acknowledgements", **ACKNOWLEDGE.declared)

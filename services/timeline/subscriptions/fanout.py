@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.timeline.subscriptions.generations import begin_generation
 from services.timeline.subscriptions.subscription import Filter, Milestone, Path, matching
 from shared.metrics import MATCHED
 from shared.sql import queries
@@ -40,6 +41,7 @@ class FanOut:
 
     async def run(self) -> None:
         """Until cancelled: at once while there is something, else twice a second or when woken."""
+        await begin_generation(self._pool)
         pause = 0.05
         while True:
             self.turned = datetime.now(UTC)

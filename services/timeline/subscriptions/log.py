@@ -5,6 +5,9 @@ from uuid import UUID
 
 import asyncpg
 
+from services.timeline.subscriptions.cursors import LAST, Cursor, Told, read_cursor
+from services.timeline.subscriptions.generations import SQL as GENERATIONS
+from services.timeline.subscriptions.generations import Cursors
 from services.timeline.subscriptions.message import TEST, message
 from services.timeline.subscriptions.registry import SQL as SUBSCRIPTIONS
 from services.timeline.subscriptions.registry import lock
@@ -13,8 +16,6 @@ from shared.problems import ProblemError
 from shared.sql import Connection, queries
 
 SQL = queries("services.timeline.subscriptions", "deliveries.sql")
-LAST = 2**63 - 1
-Told = tuple[int, bytes | None]
 
 
 class Log:
@@ -22,47 +23,26 @@ class Log:
 
     def __init__(self, pool: asyncpg.Pool, address: str) -> None:
         self.pool, self._address = pool, address
+        self.cursors = Cursors(pool)
 
     async def after(self, row: asyncpg.Record, cursor: int, limit: int, until: int = LAST) -> list[Told]:
-        """Numbers and messages beyond a cursor, in order; no message where the delivery was skipped."""
+        """What is told beyond a number, in order."""
         full = row["payload"] == "full"
         found = await self.pool.fetch(SQL["after"], row["id"], cursor, until, limit, full, timeout=10)
-        return [
-            (each["number"], None if each["status"] == "skipped" else self._message(row["payload"], each))
-            for each in found
-        ]
+        return [self._told(row["payload"], each) for each in found]
 
-    def _message(self, payload: str, row: asyncpg.Record) -> bytes:
-        return message(payload, row, row["body"], self._address)
+    def _told(self, payload: str, row: asyncpg.Record) -> Told:
+        said = None if row["status"] == "skipped" else message(payload, row, row["body"], self._address)
+        return Told(Cursor(row["number"], row["generation"]), said, row["after"] or 0)
 
-    async def newest(self, subscription: UUID) -> int:
-        """The number of the last delivery."""
-        number: int = await self.pool.fetchval(SQL["newest"], subscription, timeout=10)
-        return number
-
-    async def begins(self, row: asyncpg.Record, cursor: str | None) -> int:
-        """The number after which somebody reads on. Raises a problem where what follows was removed for its age."""
-        if cursor is None:
-            return int(max(row["acknowledged"], row["forgotten"]))
-        if cursor == "latest":
-            return await self.newest(row["id"])
-        number = number_of(cursor)
-        if number < row["forgotten"]:
-            detail = (
-                "deliveries are kept for 30 days after they were finished, and some that follow this cursor are gone: "
-                f"POST /v1/subscriptions/{row['id']}/replay with a time or an event, or go on without a cursor"
-            )
-            raise ProblemError(410, "cursor_too_old", "This cursor is too old", detail, field="cursor")
-        return min(number, max(await self.newest(row["id"]), int(row["forgotten"]), int(row["acknowledged"])))
-
-    async def acknowledge(self, row: asyncpg.Record, cursor: str) -> int:
+    async def acknowledge(self, row: asyncpg.Record, cursor: str) -> Cursor:
         """Everything up to here was taken over; gives how far that is now."""
-        number = min(number_of(cursor), await self.newest(row["id"]))
+        number = await self.cursors.taken_over(row, cursor)
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await lock(connection, row["id"])
             await connection.execute(SQL["deliver"], row["id"], number, row["acknowledged"], timeout=50)
             acknowledged: int = await connection.fetchval(SQL["acknowledge"], row["id"], number)
-        return acknowledged
+        return await self.cursors.of(acknowledged)
 
     async def mark_sent(self, subscription: UUID, parts: Sequence[tuple[int, int]]) -> None:
         """Somebody was sent what lies in these parts: after the first number, up to the second."""
@@ -82,7 +62,7 @@ class Log:
         self, subscription: UUID, status: str | None, cursor: str | None, limit: int
     ) -> tuple[list[asyncpg.Record], str | None]:
         """The log, the latest first, and the cursor of the next part."""
-        before = number_of(cursor) if cursor else None
+        before = read_cursor(cursor).number if cursor else None
         rows = await self.pool.fetch(SQL["log"], subscription, status, before, limit + 1, timeout=10)
         return rows[:limit], str(rows[limit - 1]["number"]) if len(rows) > limit else None
 
@@ -100,7 +80,7 @@ class Log:
                 detail = f"POST /v1/subscriptions/{subscription}/test makes a new one"
                 raise ProblemError(409, "not_delivered_again", "A test is not delivered again", detail)
             await connection.execute(SQL["add"], [subscription], [row["position"]])
-            again: int = await connection.fetchval(SQL["newest"], subscription)
+            again: int = await connection.fetchval(GENERATIONS["newest"], subscription)
             await connection.execute(SQL["say"], again, why)
             return again
 
@@ -122,11 +102,3 @@ class Log:
             detail = f"GET /v1/subscriptions/{subscription}/deliveries lists what there is"
             raise ProblemError(404, "no_such_delivery", "There is no such delivery", detail)
         return row
-
-
-def number_of(cursor: str) -> int:
-    """A cursor is the number of the delivery before. Raises a problem where it is none of ours."""
-    if cursor.isascii() and cursor.isdigit() and len(cursor) < len(str(LAST)):
-        return int(cursor)
-    detail = "pass on `next`, or the id of a server-sent event, unchanged"
-    raise ProblemError(400, "bad_cursor", "This cursor is not ours", detail, field="cursor")

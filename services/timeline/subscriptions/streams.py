@@ -37,9 +37,10 @@ class Streams:
     @asynccontextmanager
     async def tail(self, row: asyncpg.Record) -> AsyncIterator[Tail]:
         """The one tail of a subscription, at work while somebody uses it."""
-        newest = await self._log.newest(row["id"])
+        cursors = self._log.cursors
+        newest = await cursors.of(await cursors.newest(row["id"]))
         tail = self._tails.get(row["id"])
-        if tail is None:
+        if tail is None or tail.closed:
             tail = self._tails[row["id"]] = Tail(self._log, row, newest)
             tail.closed = self._stopping.is_set()
             tail.start()

@@ -6,6 +6,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', now(), now())
 -- With what is still before it: deliveries that are pending, and entries that were not yet held against the filter.
 SELECT s.*, p.pending, p.oldest_pending,
        (SELECT coalesce(max(position), 0) FROM entries) - s.matched AS unmatched,
+       (SELECT id FROM generations WHERE after < s.acknowledged ORDER BY number DESC LIMIT 1) AS generation,
        EXISTS (SELECT FROM access.tokens t
                WHERE t.name = s.owner AND t.revoked IS NULL AND 'practitioner' = ANY(t.roles)) AS owner_lives
 FROM subscriptions s
@@ -17,6 +18,7 @@ WHERE s.id = $1
 -- name: list
 SELECT s.*, p.pending, p.oldest_pending,
        (SELECT coalesce(max(position), 0) FROM entries) - s.matched AS unmatched,
+       (SELECT id FROM generations WHERE after < s.acknowledged ORDER BY number DESC LIMIT 1) AS generation,
        EXISTS (SELECT FROM access.tokens t
                WHERE t.name = s.owner AND t.revoked IS NULL AND 'practitioner' = ANY(t.roles)) AS owner_lives
 FROM subscriptions s

@@ -12,7 +12,9 @@ from itertools import islice
 
 import asyncpg
 
-from services.timeline.subscriptions.chunk import Chunk, chunk, heartbeat, retry
+from services.timeline.subscriptions.chunk import Chunk, again, chunk, heartbeat, retry
+from services.timeline.subscriptions.cursors import Cursor
+from services.timeline.subscriptions.generations import Begin
 from services.timeline.subscriptions.log import Log
 from shared import telemetry
 from shared.service import died
@@ -31,8 +33,8 @@ log = telemetry.log("tail")
 class Listener:
     """One connection: up to where it has been told, and with whose token. `left` is done when it is to end."""
 
-    def __init__(self, cursor: int, token: str) -> None:
-        self.cursor, self.token = cursor, token
+    def __init__(self, begins: Begin, token: str) -> None:
+        self.cursor, self.again, self.token = begins.number, begins.again, token
         self.at: int | None = None
         self.sending_since: float | None = None
         self.left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -46,8 +48,8 @@ class Listener:
 class Tail:
     """What comes after `position`, as long as somebody listens or waits."""
 
-    def __init__(self, deliveries: Log, row: asyncpg.Record, position: int) -> None:
-        self.row, self.position = row, position
+    def __init__(self, deliveries: Log, row: asyncpg.Record, cursor: Cursor) -> None:
+        self.row, self.position, self.cursor = row, cursor.number, cursor
         self.users = 0
         self.listeners: set[Listener] = set()
         self.sent: set[tuple[int, int]] = set()
@@ -99,9 +101,11 @@ class Tail:
 
     async def _read(self) -> bool:
         told = await self._log.after(self.row, self.position, AT_ONCE)
-        if told:
+        if told and not told[0].follows(self.cursor):
+            self.close()  # the database was restored under us: everybody comes again with what they had
+        elif told:
             self._add(chunk(told))
-            self.position = told[-1][0]
+            self.position, self.cursor = told[-1].number, told[-1].cursor
         elif asyncio.get_running_loop().time() > self._told_at + HEARTBEAT_SECONDS:
             self._add(heartbeat())
         return bool(told)
@@ -131,6 +135,8 @@ class Tail:
     async def stream(self, listener: Listener) -> AsyncIterator[bytes]:
         """What comes after the listener's cursor, for as long as it keeps up."""
         yield retry()
+        if listener.again:
+            yield again()
         try:
             async for body in self._missed(listener):
                 yield body
@@ -145,7 +151,7 @@ class Tail:
         while listener.cursor < self.position and not self.closed:
             told = await self._log.after(self.row, listener.cursor, AT_ONCE, self.position)
             yield chunk(told).body
-            self._was_sent(listener, told[-1][0] if told else self.position)
+            self._was_sent(listener, told[-1].number if told else self.position)
 
     async def _live(self, listener: Listener) -> AsyncIterator[bytes]:
         """From memory, until it falls out of that."""

@@ -26,8 +26,8 @@ async def test_reading_on_never_tells_what_was_skipped_and_never_stops_at_it(wor
     first, second, third = [each["number"] for each in await world.deliveries(row)]
     await world.log.skip(row["id"], second, "skipped by anna: sent by post")
     told = await world.log.after(row, 0, 100)
-    assert [(number, message is None) for number, message in told] == [(first, False), (second, True), (third, False)]
-    assert [number for number, _ in await world.log.after(row, first, 1)] == [second]
+    assert [(each.number, each.message is None) for each in told] == [(first, False), (second, True), (third, False)]
+    assert [each.number for each in await world.log.after(row, first, 1)] == [second]
 
 
 async def test_acknowledging_never_goes_back_and_never_beyond_what_there_is(world: World) -> None:
@@ -36,10 +36,10 @@ async def test_acknowledging_never_goes_back_and_never_beyond_what_there_is(worl
         await world.happens(kind)
     await world.match()
     first, second = [each["number"] for each in await world.deliveries(row)]
-    assert await world.log.acknowledge(row, str(first)) == first
+    assert await world.log.acknowledge(row, str(first)) == (first, None)
     assert [each["status"] for each in await world.deliveries(row)] == ["delivered", "pending"]
-    assert await world.log.acknowledge(row, str(second + 1000)) == second
-    assert await world.log.acknowledge(row, "0") == second
+    assert await world.log.acknowledge(row, str(second + 1000)) == (second, None)
+    assert await world.log.acknowledge(row, "0") == (second, None)
     assert {each["status"] for each in await world.deliveries(row)} == {"delivered"}
 
 
@@ -56,9 +56,9 @@ async def test_what_was_finished_a_month_ago_is_forgotten_and_what_is_pending_ne
     assert [each["number"] for each in await world.deliveries(row)] == [second, third]
     now = await world.registry.pool.fetchrow("SELECT * FROM subscriptions WHERE id = $1", row["id"])
     assert now
-    assert await code_of(world.log.begins(now, "0")) == "cursor_too_old"
-    assert await world.log.begins(now, str(first)) == first
-    assert await world.log.begins(now, None) == second
+    assert await code_of(world.log.cursors.begins(now, "0")) == "cursor_too_old"
+    assert await world.log.cursors.begins(now, str(first)) == (first, False)
+    assert await world.log.cursors.begins(now, None) == (second, False)
 
 
 async def test_forgetting_goes_on_until_nothing_old_is_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,8 +111,8 @@ async def test_a_finished_delivery_tried_again_is_a_new_one_of_the_same_event(wo
 async def test_a_test_is_a_delivery_that_no_entry_stands_behind(world: World) -> None:
     row = await world.subscribe(payload="full")
     number = await world.log.test(row["id"])
-    ((told, message),) = await world.log.after(row, 0, 10)
-    assert (told, b"throughcare.subscription.test.v1" in (message or b"")) == (number, True)
+    (told,) = await world.log.after(row, 0, 10)
+    assert (told.number, b"throughcare.subscription.test.v1" in (told.message or b"")) == (number, True)
     await world.log.acknowledge(row, str(number))
     assert await code_of(world.log.retry(row["id"], number, "again")) == "not_delivered_again"
 
@@ -145,5 +145,5 @@ async def test_what_is_pending_is_read_on_to_whatever_behind_it_is_forgotten(wor
     await forget(world.pool, row["id"])
     now = await world.registry.pool.fetchrow("SELECT * FROM subscriptions WHERE id = $1", row["id"])
     assert now
-    begins = await world.log.begins(now, None)
-    assert [number for number, message in await world.log.after(row, begins, 10) if message] == [first, second]
+    begins, _ = await world.log.cursors.begins(now, None)
+    assert [each.number for each in await world.log.after(row, begins, 10) if each.message] == [first, second]

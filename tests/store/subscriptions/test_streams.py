@@ -4,6 +4,7 @@ import asyncio
 
 import asyncpg
 
+from services.timeline.subscriptions.generations import Begin
 from services.timeline.subscriptions.streams import Streams
 from services.timeline.subscriptions.tail import Listener
 from shared.service import background
@@ -28,7 +29,7 @@ async def test_a_token_that_was_revoked_ends_its_streams_also_while_nothing_can_
     await administrator.close()
     streams = Streams(world.log, world.tokens, asyncio.Event())
     async with background(streams.run()), streams.tail(row) as tail:
-        listener = Listener(number, "a token")
+        listener = Listener(Begin(number), "a token")
         tail.sent.add((0, number))
         tail.listeners.add(listener)
         await world.tokens.revoke(OWNER)

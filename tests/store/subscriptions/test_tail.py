@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.timeline.subscriptions import tail as tailing
+from services.timeline.subscriptions.cursors import Cursor
+from services.timeline.subscriptions.generations import Begin
 from services.timeline.subscriptions.tail import Listener, Tail
 from tests.store.subscriptions.conftest import ADMITTED, ASSESSED, World
 
@@ -37,9 +39,9 @@ async def test_whoever_falls_out_of_the_memory_is_let_go_and_comes_again_for_all
 ) -> None:
     monkeypatch.setattr(tailing, "MOST_CHUNKS", 2)
     row = await world.subscribe(channel="sse")
-    tail = Tail(world.log, row, 0)
+    tail = Tail(world.log, row, Cursor(0))
     tail.start()
-    slow, quick = Listener(0, "slow"), Listener(0, "quick")
+    slow, quick = Listener(Begin(0), "slow"), Listener(Begin(0), "quick")
     tail.listeners |= {slow, quick}
     streams = [tail.stream(each) for each in (slow, quick)]
     for stream in streams:
@@ -60,7 +62,7 @@ async def test_whoever_falls_out_of_the_memory_is_let_go_and_comes_again_for_all
     everything = await numbers(world, row["id"])
     assert told == everything
     missed = [number for number in everything if number > slow.cursor]
-    assert await heard(tail.stream(Listener(slow.cursor, "slow")), len(missed)) == missed
+    assert await heard(tail.stream(Listener(Begin(slow.cursor), "slow")), len(missed)) == missed
     await tail.end()
 
 
@@ -68,8 +70,8 @@ async def test_whoever_does_not_take_what_is_sent_is_let_go_in_time(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tailing, "LONGEST_SEND", 0.05)
-    tail = Tail(world.log, await world.subscribe(channel="sse"), 0)
-    stuck, idle = Listener(0, "stuck"), Listener(0, "idle")
+    tail = Tail(world.log, await world.subscribe(channel="sse"), Cursor(0))
+    stuck, idle = Listener(Begin(0), "stuck"), Listener(Begin(0), "idle")
     tail.listeners |= {stuck, idle}
     stuck.sending_since = asyncio.get_running_loop().time()
     await asyncio.sleep(0.1)
@@ -79,7 +81,7 @@ async def test_whoever_does_not_take_what_is_sent_is_let_go_in_time(
 
 async def test_whoever_joins_while_events_come_is_told_each_once_from_its_cursor_on(world: World) -> None:
     row = await world.subscribe(channel="sse")
-    tail = Tail(world.log, row, 0)
+    tail = Tail(world.log, row, Cursor(0))
     tail.start()
     listening: list[tuple[int, asyncio.Task[list[int]]]] = []
     for round_ in range(20):
@@ -88,7 +90,7 @@ async def test_whoever_joins_while_events_come_is_told_each_once_from_its_cursor
         tail.wake()
         newest = await numbers(world, row["id"])
         cursor = newest[round_ // 2]
-        stream = tail.stream(Listener(cursor, "somebody"))
+        stream = tail.stream(Listener(Begin(cursor), "somebody"))
         listening.append((cursor, asyncio.ensure_future(heard(stream, 19 - round_ // 2))))
         await asyncio.sleep(0.01)
     everything = await numbers(world, row["id"])
