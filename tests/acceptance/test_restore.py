@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kafka import KafkaAdminClient, TopicPartition
 
+from deploy.local.kafka import LocalKafka
 from tests.acceptance.conftest import new_database
 from tests.acceptance.drills import Drill, connected, faults
-from tests.acceptance.path import STORY, admitted, whole_path
-from tests.acceptance.processes import deployment, told
-from tests.restoring import back_up, restore
+from tests.acceptance.path import STORY, admitted, story, whole_path
+from tests.acceptance.processes import told
+from tests.receiver import Receiver, receiving
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -23,8 +26,7 @@ async def drill(postgres_dsn: str, kafka: str, tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("drill")
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(new_database(postgres_dsn))
-        settings = deployment(folder, dsn, kafka, f"drill-{folder.name}")
-        yield await stack.enter_async_context(Drill(settings))
+        yield await stack.enter_async_context(Drill(folder, dsn, kafka))
 
 
 async def test_a_store_restored_from_an_older_backup_takes_back_what_it_lacks(drill: Drill) -> None:
@@ -32,61 +34,130 @@ async def test_a_store_restored_from_an_older_backup_takes_back_what_it_lacks(dr
     for who in before:
         await drill.send(whole_path(who)[:7])
     await drill.settled()
-    for schema in ("intake", "planning"):
-        await back_up(drill.dsn, schema)
+    await drill.do("pg_dumpall")
     for who in (*before, *after):
         await drill.send(whole_path(who))
     await drill.settled()
-    await drill.kill("intake", "planning")
-    for schema in ("intake", "planning"):
-        await restore(drill.dsn, schema)
-    await drill.start("intake", "planning")
+    for service in ("planning", "intake"):
+        await drill.do("DROP SCHEMA", service)
+    lag = await are_whole(drill, [*before, *after])
+    took = {each["service"]: each["taken_back"] for each in lag["relays"]}
+    assert (took["release"], took["aftercare"]) == (None, None)
+    assert (took["intake"]["people"], took["planning"]["people"]) == (6, 6)
+
+
+async def test_a_whole_database_restored_from_an_older_backup_is_as_it_was(drill: Drill) -> None:
+    before, after = [f"test:whole:BEFORE{n}" for n in range(3)], [f"test:whole:AFTER{n}" for n in range(3)]
+    for who in before:
+        await drill.send(whole_path(who)[:7])
+    await drill.do("pg_dumpall")  # while it flows
     for who in (*before, *after):
+        await drill.send(whole_path(who))
+    await drill.settled()
+    await drill.do("DROP DATABASE")
+    await are_whole(drill, [*before, *after])
+
+
+async def are_whole(drill: Drill, people: list[str]) -> dict[str, Any]:
+    """Everything of these people counts as sent, and their stories go on; nothing is lost or twice. Gives the lag."""
+    for who in people:
         assert await drill.send(whole_path(who)) == {"duplicate": len(whole_path(who))}
         assert await drill.send([admitted(who, "2026-04-02T11:00:00+02:00", "again")]) == {"accepted": 1}
     lag = await drill.settled()
     assert await faults(drill.dsn) == {}
-    took = {each["service"]: each["taken_back"] for each in lag["relays"]}
-    assert (took["release"], took["aftercare"]) == (None, None)
-    assert (took["intake"]["people"], took["planning"]["people"]) == (6, 6)
-    async with connected(drill.dsn) as connection:
-        entries = await connection.fetchval("SELECT count(*) FROM timeline.entries")
-    assert entries == 6 * (len(STORY) + 2)
+    for who in people:
+        timeline = await drill.get(f"/v1/people/{who}/timeline?limit=500")
+        assert sorted(story(timeline["entries"])) == sorted([*STORY, "admission.recorded", "deadline.opened"])
+    return lag
 
 
-async def test_a_store_whose_topic_has_forgotten_too_much_stays_shut_until_an_operator_decides(
-    drill: Drill, tmp_path: Path
-) -> None:
+async def test_a_store_whose_topic_has_forgotten_too_much_stays_shut_until_an_operator_decides(drill: Drill) -> None:
     people = [f"test:forgotten:P{n}" for n in range(5)]
-    await back_up(drill.dsn, "release")
+    await drill.do("pg_dumpall")
     for who in people:
         await drill.send(whole_path(who))
     await drill.settled()
-    await drill.kill("release")
-    await restore(drill.dsn, "release")
     await forget(drill, "release")
-    code, said = await told("serve", "release", settings=drill.settings)
-    assert (code, said.startswith("throughcare: release: the store is older than what is left of its topic")) == (
-        1,
-        True,
-    )
-    async with connected(drill.dsn) as connection:
-        rows = await connection.fetch(EXPORT, "release")
-    (tmp_path / "release.ndjson").write_text("\n".join(row["line"] for row in rows))
-    decided = (f"--file={tmp_path / 'release.ndjson'}", "--reason=the topic kept too little")
-    code, said = await told("takeback", "planning", *decided, settings=drill.settings)
+    with pytest.raises(AssertionError, match="release: the store is older than what is left of its topic"):
+        await drill.do("DROP SCHEMA", "release")
+    code, said = await told("takeback", "planning", "--reason=a mistake", settings=drill.settings)
     assert (code, said) == (2, "throughcare: planning is running: stop every process of it, then take back")
-    code, said = await told("takeback", "release", *decided, settings=drill.settings)
-    assert (code, said.splitlines()[-1]) == (0, "release: 15 events of 5 people taken back")
-    await drill.start("release")
-    for who in people:
-        assert await drill.send(whole_path(who)) == {"duplicate": len(whole_path(who))}
-    await drill.settled()
+    assert "release: 15 events of 5 people taken back" in await drill.do("takeback", "release")
+    await are_whole(drill, people)
+
+
+async def subscribed(drill: Drill, people: list[str], **form: str) -> str:
+    said = {"name": "drill", "channel": "pull", "filter": {"people": people}, **form}
+    identifier: str = (await drill.post("/v1/subscriptions", said))["id"]
+    return identifier
+
+
+async def fetched(drill: Drill, subscription: str, number: int, cursor: str) -> dict[str, Any]:
+    """What follows the cursor, when there is so much."""
+
+    async def enough() -> dict[str, Any] | None:
+        found = await drill.get(f"/v1/subscriptions/{subscription}/events?limit=500&cursor={cursor}")
+        return found if len(found["events"]) >= number else None
+
+    found: dict[str, Any] = await drill.until(enough)
+    return found
+
+
+async def heard(endpoint: Receiver, number: int) -> bool:
+    return len(endpoint.received) >= number
+
+
+async def test_a_timeline_restored_from_an_older_backup_catches_up_and_its_subscribers_miss_nothing(
+    drill: Drill,
+) -> None:
+    people = [f"test:timeline:P{n}" for n in range(3)]
+    pull = await subscribed(drill, people)
+    async with receiving() as endpoint:
+        await subscribed(drill, people, channel="webhook", url=endpoint.url)
+        for who in people:
+            await drill.send(whole_path(who)[:1])
+        early = await fetched(drill, pull, 3, "0")
+        await drill.until(partial(heard, endpoint, 3))
+        await drill.do("pg_dumpall")
+        for who in people:
+            await drill.send(whole_path(who))
+        lost = await fetched(drill, pull, 3 * (len(STORY) - 1), early["next"])
+        await drill.until(partial(heard, endpoint, 3 * len(STORY)))
+        async with connected(drill.dsn) as connection:
+            known = await connection.fetchval("SELECT max(known) FROM timeline.entries")
+        await drill.do("DROP SCHEMA", "timeline")
+        for who in people:
+            assert await drill.send([admitted(who, "2026-04-02T11:00:00+02:00", "again")]) == {"accepted": 1}
+        await drill.settled()
+        found = await fetched(drill, pull, 3 * (len(STORY) + 1), lost["next"])
+        assert found["again"]
+        assert {each["id"] for each in lost["events"]} <= {each["id"] for each in found["events"]}
+        assert len(found["events"]) == 3 * (len(STORY) + 1)
+        await drill.until(partial(heard, endpoint, 3 * len(STORY) + len(found["events"])))
+        assert set(endpoint.ids()) == {each["id"] for each in (*early["events"], *found["events"])}
+    async with connected(drill.dsn) as connection:
+        again = "SELECT count(*) FROM timeline.entries WHERE known > $1 AND id = ANY($2::uuid[])"
+        ids = [each["id"] for each in found["events"]]
+        assert await connection.fetchval(again, known, ids) == len(ids)
     assert await faults(drill.dsn) == {}
 
 
-# As the page has it for psql.
-EXPORT = "SELECT convert_from(body, 'UTF8') AS line FROM timeline.entries WHERE service = $1 ORDER BY position"
+async def test_kafka_lost_whole_is_filled_again_and_everybody_carries_on(postgres_dsn: str, tmp_path: Path) -> None:
+    broker = LocalKafka(tmp_path / "kafka")
+    await broker.start()
+    try:
+        async with new_database(postgres_dsn) as dsn, Drill(tmp_path, dsn, broker.bootstrap) as drill:
+            drill.broker = broker
+            people = [f"test:kafka:P{n}" for n in range(3)]
+            for who in people:
+                await drill.send(whole_path(who)[:7])
+            await drill.settled()
+            for who in people:
+                await drill.send(whole_path(who))
+            await drill.do("docker volume rm")  # in the middle of it
+            await are_whole(drill, people)
+    finally:
+        await broker.stop()
 
 
 async def forget(drill: Drill, service: str) -> None:
