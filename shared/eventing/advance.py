@@ -79,12 +79,17 @@ class Advance:
         return mark.watermarks
 
     async def _check_repeats(self, connection: Connection, repeated: Sequence[Envelope]) -> None:
-        """A repeat is one of an event we hold; anything else under a known sequence is a fork."""
+        """A repeat is one of an event we hold, or left out by an operator; else a known sequence is a fork."""
         if not repeated:
             return
         held = await self.applier.holds(connection, [event.id for event in repeated])
-        for event in repeated:
-            if event.id not in held:
+        strange = [event for event in repeated if event.id not in held]
+        if not strange:
+            return
+        rows = await connection.fetch(SQL["skipped"], self.consumer, [event.id for event in strange])
+        skipped = {row["event"] for row in rows}
+        for event in strange:
+            if event.id not in skipped:
                 raise Poison(
                     "fork", f"{event.service} sequence {event.sequence} was applied with another id than {event.id}"
                 )

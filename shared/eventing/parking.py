@@ -9,6 +9,7 @@ from shared.eventing.applier import Afterwards
 from shared.eventing.errors import Poison
 from shared.eventing.loop import Record
 from shared.eventing.messages import Envelope, new_event_id, parse_envelope
+from shared.eventing.progress import Watermark
 from shared.eventing.records import read_record
 from shared.metrics import PARKED_NOW
 from shared.sql import Connection, queries
@@ -63,5 +64,7 @@ async def resume(connection: Connection, advance: Advance, person: UUID, word: W
     if word.decision == "retry":
         behind = [parked, *behind]
     elif row["event"]:
-        standing.known.update(await advance.step_over(connection, parse_envelope(parked)))
+        event = parse_envelope(parked)
+        if event.sequence > standing.known.get((event.service, event.person), Watermark()).sequence:
+            standing.known.update(await advance.step_over(connection, event))
     return await advance.move(connection, [parse_envelope(body) for body in behind], standing.known)

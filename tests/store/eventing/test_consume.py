@@ -200,6 +200,31 @@ async def test_an_event_that_an_operator_skips_is_recorded_and_the_stream_goes_o
     assert tuple(row) == ("skip", "sent in error", "operator")
 
 
+async def test_what_an_operator_left_out_is_no_fork_when_it_comes_again(
+    consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    taken.poisonous.add(UUID(orjson.loads(records[3].value)["id"]))
+    await settle(consumer, records)
+    person = await pool.fetchval("SELECT person FROM parked")
+    assert await consumer.resume(person, "skip", "sent in error", "operator")
+    await settle(consumer, [Record(record.offset + 9, record.value, record.key) for record in records])
+    assert (await count(pool), await count(pool, "parked")) == (8, 0)
+
+
+async def test_a_fork_that_an_operator_leaves_out_moves_nothing_back(
+    consumer: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    await settle(consumer, records)
+    forged = orjson.dumps(orjson.loads(records[3].value) | {"id": str(UUID(int=7))})
+    await settle(consumer, [Record(9, forged, records[3].key)])
+    (row,) = await pool.fetch("SELECT person, code FROM parked")
+    assert row["code"] == "fork"
+    marks = await pool.fetch("SELECT * FROM watermarks ORDER BY person")
+    assert await consumer.resume(row["person"], "skip", "of a store that was restored", "operator")
+    assert await pool.fetch("SELECT * FROM watermarks ORDER BY person") == marks
+    assert (await count(pool), await count(pool, "parked")) == (9, 0)
+
+
 async def test_an_event_that_does_not_name_the_one_before_it_parks_its_person(
     consumer: Consumer, records: list[Record], pool: asyncpg.Pool
 ) -> None:
