@@ -223,6 +223,7 @@ def methods(service: DecidingService | TimelineService) -> dict[str, internal.Me
         "reached": service.reached,
         "parked": service.parked,
         "resume": internal.with_ids(service.resume),
+        "let_go": service.let_go,
         "learned": internal.with_ids(service.learned),
     }
     if isinstance(service, TimelineService):

@@ -20,7 +20,16 @@ SCHEMAS = {
 # Where a service builds its projections anew, beside the live ones.
 BESIDE = {"timeline": ("timeline_next_places", "timeline_next_people")}
 # What no program of ours may change or remove once it is written.
-APPEND_ONLY = ("events", "confirmations", "known_facts", "refusals", "entries", "parked_decisions", "migrations")
+APPEND_ONLY = (
+    "events",
+    "confirmations",
+    "known_facts",
+    "refusals",
+    "entries",
+    "parked_decisions",
+    "pause_decisions",
+    "migrations",
+)
 READERS_OF_TOKENS = ("timeline",)
 
 

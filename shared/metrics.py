@@ -23,6 +23,7 @@ PARKED_NOW = Counter("throughcare_parkings_total", "People parked in a consumer.
 LAG = Gauge("throughcare_lag_seconds", "Seconds behind, of a relay or a consumer.", ["kind", "name"])
 BEHIND = Gauge("throughcare_lag_events", "Events behind, of a relay or a consumer.", ["kind", "name"])
 PARKED = Gauge("throughcare_parked_people", "People held behind a poison event.", ["consumer"])
+PAUSED = Gauge("throughcare_paused", "1: the consumer stands still instead of parking more people.", ["consumer"])
 HELD = Gauge("throughcare_held_events", "Events held before a gap.", ["consumer"])
 WAITING = Gauge("throughcare_waiting_reports", "Reports whose ground has not arrived.", ["service"])
 OLDEST_WAITING = Gauge("throughcare_waiting_oldest_seconds", "Age of the oldest waiting report.", ["service"])
@@ -76,6 +77,7 @@ def show_counts(name: str, counts: Mapping[str, Any]) -> None:
     BEHIND.labels("consumer", name).set(consumer["messages"])
     PARKED.labels(name).set(consumer["parked"])
     HELD.labels(name).set(consumer["held"])
+    PAUSED.labels(name).set(consumer["paused"] is not None)
     if relay := counts.get("relay"):
         begin_at_zero(name)
         LAG.labels("relay", name).set(relay["seconds"])

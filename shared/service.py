@@ -100,6 +100,10 @@ class DecidingService:
         """See Consumer.resume."""
         return await self.consumer.resume(person, decision, reason, actor)
 
+    async def let_go(self, reason: str, actor: str) -> bool:
+        """See Consumer.let_go."""
+        return await self.consumer.let_go(reason, actor)
+
     async def _absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> Afterwards:
         files = await self.handler.absorb(connection, envelopes)
 

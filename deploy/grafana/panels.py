@@ -215,6 +215,14 @@ OUTCOMES = Board(
             "How often an event could not be applied.",
             "PeopleParked",
         ),
+        Panel(
+            "Consumers paused",
+            "max by (consumer) (throughcare_paused)",
+            "{{consumer}}",
+            "short",
+            "Too many people were parked for one reason: it stands still until that is mended.",
+            "ConsumerPaused",
+        ),
     ),
 )
 DELIVERIES = Board(

@@ -133,10 +133,11 @@ def lag(found: Mapping[str, Any], as_json: bool) -> None:
             "seconds": each["seconds"],
             "events": each["messages"],
             "parked": each["parked"],
+            "paused": each["paused"]["code"] if each["paused"] else "",
         }
         for each in found["consumers"]
     ]
-    table([*relays, *consumers], ("what", "name", "seconds", "events", "parked"), False)
+    table([*relays, *consumers], ("what", "name", "seconds", "events", "parked", "paused"), False)
     return typer.echo(
         f"waiting {found['waiting']}, rejected {found['rejected']}, parked {found['parked']}, held {found['held']}"
     )

@@ -194,3 +194,12 @@ RESUME_PARKED = Operation(
     },
     problems=("not_parked", "still_parked"),
 )
+LET_GO = Operation(
+    "Let a paused consumer go on",
+    "A consumer that parked many people for one reason within minutes is paused; it goes on by itself when the fault "
+    "is mended. This lets it park, for an hour, whoever that reason concerns. The decision is kept with its reason.",
+    group="Work",
+    roles=("operator",),
+    answers={200: Answer("It goes on.", shown.LetGo, example={"consumer": "timeline"})},
+    problems=("not_paused",),
+)

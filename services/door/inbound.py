@@ -88,7 +88,7 @@ class Inbound(Loop):
         except (KafkaError, TimeoutError):
             messages = self.messages_behind()
         seconds = round(self.seconds_behind(messages), 3)
-        return {"consumer": self.name, "messages": messages, "seconds": seconds, "parked": 0, "held": 0}
+        return {"consumer": self.name, "messages": messages, "seconds": seconds, "parked": 0, "held": 0, "paused": None}
 
     async def _messages_before_the_doors(self) -> int:
         """From where the topic ends to what is acknowledged, whichever process of ours did so."""

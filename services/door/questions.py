@@ -18,11 +18,18 @@ from shared.routes import Routes
 Identifier = Annotated[str, Path(description="The event's id, as the answer to its acceptance gave it.")]
 Limit = Annotated[int, Query(ge=1, le=500, description="At most so many.")]
 Offset = Annotated[int, Query(ge=0, le=100_000, description="Leave out so many at the beginning.")]
-Consumer = Annotated[str, Path(description="The service in which the person is parked.", examples=["timeline"])]
+Consumer = Annotated[str, Path(description="The service whose consumer it is.", examples=["timeline"])]
 Person = Annotated[UUID, Path(description="The person's id.")]
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
 Operator = Annotated[Caller, Depends(require("operator"))]
 Caretaker = Annotated[Caller, Depends(require("operator", "practitioner"))]
+
+
+class Reason(BaseModel):
+    """Why an operator does something."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Annotated[str, Field(min_length=3, max_length=500, description="Why; it is kept.")]
 
 
 class Word(BaseModel):
@@ -101,6 +108,12 @@ def about_the_parked(routes: Routes, answers: Answers) -> None:
         if not done:
             raise ProblemError(404, "not_parked", "Nobody is parked there", f"{person} is not parked in {consumer!r}")
         return json({"consumer": consumer, "person": person, "decision": word.decision})
+
+    @routes.post("/v1/consumers/{consumer}/resume", **described.LET_GO.declared)
+    async def let_go(consumer: Consumer, why: Reason, operator: Operator) -> Response:
+        if not await answers.let_go(consumer, why.reason, operator.name):
+            raise ProblemError(404, "not_paused", "That consumer is not paused", f"{consumer!r} is not paused")
+        return json({"consumer": consumer})
 
 
 def no_such_event() -> ProblemError:

@@ -130,6 +130,10 @@ class RemoteService:
         """See Consumer.resume."""
         return bool(await self._call("resume", person, decision, reason, actor))
 
+    async def let_go(self, reason: str, actor: str) -> bool:
+        """See Consumer.let_go."""
+        return bool(await self._call("let_go", reason, actor))
+
     async def chain(self, event: UUID) -> list[dict[str, Any]]:
         """See DecidingService."""
         found: list[dict[str, Any]] = await self._call("chain", event)

@@ -116,6 +116,16 @@ class RejectedList(BaseModel):
     rejected: list[RejectedReport]
 
 
+class Pause(BaseModel):
+    """Why a consumer is paused: too many people were parked for one reason."""
+
+    code: str
+    type: Annotated[str, Field(description="Of the events that cannot be applied; empty where they are none.")]
+    detail: str
+    people: Annotated[int, Field(ge=0, description="Who were parked for this reason before it was paused.")]
+    since: datetime
+
+
 class ConsumerLag(BaseModel):
     """How far a service is behind what the others published."""
 
@@ -124,6 +134,7 @@ class ConsumerLag(BaseModel):
     seconds: Annotated[float, Field(ge=0, description="Age of what it applied last, where it is behind.")]
     parked: Annotated[int, Field(ge=0, description="People held behind a poison event.")]
     held: Annotated[int, Field(ge=0, description="Events held before a gap.")]
+    paused: Annotated[Pause | None, Field(description="Set where it stands still instead of parking more people.")]
 
 
 class TakenBack(BaseModel):
@@ -201,6 +212,12 @@ class ParkedList(BaseModel):
     """People who are parked, the longest first."""
 
     parked: list[Parked]
+
+
+class LetGo(BaseModel):
+    """A paused consumer that goes on."""
+
+    consumer: str
 
 
 class Resumed(BaseModel):

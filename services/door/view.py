@@ -147,7 +147,11 @@ def late(counts: Mapping[str, Row]) -> Iterator[Need]:
 
 
 def held_up(counts: Mapping[str, Row]) -> Iterator[Need]:
-    """Consumers in which somebody is parked."""
+    """Consumers that are paused, and those in which somebody is parked."""
+    for service, each in counts.items():
+        if paused := each["consumer"].get("paused"):
+            what = f"{paused['code']} {paused['type']}".strip().replace("_", " ")
+            yield Need(f"{service}: the consumer is paused, since {paused['people']} people were parked: {what}", "lag")
     for service, each in counts.items():
         if number := each["consumer"]["parked"]:
             yield Need(f"{service}: {number} {'person is' if number == 1 else 'people are'} parked", "parked")

@@ -80,6 +80,10 @@ class TimelineService:
         """See Consumer.resume."""
         return await self.consumer.resume(person, decision, reason, actor)
 
+    async def let_go(self, reason: str, actor: str) -> bool:
+        """See Consumer.let_go."""
+        return await self.consumer.let_go(reason, actor)
+
     async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]:
         """The knowntime of these events, where the timeline has them."""
         return {row["id"]: row["known"] for row in await self.pool.fetch(SQL["known"], events, timeout=5)}

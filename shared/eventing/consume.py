@@ -17,21 +17,24 @@ from aiokafka.errors import KafkaError
 from shared import telemetry
 from shared.eventing.advance import Advance
 from shared.eventing.applier import Applier
+from shared.eventing.breaker import SQL as BREAKER
+from shared.eventing.breaker import Breaker, Paused, let_go
 from shared.eventing.loop import Loop, Record
 from shared.eventing.offsets import Elsewhere, Offsets
-from shared.eventing.parking import Word, park, poison_of, resume, say_parked
+from shared.eventing.parking import Word, kind_of, park, poison_of, resume, say_parked
 from shared.eventing.records import event_in, may_want
 from shared.metrics import APPLIED
 from shared.sql import TRANSIENT, queries, the_row
 
 SQL = queries("shared.eventing", "consume.sql")
+TOLD_OF_PAUSE = ("code", "type", "detail", "people", "since")
 log = telemetry.log("consumer")
 
 
 class Consumer(Loop):
     """One consumer of one service: what it applies, its watermarks and its offsets share a transaction."""
 
-    passing = (*TRANSIENT, KafkaError)
+    passing = (*TRANSIENT, KafkaError, Paused)
 
     def __init__(self, name: str, pool: asyncpg.Pool, applier: Applier) -> None:
         super().__init__(name)
@@ -39,6 +42,7 @@ class Consumer(Loop):
         self.applier = applier
         self._advance = Advance(name, applier)
         self._offsets = Offsets(name)
+        self._breaker = Breaker(name)
         self._shown = 0.0
 
     async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
@@ -50,6 +54,7 @@ class Consumer(Loop):
         logs = await self.logs.ask(sorted({place.topic for place in places}))
         async with self.pool.acquire(timeout=10) as connection:
             self._next |= await self._offsets.begin(connection, places, logs, self.cluster)
+            await self._breaker.load(connection)
         for place in places:
             if self.client and place in self.client.assignment():
                 self.client.seek(place, self._next[place])
@@ -69,6 +74,8 @@ class Consumer(Loop):
             assigned = self.client.assignment() if self.client else ()
             await self._begin({*assigned, *(TopicPartition(each.topic, each.partition) for each in records)})
         else:
+            if self._breaker.passed(records):
+                await self._breaker.close(self.pool)
             self._offsets.settled(records)
             self._settled(records)
 
@@ -98,13 +105,23 @@ class Consumer(Loop):
         APPLIED.labels(self.name).inc(len(new))
 
     async def _park(self, record: Record, error: Exception) -> None:
+        kind = kind_of(record, error)
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await self.applier.lock(connection)
             if not await self._offsets.unseen(connection, [record]):
                 return
-            await park(connection, self.name, record, error)
-            await self._offsets.save(connection, [record])
+            paused = await self._breaker.holds(connection, record, kind, poison_of(error))
+            if not paused:
+                await park(connection, self.name, record, error)
+                await self._offsets.save(connection, [record])
+        if paused:
+            raise Paused(f"{kind.code}: {kind.type}") from error
         say_parked(self.name, record, error)
+
+    async def let_go(self, reason: str, actor: str) -> bool:
+        """See breaker.let_go."""
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            return await let_go(connection, self.name, reason, actor)
 
     async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
         """An operator's word: `retry` the parked event, or `skip` it; then what queued behind it. False: nobody parked.
@@ -141,6 +158,7 @@ class Consumer(Loop):
         """Seconds and messages behind, people parked, events held before a gap and for how long the oldest."""
         messages = self.messages_behind()
         row = await the_row(self.pool, SQL["count_held"], self.name)
+        paused = await self.pool.fetchrow(BREAKER["paused"], self.name, timeout=5)
         gap = (datetime.now(UTC) - row["oldest_gap"]).total_seconds() if row["oldest_gap"] else 0.0
         return {
             "consumer": self.name,
@@ -148,4 +166,5 @@ class Consumer(Loop):
             "seconds": round(max(self.seconds_behind(messages), gap), 3),
             "parked": row["parked"],
             "held": row["gaps"],
+            "paused": {each: paused[each] for each in TOLD_OF_PAUSE} if paused else None,
         }

@@ -45,7 +45,7 @@ ON CONFLICT (consumer, source, person)
 DO UPDATE SET sequence = excluded.sequence, id = excluded.id, hash = excluded.hash
 
 -- name: park
-INSERT INTO parked (consumer, person, event, code, detail, since) VALUES ($1, $2, $3, $4, $5, now())
+INSERT INTO parked (consumer, person, event, code, detail, type, since) VALUES ($1, $2, $3, $4, $5, $6, now())
 ON CONFLICT (consumer, person) DO NOTHING
 
 -- name: hold

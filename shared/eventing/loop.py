@@ -80,7 +80,7 @@ class Loop(ABC):
             except self.passing as error:
                 log.warning("loop_retries", consumer=self.name, error=told(error), pause=pause)
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                pause = min(pause * 2, getattr(error, "longest_pause", LONGEST_PAUSE))
 
     def _settled(self, records: Sequence[Record]) -> None:
         """This batch is behind us."""

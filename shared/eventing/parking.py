@@ -6,6 +6,7 @@ from uuid import UUID
 from shared import telemetry
 from shared.eventing.advance import Advance
 from shared.eventing.applier import Afterwards
+from shared.eventing.breaker import Kind
 from shared.eventing.errors import Poison
 from shared.eventing.loop import Record
 from shared.eventing.messages import Envelope, new_event_id, parse_envelope
@@ -31,6 +32,11 @@ def poison_of(error: Exception) -> Poison:
     return error if isinstance(error, Poison) else Poison("error", f"{type(error).__name__}: {error}")
 
 
+def kind_of(record: Record, error: Exception) -> Kind:
+    """What this has in common with others that cannot be applied for the same cause."""
+    return Kind(poison_of(error).code, getattr(read_record(record), "type", ""))
+
+
 def say_parked(consumer: str, record: Record, error: Exception) -> None:
     """An operator has work."""
     event = str(getattr(read_record(record), "id", ""))
@@ -45,7 +51,8 @@ async def park(connection: Connection, consumer: str, record: Record, error: Exc
     event, source, sequence = (
         (read.id, read.service, read.sequence) if isinstance(read, Envelope) else (None, record.topic, 0)
     )
-    await connection.execute(SQL["park"], consumer, read.person, event, poison.code, poison.detail[:2000])
+    kind = kind_of(record, error)
+    await connection.execute(SQL["park"], consumer, read.person, event, kind.code, poison.detail[:2000], kind.type)
     await connection.execute(SQL["hold"], consumer, [read.person], [source], [sequence], [record.value or b""])
 
 

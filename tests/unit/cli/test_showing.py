@@ -67,7 +67,7 @@ def test_a_circle_of_causes_ends() -> None:
 def test_lag_shows_relays_consumers_and_what_needs_somebody(capsys: pytest.CaptureFixture[str]) -> None:
     lag = {
         "relays": [{"service": "intake", "seconds": 0.5, "events": 3}],
-        "consumers": [{"consumer": "timeline", "seconds": 1.5, "messages": 9, "parked": 1}],
+        "consumers": [{"consumer": "timeline", "seconds": 1.5, "messages": 9, "parked": 1, "paused": None}],
         "waiting": 2, "rejected": 4, "parked": 1, "held": 0,
     }  # fmt: skip
     showing.lag(lag, False)
