@@ -12,10 +12,13 @@ from shared.auth import require_internal
 from shared.eventing.errors import Poison, RuleBroken
 from shared.eventing.outcome import Result
 from shared.eventing.report import Submission
-from shared.routes import Straight
+from shared.room import Room
+from shared.routes import Straight, length_of
 
 CALL = "/internal/call"
 POISON = 409
+MOST_BYTES, PATIENCE = 64 * 1024 * 1024, 5.0
+SMALL = 64 * 1024  # questions never wait behind reports
 Method = Callable[..., Awaitable[Any]]
 
 
@@ -76,14 +79,18 @@ def with_ids(method: Method) -> Method:
 
 
 def route(methods: Mapping[str, Method], secret: str) -> Straight:
-    """The address at which other roles of the same deployment call these methods, and nobody else."""
-    check = require_internal(secret)
+    """The address at which other roles of the same deployment call these methods, and nobody else. Several doors may
+    send at once: there is room for so much of it.
+    """
+    check, room = require_internal(secret), Room(MOST_BYTES, PATIENCE)
 
     async def call(request: Request) -> Response:
         await check(request)
-        said = orjson.loads(await request.body())
+        length = length_of(request)
         try:
-            found = await methods[said["method"]](*said["arguments"])
+            async with room.share(length if length > SMALL else 0):
+                said = orjson.loads(await request.body())
+                found = await methods[said["method"]](*said["arguments"])
         except Poison as poison:
             return Response(orjson.dumps([poison.code, poison.detail]), POISON, media_type="application/json")
         return Response(orjson.dumps(found, default=str), media_type="application/json")

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from shared import telemetry
+from shared.room import Overloaded
 from shared.sql import TRANSIENT
 from shared.wording import field_of, in_words
 
@@ -83,6 +84,15 @@ def install(app: FastAPI) -> None:
 
     for kind in TRANSIENT:
         app.add_exception_handler(kind, unavailable)
+
+    @app.exception_handler(Overloaded)
+    async def overloaded(request: Request, error: Overloaded) -> Response:
+        detail = (
+            "more is sent than can be stored; nothing of this was acknowledged. Wait as Retry-After says, and send all "
+            "of it again, with the same ids: what was taken of it all the same counts once"
+        )
+        wait = {"Retry-After": str(error.again_in)}
+        return ProblemError(429, "overloaded", "Too much at once", detail, headers=wait).shown_to(request)
 
     @app.exception_handler(404)
     async def nothing_here(request: Request, _: Exception) -> Response:

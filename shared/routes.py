@@ -13,20 +13,34 @@ from starlette.types import Scope
 
 from shared.eventing.report import has_nul
 from shared.problems import ProblemError
+from shared.room import Share
 
 LARGEST_DOCUMENT = 1024 * 1024
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-async def read_body(request: Request, largest: int, instead: str) -> bytes:
-    """The whole body. Raises a problem as soon as it is longer than `largest`; `instead` is the way out."""
+async def read_body(request: Request, largest: int, instead: str, share: Share | None = None) -> bytes:
+    """The whole body. Raises a problem as soon as it is longer than `largest`; `instead` is the way out.
+
+    Where it is part of a share of the room there is, Overloaded too: before it is read, where it says how long it is.
+    """
+    if share:
+        await share.grow_to(min(length_of(request), largest))
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
+        if share:
+            await share.grow_to(len(body))
         if len(body) > largest:
             detail = f"a body has at most {largest} bytes here: {instead}"
             raise ProblemError(413, "too_large", "This is too large", detail)
     return bytes(body)
+
+
+def length_of(request: Request) -> int:
+    """How long the body says it is; 0 where it does not."""
+    said = request.headers.get("content-length", "")
+    return int(said) if said.isdecimal() else 0
 
 
 class JsonRequest(Request):

@@ -1,6 +1,8 @@
 """Sends parts of a file to the door: what goes wrong on the way is tried again, what is refused is not."""
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -15,8 +17,9 @@ from services.cli.progress import OUTCOMES
 
 # Seconds before each try to send a part; then the import stops, and can be gone on with.
 PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSE, LONGEST_BUSY = 60.0, 3600.0
 TRY_AGAIN = (408, 425, 429)
+OVERLOADED = b'"overloaded"'
 NO_SUCH_TRIAL = b'"no_such_trial"'
 
 
@@ -72,10 +75,14 @@ class Call:
         self._session, self._method, self._path, self._asked, self._place = session, method, path, asked, place
 
     async def made(self, pauses: Sequence[float], whole: Callable[[bytes], bool] = lambda _: True) -> tuple[int, bytes]:
-        """Status and body. Raises ImportFailed where it is refused or has been tried often enough, and TrialOver."""
-        problem, asked_for = "", 0.0
-        for pause in pauses:
-            await asyncio.sleep(max(pause, asked_for))
+        """Status and body. Raises ImportFailed where it is refused or has been tried often enough, and TrialOver.
+
+        A server that has too much to do is no fault: it is asked again when it says, and the tries begin anew.
+        """
+        problem, tries, until = "", deque(pauses), time.monotonic() + LONGEST_BUSY
+        asked_for = 0.0
+        while tries:
+            await asyncio.sleep(max(tries.popleft(), asked_for))
             asked_for = 0.0
             try:
                 async with self._session.request(self._method, self._path, **self._asked) as answer:
@@ -88,6 +95,8 @@ class Call:
             problem = detail_of(body) or f"the server answered {answer.status}, not to the end"
             self._refused(answer.status, body, problem)
             asked_for = seconds_of(answer.headers.get("Retry-After", ""))
+            if OVERLOADED in body and time.monotonic() < until:
+                tries = deque(pauses)
         raise ImportFailed(f"stopped{self._place}: {problem}; run the command again to go on from there")
 
     def _refused(self, status: int, body: bytes, problem: str) -> None:

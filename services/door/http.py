@@ -1,98 +1,134 @@
 """POST /v1/events: CloudEvents 1.0 structured, batch and binary, and NDJSON as a stream; and what became of them."""
 
-from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
-from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
 import orjson
 from fastapi import Depends, Request, Response
-from fastapi.responses import StreamingResponse
 
 from services.door.described import SEND_EVENTS
-from services.door.lines import numbered_lines
 from services.door.reading import Sender, parse
 from services.door.routing import Routing
 from services.door.trials import NOTHING_WRITTEN, AsATrial, Trials
+from services.door.upload import NDJSON, counts, upload
 from shared import telemetry
 from shared.auth import Caller, require
 from shared.codes import explained
 from shared.eventing.errors import RuleBroken
-from shared.eventing.outcome import Outcome, Result
+from shared.eventing.outcome import Outcome
 from shared.eventing.report import Submission
 from shared.problems import ProblemError, problem
+from shared.room import Overloaded, Room, Share
 from shared.routes import Routes, Straight, read_body
 
 EVENTS = "/v1/events"
-STRUCTURED, BATCH, NDJSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
+STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
 LARGEST_BATCH = 16 * 1024 * 1024
-LINES_AT_ONCE = 1000
+# Under way at once, in memory: two seconds' worth of what is stored at full speed. What is sent beyond waits for a few
+# seconds, and is then refused. An upload is read no faster than it is stored.
+MOST_BYTES, MOST_UPLOADS = 32 * 1024 * 1024, 64
+PATIENCE = 5.0
 STATUS = {Outcome.ACCEPTED: 201, Outcome.DUPLICATE: 200, Outcome.WAITING: 202}
 Sending = Annotated[Caller, Depends(require("sender"))]
 
 
-def router(routing: Routing, trials: Trials) -> Routes:
+class Entrance:
+    """How much can come in at once."""
+
+    def __init__(self) -> None:
+        self.bytes = Room(MOST_BYTES, PATIENCE)
+        self.uploads = Room(MOST_UPLOADS, PATIENCE)
+
+    async def received(self, routing: Routing, request: Request, caller: Caller) -> Response:
+        """One event, a batch or a stream, by the media type. Raises Overloaded."""
+        media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        with telemetry.span("accept", request.headers.get("traceparent"), media=media):
+            sender = Sender(caller.name, datetime.now(UTC), telemetry.current_traceparent(), tuple(caller.sources))
+            try:
+                if media == NDJSON and not is_binary(request):
+                    async with self.uploads.share(1):
+                        return await upload(routing, request, sender, self.bytes)
+                async with self.bytes.share() as share:
+                    return await whole(routing, request, sender, share, media)
+            except Overloaded:
+                await read_away(request)
+                raise
+
+
+def router(routing: Routing, trials: Trials, entrance: Entrance) -> Routes:
     """The way in."""
     routes = Routes()
 
     @routes.post(EVENTS, **SEND_EVENTS.declared)
     async def send_events(request: Request, caller: Sending, trial: AsATrial = None) -> Response:
         if trial is None:
-            return await received(routing, request, caller)
+            return await entrance.received(routing, request, caller)
         tried = trials.routing(caller.name, trial, request.headers.get("idempotency-key", ""))
-        answer = await received(tried, request, caller)
+        answer = await entrance.received(tried, request, caller)
         answer.headers[NOTHING_WRITTEN] = str(trial)
         return answer
 
     return routes
 
 
-def straight(routing: Routing) -> Straight:
+def straight(routing: Routing, entrance: Entrance) -> Straight:
     """The way in again, for what is no trial."""
     sender = require("sender")
 
     async def send_events(request: Request) -> Response:
-        return await received(routing, request, await sender(request))
+        return await entrance.received(routing, request, await sender(request))
 
     return Straight(EVENTS, send_events, methods=["POST"])
 
 
-async def received(routing: Routing, request: Request, caller: Caller) -> Response:
-    """One event, a batch or a stream, by the media type."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    with telemetry.span("accept", request.headers.get("traceparent"), media=media):
-        sender = Sender(caller.name, datetime.now(UTC), telemetry.current_traceparent(), tuple(caller.sources))
-        match media:
-            case "application/cloudevents+json":
-                return await one(routing, sender.submission(await body_of(request)))
-            case "application/cloudevents-batch+json":
-                return await batch(routing, request, sender)
-            case _ if "ce-specversion" in request.headers or "ce-id" in request.headers:
-                return await one(routing, await binary(request, sender))
-            case "application/json":
-                return await one(routing, sender.submission(await body_of(request)))
-            case "application/x-ndjson":
-                return await stream(routing, request, sender)
-            case _:
-                raise ProblemError(
-                    415,
-                    "unsupported_media_type",
-                    "This media type is not taken",
-                    f"send {STRUCTURED}, {BATCH}, {NDJSON}, or binary mode with ce-* headers",
-                )
+def is_binary(request: Request) -> bool:
+    """Whether the attributes are in headers."""
+    return "ce-specversion" in request.headers or "ce-id" in request.headers
 
 
-async def body_of(request: Request) -> bytes:
+async def whole(routing: Routing, request: Request, sender: Sender, share: Share, media: str) -> Response:
+    """One event, or a batch."""
+    match media:
+        case "application/cloudevents+json":
+            return await one(routing, sender.submission(await body_of(request, share)))
+        case "application/cloudevents-batch+json":
+            return await batch(routing, await body_of(request, share), sender)
+        case _ if is_binary(request):
+            return await one(routing, await binary(request, sender, share))
+        case "application/json":
+            return await one(routing, sender.submission(await body_of(request, share)))
+        case _:
+            raise ProblemError(
+                415,
+                "unsupported_media_type",
+                "This media type is not taken",
+                f"send {STRUCTURED}, {BATCH}, {NDJSON}, or binary mode with ce-* headers",
+            )
+
+
+async def body_of(request: Request, share: Share) -> bytes:
     """The whole body, of bounded size."""
-    return await read_body(request, LARGEST_BATCH, f"send smaller batches, or {NDJSON}, which has no limit")
+    return await read_body(request, LARGEST_BATCH, f"send smaller batches, or {NDJSON}, which has no limit", share)
 
 
-async def binary(request: Request, sender: Sender) -> Submission:
+async def read_away(request: Request) -> None:
+    """The rest of a body: whoever is cut off while sending may never read why."""
+    left = LARGEST_BATCH
+    with suppress(Exception):  # gone, or read to its end: the answer is the same
+        async for chunk in request.stream():
+            left -= len(chunk)
+            if left < 0:
+                return
+
+
+async def binary(request: Request, sender: Sender, share: Share) -> Submission:
     """One event in binary mode."""
-    return sender.binary(attributes(request.headers), request.headers.get("content-type", ""), await body_of(request))
+    media = request.headers.get("content-type", "")
+    return sender.binary(attributes(request.headers), media, await body_of(request, share))
 
 
 def attributes(headers: Mapping[str, str]) -> dict[str, bytes]:
@@ -121,10 +157,10 @@ def refusal(code: str, said: dict[str, Any]) -> Response:
     return problem(status, title, said.pop("detail") or "", code=said.pop("code"), **said)
 
 
-async def batch(routing: Routing, request: Request, sender: Sender) -> Response:
+async def batch(routing: Routing, body: bytes, sender: Sender) -> Response:
     """A JSON array of events: one bad event never harms the good ones beside it."""
     try:
-        events = parse_batch(await body_of(request))
+        events = parse_batch(body)
     except RuleBroken as broken:
         raise ProblemError(422, broken.code, "This is no batch", broken.detail) from broken
     results = await routing.accept([sender.submit(event) for event in events])
@@ -138,42 +174,6 @@ def parse_batch(body: bytes) -> list[Any]:
     if not isinstance(value, list):
         raise RuleBroken("not_a_batch", "a batch is a JSON array of events")
     return value
-
-
-async def stream(routing: Routing, request: Request, sender: Sender) -> Response:
-    """NDJSON of any length: a line for each event that was not accepted, and a last line with the counts.
-    A trial has a line for each event.
-
-    Answers are kept on disk until the upload ends, so that a sender who reads only then cannot block itself.
-    """
-    spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115 - closed by `lines_of`
-    totals: Counter[str] = Counter(dict.fromkeys(("accepted", "duplicate", "waiting", "rejected"), 0))
-    try:
-        async for group in numbered_lines(request.stream(), LINES_AT_ONCE):
-            results = await routing.accept([sender.submission(raw) for _, raw in group])
-            totals.update(counts(results))
-            for (line, _), result in zip(group, results, strict=True):
-                if routing.tells_all or result.outcome is not Outcome.ACCEPTED:
-                    spool.write(orjson.dumps(result.as_json(line=line)) + b"\n")
-    except BaseException:
-        spool.close()
-        raise
-    spool.write(orjson.dumps(dict(totals)) + b"\n")
-    spool.seek(0)
-    return StreamingResponse(lines_of(spool), media_type=NDJSON)
-
-
-async def lines_of(spool: "SpooledTemporaryFile[bytes]") -> AsyncIterator[bytes]:
-    """The kept answers, then nothing is kept."""
-    with spool:
-        while chunk := spool.read(64 * 1024):
-            yield chunk
-
-
-def counts(results: Sequence[Result]) -> dict[str, int]:
-    """How many came out how; a conflict counts as rejected."""
-    found = Counter("rejected" if result.outcome is Outcome.CONFLICT else result.outcome.value for result in results)
-    return {outcome: found[outcome] for outcome in ("accepted", "duplicate", "waiting", "rejected")}
 
 
 def event_id(text: str) -> UUID:

@@ -13,8 +13,9 @@ from shared.eventing.outcome import Result
 from shared.eventing.report import Submission
 from shared.eventing.trial import Begun
 from shared.internal import CALL, POISON, submission_json
+from shared.room import Overloaded
 
-AWAY = 503
+AWAY, BUSY = 503, 429
 
 
 class ServiceAway(ConnectionError):
@@ -37,13 +38,15 @@ class RemoteService:
             raise ServiceAway(f"{self.name}: {type(error).__name__}") from error
         if status == AWAY:
             raise ServiceAway(f"{self.name}: its database does not answer")
+        if status == BUSY:
+            raise Overloaded
         if status == POISON:
             raise Poison(*orjson.loads(said))
         return orjson.loads(said)
 
     async def _ask(self, body: bytes) -> tuple[int, bytes]:
         async with self._session.post(self._address, data=body) as answer:
-            if answer.status not in (AWAY, POISON):
+            if answer.status not in (AWAY, BUSY, POISON):
                 answer.raise_for_status()
             return answer.status, await answer.read()
 

@@ -52,15 +52,20 @@ class Routing:
         self.tells_all = tells_all
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
-        """The results in the order of the submissions."""
+        """The results in the order of the submissions. Where one service fails, its own are nobody's success: it is
+        raised when the others are done, and what they took is found again by its keys.
+        """
         slices: dict[str, list[int]] = {}
         for index, submission in enumerate(submissions):
             slices.setdefault(service_of(submission), []).append(index)
         answers = await asyncio.gather(
-            *(self._services[name].accept([submissions[index] for index in places]) for name, places in slices.items())
+            *(self._services[name].accept([submissions[index] for index in places]) for name, places in slices.items()),
+            return_exceptions=True,
         )
         results: list[Result | None] = [None] * len(submissions)
         for places, answer in zip(slices.values(), answers, strict=True):
+            if isinstance(answer, BaseException):
+                raise answer
             for index, result in zip(places, answer, strict=True):
                 results[index] = result
         judged = [result for result in results if result is not None]

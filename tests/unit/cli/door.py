@@ -77,11 +77,11 @@ class Door:
         return b"".join(orjson.dumps(each) + b"\n" for each in (*answers, counts))
 
 
-def refuses(status: int, **headers: str) -> Fault:
+def refuses(status: int, code: str = "busy", **headers: str) -> Fault:
     """Answers with a problem."""
 
     async def fault(_: web.Request, __: list[bytes]) -> web.StreamResponse:
-        problem = {"title": "Not now", "detail": "try later"}
+        problem = {"title": "Not now", "detail": "try later", "code": code}
         return web.json_response(problem, status=status, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
     return fault

@@ -90,6 +90,13 @@ async def test_a_server_that_asks_for_time_is_given_it(tmp_path: Path) -> None:
         assert asyncio.get_running_loop().time() - began >= 1
 
 
+async def test_a_server_that_has_too_much_to_do_is_asked_again_for_as_long_as_it_says_so() -> None:
+    async with open_door() as door, aiohttp.ClientSession(door.url) as session:
+        door.faults = [refuses(429, "overloaded", Retry_After="0")] * 20
+        await send(session, Part(b"1\n", 1, 1, Place(1, 2)), pauses=(0, 0))
+        assert door.requests == 21
+
+
 @pytest.mark.parametrize(("header", "seconds"), [("", 0), ("7", 7), ("999999", 60), ("-1", 0), ("Wed, 21 Oct", 0)])
 def test_how_long_a_server_may_ask_for(header: str, seconds: float) -> None:
     assert seconds_of(header) == seconds
