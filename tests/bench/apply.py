@@ -20,7 +20,7 @@ from shared.eventing.loop import consuming
 from shared.eventing.messages import Envelope, PersonKey
 from shared.settings import Settings
 from shared.sql import Connection
-from tests.bench.meter import Gauge, spent
+from tests.bench.meter import Gauge
 from tests.bench.product import SECRET, served
 from tests.bench.reports import paths
 from tests.bench.stand import Stand
@@ -43,7 +43,7 @@ class Stopwatch:
         if self._began:
             self._counted += events
         else:
-            self._began, self._before = now, {name: spent(pid) for name, pid in self._gauge.pids.items()}
+            self._began, self._before = now, self._gauge.spent()
         self._left -= events
         if self._left <= 0:
             self._gauge.add(self._counted, now - self._began, self._before)

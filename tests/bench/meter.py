@@ -23,10 +23,14 @@ class Gauge:
     @contextmanager
     def round(self, number: int) -> Iterator[None]:
         """So many units of work are done within the block."""
-        before = {name: spent(pid) for name, pid in self.pids.items()}
+        before = self.spent()
         began = time.perf_counter()
         yield
         self.add(number, time.perf_counter() - began, before)
+
+    def spent(self) -> dict[str, float]:
+        """CPU seconds of each, until now."""
+        return {name: spent(pid) for name, pid in self.pids.items()}
 
     def add(self, number: int, seconds: float, before: Mapping[str, float]) -> None:
         """So many units of work took so long; `before` is what had been spent when they began."""

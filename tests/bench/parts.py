@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from docs.performance.results import Figure
-from tests.bench import accept, apply, end_to_end, files, inbound, library, relay, singles, streams, webhooks
+from tests.bench import accept, apply, end_to_end, files, growth, inbound, library, relay, singles, streams, webhooks
 from tests.bench.stand import Stand
 
 
@@ -28,5 +29,12 @@ PARTS = {
     "end_to_end": Measurable("posted → visible on the timeline", end_to_end.measure),
     "streams": Measurable("a thousand listeners", streams.measure),
     "webhooks": Measurable("signed deliveries", webhooks.measure),
+    "growth": Measurable(
+        "what an event costs as the store grows", partial(growth.measure, sizes=(growth.SMALL, growth.MIDDLE)), 900
+    ),
+    "ten_million": Measurable(
+        "the same with ten million events stored", partial(growth.measure, sizes=(growth.SMALL, growth.LARGE)), 3600
+    ),
 }
-USUAL = tuple(PARTS)
+# The rest takes more disk and time than one has at hand: named, it is measured too.
+USUAL = tuple(name for name in PARTS if name != "ten_million")
