@@ -9,6 +9,8 @@ import typer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from prometheus_client.metrics import MetricWrapperBase
 
+from docs.performance.page import documents as performance
+from docs.performance.results import load
 from services.catalogue.entries import Catalogue, title
 from services.catalogue.fields import Place
 from services.catalogue.pages import pretty
@@ -110,7 +112,7 @@ def documents() -> dict[str, str]:
         "problems.md": {"codes": codes()},
     }
     made = {name: TEMPLATES.get_template(name).render(**values) for name, values in told.items()}
-    return made | {"reactions.svg": picture(catalogue)}
+    return made | {"reactions.svg": picture(catalogue)} | performance(load(), TEMPLATES.get_template)
 
 
 def main() -> None:

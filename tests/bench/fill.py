@@ -17,6 +17,8 @@ import orjson
 import uuid_utils
 
 from shared.database import Database
+from shared.eventing.kafka import Kafka
+from shared.eventing.logs import asking
 from shared.eventing.messages import PersonKey
 from tests.bench.accept import accept_all, intake, submissions
 from tests.bench.product import SECRET
@@ -55,6 +57,9 @@ SELECT 'timeline', 'intake', e.person, e.sequence, e.id, sha256(e.body) FROM int
 JOIN (SELECT person, max(sequence) AS sequence FROM intake.events GROUP BY person) last USING (person, sequence);
 UPDATE timeline.known_clock SET last = (SELECT max(recorded) FROM intake.events)
 """
+RELAYED = (
+    "UPDATE intake.relay SET (position, began, log) = (SELECT max(position), max(position), $1 FROM intake.events)"
+)
 TABLES = ("intake.events", "timeline.entries", "timeline.places", "timeline.people", "timeline.watermarks")
 
 
@@ -131,8 +136,8 @@ def step_of(kind: str, time: datetime, body: bytes) -> Step:
     return Step(kind, time, body, person, identifier, correlation, before)
 
 
-async def fill(stand: Stand, dsn: str, number: int, cluster: str) -> None:
-    """So many events in intake's store, all relayed, and as many entries on the timeline."""
+async def fill(stand: Stand, dsn: str, number: int, kafka: Kafka) -> None:
+    """So many events in intake's store, none of them to be relayed, and as many entries on the timeline."""
     await Database(dsn, PEOPLE).prepare()
     steps = await way(stand)
     connection = await asyncpg.connect(dsn, server_settings={"maintenance_work_mem": "512MB"})
@@ -145,12 +150,19 @@ async def fill(stand: Stand, dsn: str, number: int, cluster: str) -> None:
         await connection.copy_records_to_table("events", schema_name="intake", columns=COLUMNS, records=some)
         for statement in (ENTRIES, PLACES, REST):
             await connection.execute(statement)
-    position = await connection.fetchval("SELECT max(position) FROM intake.events")
-    await connection.execute("UPDATE intake.relay SET position = $1, began = $1, cluster = $2", position, cluster)
+    await connection.execute(RELAYED, await log_of(kafka))
     for table in TABLES:
         await connection.execute(f"VACUUM (ANALYZE) {table}")
     await connection.execute("CHECKPOINT")
     await connection.close()
+
+
+async def log_of(kafka: Kafka) -> str:
+    """Intake's topic, made now."""
+    await kafka.create_topics()
+    topic = kafka.topic("intake")
+    async with asking(kafka) as logs:
+        return (await logs.ask([topic]))[topic]
 
 
 @asynccontextmanager

@@ -40,17 +40,16 @@ class Store:
 
     stand: Stand
     dsn: str
+    kafka: Kafka
     events: int
     gauges: dict[str, Gauge]
     reads: dict[str, list[list[float]]]
 
     async def round(self) -> None:
         """A few more events all the way, then reads."""
-        kafka = self.stand.topics()
-        await kafka.create_topics()
         await self.append()
-        number = await self.relay(kafka)
-        await product_rate(self.dsn, kafka, Stopwatch(number, self.gauges["apply"]))
+        number = await self.relay()
+        await product_rate(self.dsn, self.kafka, Stopwatch(number, self.gauges["apply"]))
         await self.read()
 
     async def append(self) -> None:
@@ -69,11 +68,10 @@ class Store:
     def person(self) -> str:
         return f"{STORED}:A{random.randrange((self.events - LONG) // 5)}"
 
-    async def relay(self, kafka: Kafka) -> int:
-        """What is new, to topics that are new; how many events that was."""
+    async def relay(self) -> int:
+        """What is new; how many events that was."""
         connection = await asyncpg.connect(self.dsn)
-        await connection.execute("UPDATE intake.relay SET offsets = '{}'")
-        relay = Relay("intake", partial(Database(self.dsn, PEOPLE).connect, "intake"), kafka, nobody_has)
+        relay = Relay("intake", partial(Database(self.dsn, PEOPLE).connect, "intake"), self.kafka, nobody_has)
         number: int = await connection.fetchval(BEHIND)
         async with background(relay.run()):
             while not relay.active:  # noqa: ASYNC110 - it tells nobody
@@ -86,7 +84,10 @@ class Store:
 
     async def read(self) -> None:
         """Of anybody, and of the person with many events, page by page."""
-        async with serving(self.stand, self.dsn, "timeline") as product, wired(product.timeline, 8) as wire:
+        async with (
+            serving(self.stand, self.dsn, "timeline", prefix=self.kafka.prefix) as product,
+            wired(product.timeline, 8) as wire,
+        ):
             for name, addresses in (("read", self.anybody(product)), ("long", await pages(product))):
                 asked = [get(address, product.authorization) for address in addresses]
                 await wire.flood(asked[:50])
@@ -114,27 +115,27 @@ async def nobody_has(_: str, __: str) -> None:
 async def measure(stand: Stand, sizes: Sequence[int]) -> dict[str, Figure]:
     """All sizes in turn."""
     async with AsyncExitStack() as stack:
-        cluster = await stand.topics().cluster_id()
         stores = []
         for size in sizes:
             dsn = await stack.enter_async_context(stand.database())
             events = max(stand.some(size), 2 * LONG)
-            await fill(stand, dsn, events, cluster)
-            stores.append(store(stand, dsn, events))
+            kafka = stand.topics()
+            await fill(stand, dsn, events, kafka)
+            stores.append(store(stand, dsn, kafka, events))
         for _ in range(stand.rounds):
             for each in stores:
                 await each.round()
     return {name: figure for size, each in zip(sizes, stores, strict=True) for name, figure in figures(size, each)}
 
 
-def store(stand: Stand, dsn: str, events: int) -> Store:
+def store(stand: Stand, dsn: str, kafka: Kafka, events: int) -> Store:
     """With nothing measured yet."""
     words = {"new": "append, about new people", "known": "append, about people stored", "relay": "relay"}
     gauges = {
         name: Gauge(f"{said}, {events:,} events stored", {"bench": os.getpid(), **stand.pids})
         for name, said in {**words, "apply": "apply"}.items()
     }
-    return Store(stand, dsn, events, gauges, {"read": [], "long": []})
+    return Store(stand, dsn, kafka, events, gauges, {"read": [], "long": []})
 
 
 def figures(size: int, store: Store) -> Sequence[tuple[str, Figure]]:

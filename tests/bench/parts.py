@@ -5,7 +5,23 @@ from dataclasses import dataclass
 from functools import partial
 
 from docs.performance.results import Figure
-from tests.bench import accept, apply, end_to_end, files, growth, inbound, library, relay, singles, streams, webhooks
+from tests.bench import (
+    accept,
+    apply,
+    end_to_end,
+    files,
+    growth,
+    inbound,
+    library,
+    profile,
+    rebuild,
+    relay,
+    singles,
+    starting,
+    streams,
+    twice,
+    webhooks,
+)
 from tests.bench.stand import Stand
 
 
@@ -29,6 +45,10 @@ PARTS = {
     "end_to_end": Measurable("posted → visible on the timeline", end_to_end.measure),
     "streams": Measurable("a thousand listeners", streams.measure),
     "webhooks": Measurable("signed deliveries", webhooks.measure),
+    "starting": Measurable("the start of everything", starting.measure),
+    "twice": Measurable("two processes of one role", twice.measure),
+    "rebuild": Measurable("projections built anew", rebuild.measure),
+    "profile": Measurable("where the time goes", profile.measure),
     "growth": Measurable(
         "what an event costs as the store grows", partial(growth.measure, sizes=(growth.SMALL, growth.MIDDLE)), 900
     ),

@@ -86,9 +86,9 @@ async def served(stand: Stand, *roles: str) -> AsyncIterator[Product]:
 
 
 @asynccontextmanager
-async def serving(stand: Stand, database: str, *roles: str) -> AsyncIterator[Product]:
-    """These roles as processes on what is in this database, whose secret is that of all our databases."""
-    settings = settings_of(stand.folder, database, stand.bootstrap)
+async def serving(stand: Stand, database: str, *roles: str, prefix: str = "") -> AsyncIterator[Product]:
+    """These roles as processes on what is in this database, on topics of their own or on those of this prefix."""
+    settings = settings_of(stand.folder, database, stand.bootstrap, prefix)
     ports = {role: free_port() for role in (*ROLES, "all")}
     urls = {f"THROUGHCARE_{role.upper()}_URL": f"http://127.0.0.1:{ports[role]}" for role in ROLES if role != "door"}
     async with AsyncExitStack() as stack:
@@ -113,8 +113,8 @@ async def token_of(dsn: str) -> str:
         return await Tokens(pool).add(f"bench-{uuid.uuid4().hex[:8]}", ["sender", "practitioner", "operator"], [])
 
 
-def settings_of(folder: Path, database: str, kafka: str) -> dict[str, str]:
-    """A deployment with topics of its own."""
+def settings_of(folder: Path, database: str, kafka: str, prefix: str) -> dict[str, str]:
+    """A deployment with topics of its own, or with these."""
     secret = folder / "secret"
     secret.write_text(SECRET.decode())
     return {
@@ -122,5 +122,5 @@ def settings_of(folder: Path, database: str, kafka: str) -> dict[str, str]:
         "KAFKA_BOOTSTRAP_SERVERS": kafka,
         "THROUGHCARE_SECRET_FILE": str(secret),
         "THROUGHCARE_DATA": str(folder / "data"),
-        "THROUGHCARE_TOPIC_PREFIX": f"bench-{uuid.uuid4().hex[:8]}",
+        "THROUGHCARE_TOPIC_PREFIX": prefix or f"bench-{uuid.uuid4().hex[:8]}",
     }

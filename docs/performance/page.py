@@ -1,0 +1,81 @@
+"""docs/reference/performance.md and its pictures, from the results that are kept and nothing else."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from jinja2 import Template
+
+from docs.performance.goals import GOALS, Goal
+from docs.performance.pictures import drawn
+from docs.performance.results import Figure, Results
+from docs.performance.words import BINDS, PARTS, number
+
+PROFILE = "profile"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part on the page: a line for each figure, and its picture where it has one."""
+
+    title: str
+    words: str
+    picture: str
+    rows: Sequence[tuple[str, str, str, str]]
+    failed: str
+
+
+def documents(results: Results, template: Callable[[str], Template]) -> dict[str, str]:
+    """The page and its pictures, by name."""
+    pictures = {name: template(kind).render(told) for name, kind, told in drawn(results)}
+    found = results.figures
+    told: dict[str, Any] = {
+        "goals": [goal_row(goal, found) for goal in GOALS],
+        "machine": results.machine,
+        "sections": [section(name, results, pictures) for name in PARTS if name in results.parts],
+        "profiles": profiles(results),
+        "parts": results.parts,
+        "pictures": pictures,
+        "seconds": sum(part.seconds for part in results.parts.values()),
+    }
+    page = template("performance.md").render(told)
+    return {"performance.md": page} | {f"performance-{name}.svg": drawn for name, drawn in pictures.items()}
+
+
+def section(name: str, results: Results, pictures: Mapping[str, str]) -> Section:
+    """One part."""
+    part, (title, words) = results.parts[name], PARTS[name]
+    rows = [
+        (figure.words, f"{number(figure.value)} {figure.unit}", spread(figure.rounds), cpu(figure))
+        for figure in part.figures.values()
+    ]
+    return Section(title, words, name if name in pictures else "", rows, part.failed)
+
+
+def goal_row(goal: Goal, found: Mapping[str, Figure]) -> tuple[str, str, str, str, str]:
+    """What, the goal, what was measured, between what and what, whether it is reached."""
+    values, bound = goal.values(found), f"{goal.sign} {number(goal.bound)} {goal.unit}"
+    if not values:
+        return goal.what, bound, "not measured yet", "", ""
+    reached = "yes" if goal.reached(found) else f"**no**: {goal.share(found):.0%} of it"
+    return goal.what, bound, f"{number(median(values))} {goal.unit}", spread(values), reached
+
+
+def spread(values: Sequence[float]) -> str:
+    """Of all rounds."""
+    return f"{number(min(values))} to {number(max(values))}" if len(values) > 1 else ""
+
+
+def cpu(figure: Figure) -> str:
+    """Who spent how many microseconds on each."""
+    return ", ".join(f"{who} {number(micros)}" for who, micros in figure.cpu.items() if micros >= 0.5)
+
+
+def profiles(results: Results) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Where the time of the binding process goes, and what to make of it."""
+    part = results.parts.get(PROFILE)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, figure in part.figures.items() if part else ():
+        found.setdefault(name.partition(".")[0], []).append((figure.words, f"{figure.value:.1f} %"))
+    return [(name, BINDS.get(name, ""), rows) for name, rows in found.items()]

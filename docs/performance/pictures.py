@@ -1,0 +1,80 @@
+"""Which pictures the page has: the goals, each part's rates, memory, and growth."""
+
+from collections.abc import Iterator, Mapping
+from statistics import median
+from typing import Any
+
+from docs.performance.goals import GOALS
+from docs.performance.plots import Bar, Curve, bars, curves
+from docs.performance.results import Figure, Part, Results
+from docs.performance.words import PARTS, number
+
+PEERS = ("theirs", "bare")
+GROWING = {"new": "append, new people", "known": "append, people stored", "relay": "relay", "apply": "apply"}
+SIZES = {"growth": (100_000, 1_000_000), "ten_million": (100_000, 10_000_000)}
+FAR = 3.0
+
+
+def drawn(results: Results) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each picture's name, its template, and what that is told."""
+    found = results.figures
+    measured = [goal for goal in GOALS if goal.values(found)]
+    if measured:
+        shares = [(goal, min(goal.share(found), FAR)) for goal in measured]
+        values = [Bar(goal.what, share, share, share, written(goal.share(found))) for goal, share in shares]
+        yield "goals", "bars.svg", bars("How much of each goal is reached", values, 1.0, "the goal")
+    for name, part in results.parts.items():
+        if name in PARTS and len(rates := rates_of(part)) > 1:
+            yield name, "bars.svg", bars(f"{PARTS[name][0]}: more is better", rates)
+    if memory := memory_of(found):
+        yield "memory", "bars.svg", bars("Memory of each process, RSS: less is better", memory, 150, "the goal")
+    if grown := growth_of(found):
+        yield (
+            "growth",
+            "curves.svg",
+            curves("What an event costs: times as much as with 100,000 events stored", grown, 1.5),
+        )
+
+
+def written(share: float) -> str:
+    """A share of a goal."""
+    return f"{share:.0%}" if share < FAR else f"{share:,.0f} times"
+
+
+def rates_of(part: Part) -> list[Bar]:
+    """What is done in a second, ours and others'."""
+    rates = [(name, figure) for name, figure in part.figures.items() if figure.unit.endswith("/s")]
+    return [bar(figure, name.startswith(PEERS)) for name, figure in rates]
+
+
+def bar(figure: Figure, peer: bool) -> Bar:
+    """With the spread of its rounds."""
+    said = f"{number(figure.value)} {figure.unit}"
+    return Bar(figure.words, figure.value, min(figure.rounds), max(figure.rounds), said, peer)
+
+
+def memory_of(found: Mapping[str, Figure]) -> list[Bar]:
+    """Under load."""
+    return [
+        Bar(
+            figure.words.removesuffix(" under load, RSS").removesuffix(":"),
+            *(figure.value,) * 3,
+            f"{figure.value:.0f} MB",
+        )
+        for name, figure in found.items()
+        if name.startswith("end_to_end.") and name.endswith(".load.rss")
+    ]
+
+
+def growth_of(found: Mapping[str, Figure]) -> list[Curve]:
+    """Times as much as at the smallest size, round by round in one run."""
+    curves = []
+    for name, words in GROWING.items():
+        points = {100_000: 1.0}
+        for part, (small, large) in SIZES.items():
+            few, many = found.get(f"{part}.{small}.{name}"), found.get(f"{part}.{large}.{name}")
+            if few and many:
+                points[large] = median(a / b for a, b in zip(few.rounds, many.rounds, strict=True))
+        if len(points) > 1:
+            curves.append(Curve(words, points))
+    return curves
