@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from shared.contracts.versions import now
 from shared.eventing.casefile import Casefile, Cause
 from shared.eventing.decider import Fact
 from shared.eventing.errors import Poison, RuleBroken
+from shared.eventing.kept import KeptFiles
 from shared.eventing.messages import (
     SOURCE_PREFIX,
     Envelope,
@@ -31,7 +31,6 @@ from shared.eventing.report import Report, Submission, read_report
 from shared.sql import Connection, queries
 
 SQL = queries("shared.eventing", "store.sql")
-KEPT_FILES = 20_000
 
 
 def lock_key(purpose: str) -> int:
@@ -104,7 +103,7 @@ class EventStore:
         self.address = address
         self.schemas = {event_type: address_of(address, event_type) for event_type in contracts}
         self._append_lock = lock_key(f"append:{service}")
-        self._kept: dict[UUID, Casefile] = {}
+        self._kept = KeptFiles()
 
     async def take_append_lock(self, connection: Connection) -> None:
         """Wait for our turn: of all appenders of this service, one at a time."""
@@ -116,11 +115,8 @@ class EventStore:
         return {row["origin"]: row for row in rows}
 
     async def load(self, connection: Connection, people: Sequence[UUID]) -> dict[UUID, Casefile]:
-        """The files of these people, to write in. Only what is new since the last time is read.
-
-        They are the caller's until it gives them back to `keep`: where its work comes to nothing, so do they.
-        """
-        kept = [self._kept.pop(person) if person in self._kept else Casefile(person) for person in people]
+        """The files of these people, to write in. Only what is new since the last time is read."""
+        kept = [self._kept.take(person) for person in people]
         files = {file.person: file for file in kept}
         marks = [file.sequence for file in kept], [file.learned for file in kept]
         rows = await connection.fetch(SQL["load"], people, *marks)
@@ -142,16 +138,12 @@ class EventStore:
             file.learned = row["number"]
 
     def keep(self, files: Mapping[UUID, Casefile]) -> None:
-        """Committed facts never change, so a file read or written once stays good; the least used are let go."""
-        for file in files.values():
-            file.waiting = []  # they are read anew: an operator may have had a hand in them
-        self._kept |= files
-        for person in list(islice(self._kept, max(len(self._kept) - KEPT_FILES, 0))):
-            del self._kept[person]
+        """These are as they were committed."""
+        self._kept.keep(files)
 
     def forget(self) -> None:
         """After a lost connection the database may be another, with less in it: read everything anew."""
-        self._kept.clear()
+        self._kept.forget()
 
     async def learn(self, connection: Connection, envelopes: Sequence[Envelope], known: datetime) -> dict[UUID, int]:
         """Keep foreign facts that our rules and policies need; for each person, the number of the last one kept."""
