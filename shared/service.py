@@ -67,7 +67,9 @@ class DecidingService:
         self.relay = relay
         self.reception = Reception(self.handler, self.relay.wake)
         self.trials = Trials(service, connect)
-        self.consumer = Consumer(parts.name, pool, Applier(store.take_append_lock, self._absorb, self._holds, types))
+        self.consumer = Consumer(
+            parts.name, pool, Applier(store.take_append_lock, self._absorb, self._holds, types, self._ousted)
+        )
         self.sources = sorted({event.type.split(".")[1] for event in parts.listens_to})
 
     async def take_back(self, kafka: Kafka) -> None:
@@ -115,6 +117,16 @@ class DecidingService:
 
     async def _holds(self, connection: Connection, events: Sequence[UUID]) -> set[UUID]:
         return {row["id"] for row in await connection.fetch(STORE["learned"], events)}
+
+    async def _ousted(self, connection: Connection, events: Sequence[Envelope]) -> set[UUID]:
+        rows = await connection.fetch(
+            STORE["ousted"],
+            [event.id for event in events],
+            [event.person for event in events],
+            [event.attributes["source"] for event in events],
+            [event.sequence for event in events],
+        )
+        return {row["id"] for row in rows}
 
     async def event(self, identifier: UUID) -> bytes | None:
         """The published bytes of one of our events."""

@@ -7,7 +7,7 @@ from shared import telemetry
 from shared.eventing.applier import Afterwards, Applier, nothing
 from shared.eventing.errors import Poison
 from shared.eventing.messages import Envelope, parse_envelope
-from shared.eventing.progress import Sorted, Standing, Stream, Watermark, sort_out
+from shared.eventing.progress import BEGINNING, Sorted, Standing, Stream, Watermark, sort_out
 from shared.sql import Connection, queries
 
 SQL = queries("shared.eventing", "consume.sql")
@@ -55,7 +55,7 @@ class Advance:
     ) -> Afterwards:
         """Apply these in order, or hold them before a gap."""
         batch = sort_out(queue, known, whole=self.applier.types is None)
-        await self._check_repeats(connection, batch.repeated)
+        batch.apply = [*await self._late(connection, batch.repeated), *batch.apply]
         await self._hold(connection, batch.held)
         if not batch.apply:
             return nothing
@@ -69,30 +69,34 @@ class Advance:
         finally:
             for span in spans:
                 span.end()
-        await self._save_watermarks(connection, batch)
+        if batch.watermarks:
+            await self._save_watermarks(connection, batch)
         return afterwards
 
-    async def step_over(self, connection: Connection, event: Envelope) -> dict[Stream, Watermark]:
-        """Skipped by an operator: the stream goes on behind it."""
-        mark = sort_out([event], {(event.service, event.person): Watermark(event.sequence - 1)}, whole=False)
-        await self._save_watermarks(connection, mark)
-        return mark.watermarks
+    async def step_over(self, connection: Connection, event: Envelope, known: Mapping[Stream, Watermark]) -> None:
+        """Skipped by an operator: the stream goes on behind it, where it did not already."""
+        stream = event.service, event.person
+        if event.sequence > known.get(stream, BEGINNING).sequence:
+            mark = sort_out([event], {stream: Watermark(event.sequence - 1)}, whole=False)
+            await self._save_watermarks(connection, mark)
 
-    async def _check_repeats(self, connection: Connection, repeated: Sequence[Envelope]) -> None:
-        """A repeat is one of an event we hold, or left out by an operator; else a known sequence is a fork."""
-        if not repeated:
-            return
-        held = await self.applier.holds(connection, [event.id for event in repeated])
-        strange = [event for event in repeated if event.id not in held]
-        if not strange:
-            return
-        rows = await connection.fetch(SQL["skipped"], self.consumer, [event.id for event in strange])
-        skipped = {row["event"] for row in rows}
-        for event in strange:
-            if event.id not in skipped:
+    async def _late(self, connection: Connection, repeated: Sequence[Envelope]) -> list[Envelope]:
+        """A repeat is of an event that we hold, or that an operator skipped. Raises Poison where another has its place.
+
+        Where streams need not be whole, its place may be empty still: Kafka had lost what comes now.
+        """
+        ids = [event.id for event in repeated]
+        held = await self.applier.holds(connection, ids) if ids else set()
+        if len(held) < len(ids):
+            held |= {row["event"] for row in await connection.fetch(SQL["skipped"], self.consumer, ids)}
+        late = [event for event in repeated if event.id not in held]
+        ousted = await self.applier.ousted(connection, late) if late and self.applier.ousted else {e.id for e in late}
+        for event in late:
+            if event.id in ousted:
                 raise Poison(
                     "fork", f"{event.service} sequence {event.sequence} was applied with another id than {event.id}"
                 )
+        return late
 
     async def _save_watermarks(self, connection: Connection, batch: Sorted) -> None:
         streams = list(batch.watermarks)

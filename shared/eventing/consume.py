@@ -22,7 +22,7 @@ from shared.eventing.breaker import Breaker, Paused, let_go
 from shared.eventing.loop import Loop, Record
 from shared.eventing.offsets import Elsewhere, Offsets
 from shared.eventing.parking import Word, kind_of, park, poison_of, resume, say_parked
-from shared.eventing.records import event_in, may_want
+from shared.eventing.records import event_in, may_want, read_record
 from shared.metrics import APPLIED
 from shared.sql import TRANSIENT, queries, the_row
 
@@ -112,7 +112,7 @@ class Consumer(Loop):
                 return
             paused = await self._breaker.holds(connection, record, kind, poison_of(error))
             if not paused:
-                await park(connection, self.name, record, error)
+                await park(connection, self.name, read_record(record).person, record.value or b"", error)
                 await self._offsets.save(connection, [record])
         if paused:
             raise Paused(f"{kind.code}: {kind.type}") from error
@@ -136,8 +136,8 @@ class Consumer(Loop):
             raise
         except Exception as error:
             raise poison_of(error) from error
-        if afterwards:
-            afterwards()
+        for each in afterwards or ():
+            each()
         return afterwards is not None
 
     async def acknowledge(self, client: AIOKafkaConsumer) -> None:

@@ -1,5 +1,6 @@
 """A poison event parks its person in one consumer, until an operator lets it be retried, or skips it with a reason."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,10 +11,9 @@ from shared.eventing.breaker import Kind
 from shared.eventing.errors import Poison
 from shared.eventing.loop import Record
 from shared.eventing.messages import Envelope, new_event_id, parse_envelope
-from shared.eventing.progress import Watermark
 from shared.eventing.records import read_record
 from shared.metrics import PARKED_NOW
-from shared.sql import Connection, queries
+from shared.sql import TRANSIENT, Connection, queries
 
 SQL = queries("shared.eventing", "consume.sql")
 log = telemetry.log("consumer")
@@ -45,21 +45,27 @@ def say_parked(consumer: str, record: Record, error: Exception) -> None:
     PARKED_NOW.labels(consumer).inc()
 
 
-async def park(connection: Connection, consumer: str, record: Record, error: Exception) -> None:
-    """Hold this record's person here, with it, until an operator acts."""
-    read, poison = read_record(record), poison_of(error)
-    event, source, sequence = (
-        (read.id, read.service, read.sequence) if isinstance(read, Envelope) else (None, record.topic, 0)
-    )
-    kind = kind_of(record, error)
-    await connection.execute(SQL["park"], consumer, read.person, event, kind.code, poison.detail[:2000], kind.type)
-    await connection.execute(SQL["hold"], consumer, [read.person], [source], [sequence], [record.value or b""])
+async def park(connection: Connection, consumer: str, person: UUID, body: bytes, error: Exception) -> None:
+    """Hold this person here, with what could not be applied, until an operator acts."""
+    read, poison = read_body(body), poison_of(error)
+    event, kind = (read.id, read.type) if read else (None, "")
+    source, sequence = (read.service, read.sequence) if read else ("", 0)
+    await connection.execute(SQL["park"], consumer, person, event, poison.code, poison.detail[:2000], kind)
+    await connection.execute(SQL["hold"], consumer, [person], [source], [sequence], [body])
 
 
-async def resume(connection: Connection, advance: Advance, person: UUID, word: Word) -> Afterwards | None:
+def read_body(body: bytes) -> Envelope | None:
+    """The event that these bytes are, if they are one."""
+    try:
+        return parse_envelope(body)
+    except Poison:
+        return None
+
+
+async def resume(connection: Connection, advance: Advance, person: UUID, word: Word) -> Sequence[Afterwards] | None:
     """Do with the parked event as an operator says; then with what queued behind it. None: nobody is parked.
 
-    Raises Poison where it fails again.
+    Raises Poison where it fails again. Where one behind it fails, the person is parked there.
     """
     row = await connection.fetchrow(SQL["unpark"], advance.consumer, person)
     if row is None:
@@ -68,10 +74,17 @@ async def resume(connection: Connection, advance: Advance, person: UUID, word: W
     await connection.execute(SQL["decide"], new_event_id(), advance.consumer, person, row["event"], *word)
     await connection.execute(SQL["release"], list(standing.held))
     parked, *behind = standing.held.values()
+    done: list[Afterwards] = []
     if word.decision == "retry":
-        behind = [parked, *behind]
+        done.append(await advance.move(connection, [parse_envelope(parked)], standing.known))
     elif row["event"]:
-        event = parse_envelope(parked)
-        if event.sequence > standing.known.get((event.service, event.person), Watermark()).sequence:
-            standing.known.update(await advance.step_over(connection, event))
-    return await advance.move(connection, [parse_envelope(body) for body in behind], standing.known)
+        await advance.step_over(connection, parse_envelope(parked), standing.known)
+    for body in behind:
+        try:
+            async with connection.transaction():
+                done.append(await advance.take(connection, [parse_envelope(body)]))
+        except TRANSIENT:
+            raise
+        except Exception as error:  # noqa: BLE001 - as when it is met by the consumer itself; the rest queues behind it
+            await park(connection, advance.consumer, person, body, error)
+    return done

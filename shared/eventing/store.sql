@@ -113,3 +113,11 @@ SELECT correlation FROM events WHERE id = $1
 
 -- name: learned
 SELECT id, known FROM known_facts WHERE id = ANY($1::uuid[])
+
+-- name: ousted
+-- Which of these foreign events would stand where another is known: streams are told apart by source and person.
+SELECT DISTINCT e.id
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::integer[]) AS e(id, person, source, sequence)
+JOIN known_facts k ON k.person = e.person
+CROSS JOIN LATERAL (SELECT convert_from(k.body, 'UTF8')::jsonb AS said) body
+WHERE said ->> 'source' = e.source AND (said ->> 'sequence')::integer = e.sequence AND k.id <> e.id

@@ -81,6 +81,11 @@ class Taken:
     async def holds(self, connection: Connection, events: Sequence[UUID]) -> set[UUID]:
         return {row["id"] for row in await connection.fetch("SELECT id FROM taken WHERE id = ANY($1::uuid[])", events)}
 
+    async def ousted(self, connection: Connection, events: Sequence[Envelope]) -> set[UUID]:
+        rows = await connection.fetch("SELECT person, sequence FROM taken")
+        places = {(row["person"], row["sequence"]) for row in rows}
+        return {event.id for event in events if (event.person, event.sequence) in places}
+
 
 @pytest.fixture
 async def records(handler: Handler, pool: asyncpg.Pool) -> list[Record]:
@@ -272,3 +277,57 @@ async def test_offsets_from_before_logs_were_told_apart_are_taken_over_once(
     assert again.client.sought == [6]
     await settle(again, records[6:])
     assert await count(pool) == 9
+
+
+async def test_what_is_no_event_at_all_can_be_skipped_and_the_next_like_it_is_parked_in_its_turn(
+    consumer: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    person, key = UUID(records[0].key.decode()), records[0].key
+    nothing_said = [Record(0, b"", key), Record(1, b"", key), Record(2, b"no event", key)]
+    await settle(consumer, [*nothing_said, *(Record(each.offset + 3, each.value, each.key) for each in records)])
+    assert await count(pool) == 6
+    assert await consumer.resume(person, "skip", "not an event", "operator")
+    assert await count(pool, "parked") == 1
+    assert await consumer.resume(person, "skip", "not an event either", "operator")
+    assert await count(pool, "parked") == 0
+    assert await count(pool) == 9
+
+
+@pytest.fixture
+async def choosy(pool: asyncpg.Pool, taken: Taken, broker: OneLog) -> Consumer:
+    """It wants some types, so that it cannot tell a gap from what it passed over."""
+    types = frozenset({Booked.type})
+    return await begun(
+        Consumer("test", pool, Applier(taken.lock, taken.apply, taken.holds, types, taken.ousted)), broker
+    )
+
+
+async def test_an_event_that_kafka_had_lost_is_applied_when_it_comes_again(
+    choosy: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    await settle(choosy, [Record(offset, each.value, each.key) for offset, each in enumerate(records[3:])])
+    assert await count(pool) == 6
+    await settle(choosy, [Record(6 + offset, each.value, each.key) for offset, each in enumerate(records)])
+    assert await count(pool) == 9
+    assert await count(pool, "parked") == 0
+    assert await pool.fetchval("SELECT min(sequence) FROM watermarks") == 3
+
+
+async def test_an_event_in_the_place_of_another_parks_its_person_also_where_types_are_chosen(
+    choosy: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    await settle(choosy, records)
+    forged = orjson.dumps(orjson.loads(records[0].value) | {"id": "0198c0de-0000-7000-8000-000000000000"})
+    await settle(choosy, [Record(9, forged, records[0].key)])
+    assert await pool.fetchval("SELECT code FROM parked") == "fork"
+
+
+async def test_an_event_that_was_skipped_is_not_applied_when_it_comes_again(
+    consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    taken.poisonous.add(UUID(orjson.loads(records[3].value)["id"]))
+    await settle(consumer, records)
+    assert await consumer.resume(await pool.fetchval("SELECT person FROM parked"), "skip", "sent in error", "operator")
+    await settle(consumer, [Record(each.offset + 9, each.value, each.key) for each in records])
+    assert await count(pool, "parked") == 0
+    assert await count(pool) == 8
