@@ -58,6 +58,15 @@ class Routing:
         slices: dict[str, list[int]] = {}
         for index, submission in enumerate(submissions):
             slices.setdefault(service_of(submission), []).append(index)
+        if len(slices) == 1:
+            judged = await self._services[next(iter(slices))].accept(submissions)
+        else:
+            judged = await self._by_each(submissions, slices)
+        if self._way:
+            count(self._way, judged)
+        return judged
+
+    async def _by_each(self, submissions: Sequence[Submission], slices: Mapping[str, list[int]]) -> list[Result]:
         answers = await asyncio.gather(
             *(self._services[name].accept([submissions[index] for index in places]) for name, places in slices.items()),
             return_exceptions=True,
@@ -68,10 +77,7 @@ class Routing:
                 raise answer
             for index, result in zip(places, answer, strict=True):
                 results[index] = result
-        judged = [result for result in results if result is not None]
-        if self._way:
-            count(self._way, judged)
-        return judged
+        return [result for result in results if result is not None]
 
 
 def count(way: Way, results: Sequence[Result]) -> None:
