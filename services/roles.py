@@ -93,7 +93,7 @@ class Role:
             for name in DECIDING:
                 if self.name in (name, "all"):
                     await self._decide(name)
-            await asyncio.gather(*(each.take_back(self._deployment.kafka) for each in self.deciding.values()))
+            await self._take_back()
             if self.name in ("timeline", "all"):
                 await self._show()
             works = [work for service in self.deciding.values() for work in service.works()]
@@ -117,6 +117,13 @@ class Role:
         connect = partial(database.connect, name)
         relay = Relay(name, connect, self._deployment.kafka, self._reached)
         self.deciding[name] = DecidingService(DECIDING[name], pool, store, relay, connect)
+
+    async def _take_back(self) -> None:
+        """What a restored store lacks, before anything is at work. Raises CannotTakeBack."""
+        works = (each.take_back(self._deployment.kafka) for each in self.deciding.values())
+        for failed in await asyncio.gather(*works, return_exceptions=True):
+            if failed:
+                raise failed
 
     async def _show(self) -> None:
         """The timeline service, with its API and pages."""
