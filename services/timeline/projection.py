@@ -123,11 +123,7 @@ async def move_effects(connection: Connection, causes: dict[UUID, datetime]) -> 
     """Effects that came before their causes are moved behind them, and so are their own effects. Gives whose."""
     moved: set[UUID] = set()
     while causes:
-        effects = await connection.fetch(SQL["early_effects"], list(causes))
-        if not effects:
-            break
-        ids, behind = [row["id"] for row in effects], [causes[row["cause"]] for row in effects]
-        rows = await connection.fetch(SQL["move"], ids, behind)
+        rows = await connection.fetch(SQL["move_effects"], list(causes), list(causes.values()))
         moved.update(row["person"] for row in rows)
         causes = {row["id"]: row["ordertime"] for row in rows}
     return moved

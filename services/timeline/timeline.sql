@@ -18,16 +18,14 @@ INSERT INTO places (person, ordertime, recorded, service, sequence, id)
 SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::integer[], $6::uuid[])
 
 -- name: causes
--- Where the causes of these stand already, and which effects of these stand before them.
+-- Where the causes of these stand already.
 SELECT id, ordertime FROM places WHERE id = ANY($1::uuid[])
 
--- name: early_effects
-SELECT e.id, e.cause FROM entries e WHERE e.cause = ANY($1::uuid[])
-
--- name: move
-UPDATE places p SET ordertime = t.ordertime
-FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, ordertime)
-WHERE p.id = t.id AND p.ordertime < t.ordertime
+-- name: move_effects
+-- Of what these have caused, what stands before them.
+UPDATE places p SET ordertime = c.ordertime
+FROM unnest($1::uuid[], $2::timestamptz[]) AS c(id, ordertime) JOIN entries e ON e.cause = c.id
+WHERE p.id = e.id AND p.ordertime < c.ordertime
 RETURNING p.id, p.person, p.ordertime
 
 -- name: milestones
