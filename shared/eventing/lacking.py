@@ -1,13 +1,14 @@
 """What a restored store lacks of its topic, and what of that follows on what it holds. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from shared.eventing.errors import CannotTakeBack
-from shared.eventing.messages import Envelope, body_hash
+from shared.eventing.errors import CannotTakeBack, Poison
+from shared.eventing.messages import Envelope, body_hash, parse_envelope
 
 Offsets = Mapping[int, int]
+OURS = {"originsource", "originid", "contenthash", "correlationid"}
 WAY_OUT = (
     "Restore a newer backup or recover to a point in time; if there is none, the timeline has the events: see "
     "docs/how-to/restore.md"
@@ -78,17 +79,38 @@ class Fitting:
     forked: list[Envelope] = field(default_factory=list)
 
 
-def fit(lacking: Sequence[Envelope], heads: Mapping[UUID, Head], gaps: bool) -> Fitting:
-    """Each in its place in its stream, by number and by the hash of the one before it; `gaps` are left, or not."""
+def fit(lacking: Sequence[Envelope], heads: Mapping[UUID, Head], again: Set[UUID], gaps: bool) -> Fitting:
+    """Each in its place in its stream, by number and by the hash of the one before it; `gaps` are left, or not.
+
+    Of those that are there `again` the store holds the same report under another id.
+    """
     done = Fitting()
     ends = dict(heads)
     for event in sorted(lacking, key=lambda each: (each.recorded, each.sequence)):
         head = ends.get(event.person, Head())
-        if event.sequence > head.sequence + 1 and not gaps:
-            done.early.append(event)
-        elif event.sequence <= head.sequence or (event.sequence == head.sequence + 1 and event.prevhash != head.hash):
+        if event.id in again or contradicts(event, head):
             done.forked.append(event)
+        elif event.sequence > head.sequence + 1 and not gaps:
+            done.early.append(event)
         else:
             done.follows.append(event)
             ends[event.person] = Head(event.sequence, body_hash(event.body))
     return done
+
+
+def contradicts(event: Envelope, head: Head) -> bool:
+    """Whether it cannot come after the head of its stream, nor later."""
+    return event.sequence <= head.sequence or (event.sequence == head.sequence + 1 and event.prevhash != head.hash)
+
+
+def events_of(service: str, bodies: Iterable[bytes]) -> list[Envelope]:
+    """Those of these that are this service's events; each once. What a stranger wrote to the topic is none."""
+    found: dict[UUID, Envelope] = {}
+    for body in bodies:
+        try:
+            event = parse_envelope(body)
+        except Poison:
+            continue
+        if event.service == service and event.attributes.keys() >= OURS:
+            found.setdefault(event.id, event)
+    return list(found.values())

@@ -14,11 +14,11 @@ import asyncpg
 import orjson
 
 from shared import telemetry
-from shared.eventing.errors import CannotTakeBack, Poison
+from shared.eventing.errors import CannotTakeBack
 from shared.eventing.handle import Handler
 from shared.eventing.kafka import Kafka
-from shared.eventing.lacking import WAY_OUT, Checkpoint, Head, Offsets, fit
-from shared.eventing.messages import Envelope, origin_key, parse_envelope
+from shared.eventing.lacking import WAY_OUT, Checkpoint, Head, Offsets, events_of, fit
+from shared.eventing.messages import Envelope, origin_key
 from shared.eventing.store import Appended, Writes
 from shared.eventing.topic import reading
 from shared.sql import Connection, queries, the_row
@@ -38,19 +38,6 @@ def appended(event: Envelope) -> Appended:
         bytes.fromhex(said["contenthash"]), event.type, event.time, event.recorded, event.cause,
         UUID(said["correlationid"]), event.traceparent, event.body,
     )  # fmt: skip
-
-
-def events_of(service: str, bodies: Iterable[bytes]) -> list[Envelope]:
-    """Those of these that are this service's events; each once. What a stranger wrote to the topic is none."""
-    found: dict[UUID, Envelope] = {}
-    for body in bodies:
-        try:
-            event = parse_envelope(body)
-        except Poison:
-            continue
-        if event.service == service:
-            found.setdefault(event.id, event)
-    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +84,21 @@ class TakeBack:
         return [event for event in events if event.id not in held]
 
     async def _append(self, connection: Connection, lacking: Sequence[Envelope], gaps: bool) -> None:
-        people = list({event.person for event in lacking})
-        rows = await connection.fetch(SQL["heads"], people)
-        heads = {row["person"]: Head(row["sequence"], row["hash"].hex()) for row in rows}
-        found = fit(lacking, heads, gaps)
+        heads = await connection.fetch(SQL["heads"], list({event.person for event in lacking}))
+        ends = {row["person"]: Head(row["sequence"], row["hash"].hex()) for row in heads}
+        back = {event.id: appended(event) for event in lacking}
+        keys = await connection.fetch(SQL["taken_keys"], [each.origin for each in back.values()])
+        taken = {row["origin"] for row in keys}
+        found = fit(lacking, ends, {event.id for event in lacking if back[event.id].origin in taken}, gaps)
         self._early = found.early
         if len(self._early) > MOST_EARLY and self._reason is None:
             raise gap(self._early[0])
         if found.forked:
             say_forked(self._store.service, found.forked)
         if found.follows:
-            back = [appended(event) for event in found.follows]
-            await self._note(connection, len(back))
-            writes = Writes(appended=back, no_longer_waiting=[each.origin for each in back])
+            rows = [back[event.id] for event in found.follows]
+            await self._note(connection, len(rows))
+            writes = Writes(appended=rows, no_longer_waiting=[each.origin for each in rows])
             await self._store.write(connection, writes, self._handler.service.clock())
 
     async def _note(self, connection: Connection, events: int) -> None:

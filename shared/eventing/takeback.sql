@@ -27,9 +27,11 @@ FROM unnest($1::uuid[]) AS p(person)
 CROSS JOIN LATERAL (SELECT sequence, body FROM events WHERE person = p.person ORDER BY sequence DESC LIMIT 1) e
 
 -- name: begin
+-- Or go on with what did not come to its end, be it cut short or refused.
 INSERT INTO takebacks (began, log, since, until, reason, after)
 SELECT clock_timestamp(), $1, $2::jsonb, $3::jsonb, $4, (SELECT coalesce(max(position), 0) FROM events)
-WHERE NOT EXISTS (SELECT FROM takebacks WHERE completed IS NULL)
+ON CONFLICT ((true)) WHERE completed IS NULL
+DO UPDATE SET log = excluded.log, until = excluded.until, reason = coalesce(excluded.reason, takebacks.reason)
 
 -- name: count
 UPDATE takebacks SET events = events + $1 WHERE completed IS NULL

@@ -155,14 +155,30 @@ async def test_a_gap_is_refused_until_an_operator_accepts_it(
     handler: Handler, pool: asyncpg.Pool, database: str
 ) -> None:
     await back_up(database, "intake")
+    await post(handler, said(Booked(), T1, "another's", subject="gb:noms:B"))
     await post(handler, *(said(Booked(), T1, str(number)) for number in range(5)))
-    topic = await published(pool)
+    another, *topic = await published(pool)
     await restore(database, "intake")
     handler.service.store.forget()
     with pytest.raises(CannotTakeBack, match="intake: what comes before sequence 3"):
-        await take_back(handler, pool, topic[2:])
-    await take_back(handler, pool, topic[3:], reason="the disk of Kafka was lost too")
-    assert [row["sequence"] for row in await rows(pool)] == [4, 5]
+        await take_back(handler, pool, [another, *topic[2:]])
+    await take_back(handler, pool, [another, *topic[3:]], reason="the disk of Kafka was lost too")
+    assert [row["sequence"] for row in await rows(pool)] == [4, 5, 1]
     await post(handler, said(Booked(), T1, "after"))
-    assert [row["sequence"] for row in await rows(pool)] == [4, 5, 6]
-    assert await pool.fetchval("SELECT reason FROM takebacks") == "the disk of Kafka was lost too"
+    assert [row["sequence"] for row in await rows(pool)] == [4, 5, 6, 1]
+    took = await pool.fetchrow("SELECT events, people, reason FROM takebacks")
+    assert took
+    assert tuple(took) == (3, 2, "the disk of Kafka was lost too")
+
+
+async def test_behind_an_accepted_gap_a_report_that_was_sent_again_counts_once(
+    handler: Handler, pool: asyncpg.Pool, database: str
+) -> None:
+    await back_up(database, "intake")
+    await post(handler, *(said(Booked(), T1, str(number)) for number in range(3)))
+    topic = await published(pool)
+    await restore(database, "intake")
+    handler.service.store.forget()
+    await post(handler, said(Booked(), T1, "2"))  # who opens before taking back
+    await take_back(handler, pool, topic[2:], reason="the rest is gone")
+    assert [row["sequence"] for row in await rows(pool)] == [1]
