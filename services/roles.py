@@ -17,7 +17,7 @@ from services.catalogue import documents
 from services.catalogue import pages as catalogue
 from services.catalogue.entries import Catalogue
 from services.catalogue.openapi import schemas
-from services.door import http, operations, pages, projections, questions
+from services.door import http, operations, pages, projections, questions, relays
 from services.door.answers import Answers
 from services.door.board import Board
 from services.door.inbound import Inbound
@@ -163,6 +163,7 @@ class Role:
         self.app.include_router(trials_router(trials))
         self.app.include_router(questions.router(answers))
         self.app.include_router(projections.router(timeline))
+        self.app.include_router(relays.router(services))
         catalogue.install(self.app, self._catalogue, self._deployment.kafka)
         self.app.include_router(pages.router(answers))
         board = Board(services, timeline, inbound, reports)
@@ -247,6 +248,8 @@ def methods(service: DecidingService | TimelineService) -> dict[str, internal.Me
         "try_out": internal.trying(service.try_out),
         "end_trial": service.end_trial,
         "event": internal.with_ids(service.event),
+        "republish": service.republish,
+        "republication": service.republication,
         "waiting": service.waiting,
         "rejected": service.rejected,
         "backlog": service.backlog,

@@ -16,6 +16,7 @@ from shared import telemetry
 from shared.contracts.fields import Event
 from shared.contracts.versions import names
 from shared.eventing import relay as relaying
+from shared.eventing import republish as republishing
 from shared.eventing import takeback
 from shared.eventing.applier import Afterwards, Applier
 from shared.eventing.casefile import Rules
@@ -127,6 +128,14 @@ class DecidingService:
             [event.sequence for event in events],
         )
         return {row["id"] for row in rows}
+
+    async def republish(self, reason: str, actor: str) -> dict[str, Any]:
+        """See republish.republish."""
+        return await republishing.republish(self.pool, reason, actor)
+
+    async def republication(self) -> dict[str, Any] | None:
+        """See republish.how_far."""
+        return await republishing.how_far(self.pool)
 
     async def event(self, identifier: UUID) -> bytes | None:
         """The published bytes of one of our events."""

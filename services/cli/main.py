@@ -9,6 +9,7 @@ from services.cli import consumers, files, inspecting, names, parked, questions,
 from services.cli.common import EXIT_CODES, AsJson, fail, run_async, settings
 from services.cli.health import health
 from services.cli.rebuild import rebuild
+from services.cli.republish import republish
 from services.cli.takeback import takeback
 
 app = typer.Typer(
@@ -76,6 +77,7 @@ app.command()(health)
 inspecting.register(app)
 app.command()(takeback)
 app.command()(rebuild)
+app.command()(republish)
 app.add_typer(parked.app, name="parked")
 app.add_typer(consumers.app, name="consumer")
 app.add_typer(subscriptions.app, name="subscription")

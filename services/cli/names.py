@@ -17,6 +17,11 @@ def consumers(incomplete: str) -> list[str]:
     return beginning(CONSUMERS, incomplete)
 
 
+def publishing(incomplete: str) -> list[str]:
+    """Whose events are published."""
+    return beginning(CONSUMERS[:-1], incomplete)
+
+
 def projections(incomplete: str) -> list[str]:
     """What `rebuild` can build anew."""
     return beginning(PROJECTIONS, incomplete)

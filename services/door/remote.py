@@ -119,6 +119,16 @@ class RemoteService:
         """See TimelineService."""
         return [with_instants(row, "since", "next_due") for row in await self._call("failing", limit)]
 
+    async def republish(self, reason: str, actor: str) -> dict[str, Any]:
+        """See DecidingService."""
+        found: dict[str, Any] = await self._call("republish", reason, actor)
+        return found
+
+    async def republication(self) -> dict[str, Any] | None:
+        """See DecidingService."""
+        found: dict[str, Any] | None = await self._call("republication")
+        return found
+
     async def projections(self) -> list[dict[str, Any]]:
         """See TimelineService."""
         found: list[dict[str, Any]] = await self._call("projections")

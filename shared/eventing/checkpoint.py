@@ -32,6 +32,11 @@ class Checkpoint:
         """Take a new epoch: whoever relayed before can no longer move the checkpoint."""
         return cls(connection, await the_row(connection, SQL["seize"]))
 
+    async def confirm(self) -> None:
+        """Raises BeginAgain where another has the leave."""
+        if await self._connection.fetchval(SQL["epoch"]) != self._epoch:
+            raise BeginAgain("the checkpoint was taken by another")
+
     async def events(self, after: int, limit: int) -> list[asyncpg.Record]:
         """The events behind a position."""
         return list(await self._connection.fetch(SQL["events"], after, limit))

@@ -124,6 +124,7 @@ class Relay:
     async def _look_now_and_then(self) -> None:
         now = asyncio.get_running_loop().time()
         if now > self._log_seen + LOOK_AT_LOG:
+            await self._checkpoint.confirm()
             await self._confirm_log()
         if now > self._ends_seen + LOOK_AT_ENDS:
             await self._look_at_ends()

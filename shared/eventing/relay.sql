@@ -2,6 +2,9 @@
 -- A new epoch: whoever relayed before can no longer move the checkpoint.
 UPDATE relay SET epoch = epoch + 1 RETURNING epoch, position, log, began, offsets
 
+-- name: epoch
+SELECT epoch FROM relay
+
 -- name: events
 SELECT position, person, type, traceparent, recorded, body FROM events WHERE position > $1 ORDER BY position LIMIT $2
 
