@@ -1,6 +1,8 @@
 """A projection that is built anew from the log is what the live one should be, and nobody who reads or writes waits."""
 
 import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +17,28 @@ from shared.sql import Connection
 from tests.store.timeline.conftest import ADMITTED, ENDED, RELEASED, World, path, person
 
 BOTH = pytest.mark.parametrize("projection", ["places", "people"])
+# A process that folds seven entries at a time, and takes its time.
+PROGRAM = """
+import asyncio, os
+from services.timeline import rebuilding
+from services.timeline.work import Work
+from shared.database import Database
+from shared.eventing.messages import PersonKey
+
+fold = rebuilding.FOLDS["places"]
+
+async def slowly(connection, entries):
+    await asyncio.sleep(0.05)
+    await fold(connection, entries)
+
+async def work():
+    database = Database(os.environ["DATABASE"], PersonKey(b"a secret of the tests, long enough"))
+    connect = lambda: database.connect("timeline")
+    await Work("rebuild", connect, [rebuilding.Rebuilding(connect).run]).run()
+
+rebuilding.AT_ONCE, rebuilding.FOLDS["places"] = 7, slowly
+asyncio.run(work())
+"""
 PLANTED = (
     "UPDATE places SET ordertime = ordertime + interval '1 year' WHERE sequence = 2",
     "UPDATE people SET state = 'ended', entries = 99, identifiers = '{gb:noms:WRONG}' WHERE state = 'in_community'",
@@ -86,6 +110,25 @@ async def test_rows_that_were_wrong_are_right_afterwards_and_counted(world: Worl
     assert found["differed"] == len(wrong) > 0
 
 
+async def test_whatever_kills_the_process_the_next_goes_on(world: World, database: str) -> None:
+    await lives(world)
+    live = await world.rows("places")
+    await world.rebuilds.ask("places", "an operator")
+    reached = [0]
+    for _ in range(2):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", PROGRAM, env={"DATABASE": database, "PATH": "/usr/bin:/bin"}
+        )
+        reached.append(await folded_beyond(world, reached[-1] + 14))
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    async with working(world):
+        found = await finished(world, "places")
+    assert await world.rows("places") == live
+    assert (found["differed"], found["folded"]) == (0, await world.pool.fetchval("SELECT count(*) FROM entries"))
+    assert reached[1] < reached[2] < found["folded"]
+
+
 @BOTH
 async def test_killed_in_the_middle_it_is_gone_on_with_and_not_begun_again(
     world: World, projection: str, monkeypatch: pytest.MonkeyPatch
@@ -107,6 +150,16 @@ async def test_killed_in_the_middle_it_is_gone_on_with_and_not_begun_again(
     assert await world.rows(projection) == live
     assert (found["differed"], found["folded"]) == (0, await world.pool.fetchval("SELECT count(*) FROM entries"))
     assert sum(folded) == found["folded"] + 2 * 7  # the two that were cut off are folded again
+
+
+async def folded_beyond(world: World, number: int) -> int:
+    """How many entries are folded, when they are so many."""
+    async with asyncio.timeout(60):
+        while True:
+            folded: int = await world.pool.fetchval("SELECT folded FROM rebuilds")
+            if folded >= number:
+                return folded
+            await asyncio.sleep(0.02)
 
 
 async def end_the_connections(world: World) -> None:
