@@ -29,25 +29,25 @@ PEOPLE = 2500
 
 
 class Stopwatch:
-    """Events from the first batch to the last, so that joining a group does not count."""
+    """Events from the end of the first batch to the last, so that joining a group does not count; where there is one
+    batch alone, from the beginning.
+    """
 
     def __init__(self, events: int, gauge: Gauge) -> None:
         self.done = asyncio.Event()
-        self._left, self._gauge = events, gauge
-        self._began, self._counted = 0.0, 0
-        self._before: dict[str, float] = {}
+        self._left = self._counted = events
+        self._gauge, self._first = gauge, True
+        self._began, self._before = time.perf_counter(), gauge.spent()
 
     def count(self, events: int) -> None:
-        """A batch was committed; the first does not count, whose beginning nobody saw."""
-        now = time.perf_counter()
-        if self._began:
-            self._counted += events
-        else:
-            self._began, self._before = now, self._gauge.spent()
+        """A batch was committed."""
         self._left -= events
         if self._left <= 0:
-            self._gauge.add(self._counted, now - self._began, self._before)
+            self._gauge.add(self._counted, time.perf_counter() - self._began, self._before)
             self.done.set()
+        elif self._first:
+            self._first, self._counted = False, self._left
+            self._began, self._before = time.perf_counter(), self._gauge.spent()
 
 
 async def measure(stand: Stand) -> dict[str, Figure]:

@@ -27,7 +27,7 @@ from tests.bench.reports import paths
 from tests.bench.stand import Stand
 from tests.bench.wire import get, wired
 
-NEW, KNOWN = 1200, 2000
+NEW, KNOWN = 2000, 2000
 READS, PER_SECOND = 400, 50
 SMALL, MIDDLE, LARGE = 100_000, 1_000_000, 10_000_000
 RUNS = count()
