@@ -8,7 +8,8 @@ from typing import Any
 from jinja2 import Template
 
 from docs.performance.goals import GOALS, Goal
-from docs.performance.pictures import drawn
+from docs.performance.pictures import drawn, growth_of
+from docs.performance.plots import Curve
 from docs.performance.results import Figure, Results
 from docs.performance.words import BINDS, PARTS, number
 
@@ -35,6 +36,7 @@ def documents(results: Results, template: Callable[[str], Template]) -> dict[str
         "machine": results.machine,
         "sections": [section(name, results, pictures) for name in PARTS if name in results.parts],
         "profiles": profiles(results),
+        "growth": [(curve.label, times(curve)) for curve in growth_of(found)],
         "parts": results.parts,
         "pictures": pictures,
         "seconds": sum(part.seconds for part in results.parts.values()),
@@ -60,6 +62,11 @@ def goal_row(goal: Goal, found: Mapping[str, Figure]) -> tuple[str, str, str, st
         return goal.what, bound, "not measured yet", "", ""
     reached = "yes" if goal.reached(found) else f"**no**: {goal.share(found):.0%} of it"
     return goal.what, bound, f"{number(median(values))} {goal.unit}", spread(values), reached
+
+
+def times(curve: Curve) -> str:
+    """As many times as at the smallest size."""
+    return ", ".join(f"{number(value)} at {size:,}" for size, value in sorted(curve.points.items()))
 
 
 def spread(values: Sequence[float]) -> str:

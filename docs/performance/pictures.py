@@ -24,7 +24,7 @@ def drawn(results: Results) -> Iterator[tuple[str, str, dict[str, Any]]]:
         values = [Bar(goal.what, share, share, share, written(goal.share(found))) for goal, share in shares]
         yield "goals", "bars.svg", bars("How much of each goal is reached", values, 1.0, "the goal")
     for name, part in results.parts.items():
-        if name in PARTS and len(rates := rates_of(part)) > 1:
+        if name in PARTS and name not in SIZES and len(rates := rates_of(part)) > 1:
             yield name, "bars.svg", bars(f"{PARTS[name][0]}: more is better", rates)
     if memory := memory_of(found):
         yield "memory", "bars.svg", bars("Memory of each process, RSS: less is better", memory, 150, "the goal")

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 WIDTH, LEFT, RIGHT, TOP, ROW = 760, 12, 150, 44, 40
@@ -34,9 +34,9 @@ def bars(title: str, values: Sequence[Bar], line: float | None = None, line_says
     """What the template of bars is told; `line` is a value that is marked across all of them."""
     most = max([each.high for each in values] + ([line] if line else []))
     scale = (WIDTH - LEFT - RIGHT) / most
-    described = "; ".join(f"{each.label}: {each.written}" for each in values)
+    described = "; ".join(f"{plain(each.label)}: {each.written}" for each in values)
     return {
-        "title": title,
+        "title": plain(title),
         "description": f"A bar for each: {described}." + (f" A line marks {line_says}." if line else ""),
         "width": WIDTH,
         "height": TOP + ROW * len(values) + 14,
@@ -45,7 +45,7 @@ def bars(title: str, values: Sequence[Bar], line: float | None = None, line_says
         "line_says": line_says,
         "bars": [
             {
-                "bar": each,
+                "bar": replace(each, label=plain(each.label)),
                 "y": TOP + ROW * place,
                 "length": round(each.value * scale, 1),
                 "from": round(LEFT + each.low * scale, 1),
@@ -54,6 +54,11 @@ def bars(title: str, values: Sequence[Bar], line: float | None = None, line_says
             for place, each in enumerate(values)
         ],
     }
+
+
+def plain(words: str) -> str:
+    """Without the marks of code that a page has."""
+    return words.replace("`", "")
 
 
 def curves(title: str, values: Sequence[Curve], most: float) -> dict[str, Any]:
