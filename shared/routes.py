@@ -1,6 +1,7 @@
 """Routes that refuse what they do not know: a parameter, a media type, a body without end."""
 
-from collections.abc import Callable, Coroutine
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import orjson
@@ -16,6 +17,7 @@ from shared.problems import ProblemError
 from shared.room import Share
 
 LARGEST_DOCUMENT = 1024 * 1024
+LONGEST_SILENCE = 30.0
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -27,7 +29,7 @@ async def read_body(request: Request, largest: int, instead: str, share: Share |
     if share:
         await share.grow_to(min(length_of(request), largest))
     body = bytearray()
-    async for chunk in request.stream():
+    async for chunk in arriving(request):
         body += chunk
         if share:
             await share.grow_to(len(body))
@@ -35,6 +37,21 @@ async def read_body(request: Request, largest: int, instead: str, share: Share |
             detail = f"a body has at most {largest} bytes here: {instead}"
             raise ProblemError(413, "too_large", "This is too large", detail)
     return bytes(body)
+
+
+async def arriving(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes. Raises a problem where nothing more comes: who has gone unseen would keep room for ever."""
+    chunks = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(LONGEST_SILENCE):
+                chunk = await anext(chunks, None)
+        except TimeoutError as error:
+            detail = f"nothing more of the body came for {LONGEST_SILENCE:.0f} seconds: send all of it again"
+            raise ProblemError(408, "unfinished", "The body did not come to its end", detail) from error
+        if chunk is None:
+            return
+        yield chunk
 
 
 def length_of(request: Request) -> int:

@@ -90,7 +90,7 @@ SEND_EVENTS = Operation(
         409: refused("- [`conflict`](/problems/conflict): The id is taken by an event with other content."),
         422: refused("Rejected: `code`, `field` and `detail` say why. Mended, it is judged again."),
     },
-    problems=("source_not_yours", "too_large", "unsupported_media_type", "no_such_trial", "overloaded"),
+    problems=("source_not_yours", "too_large", "unsupported_media_type", "no_such_trial", "unfinished", "overloaded"),
     parameters=(
         {
             "in": "header",

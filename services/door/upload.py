@@ -15,6 +15,7 @@ from services.door.routing import Routing
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission
 from shared.room import Overloaded, Room
+from shared.routes import arriving
 
 NDJSON = "application/x-ndjson"
 LINES_AT_ONCE, BYTES_AT_ONCE = 1000, 1024 * 1024
@@ -32,7 +33,7 @@ async def upload(routing: Routing, request: Request, sender: Sender, room: Room)
     totals: Counter[str] = Counter(dict.fromkeys(("accepted", "duplicate", "waiting", "rejected"), 0))
     try:
         size = BYTES_OF_A_TRIAL if routing.tells_all else BYTES_AT_ONCE
-        async for group in numbered_lines(request.stream(), LINES_AT_ONCE, size):
+        async for group in numbered_lines(arriving(request), LINES_AT_ONCE, size):
             async with room.share(sum(len(raw) for _, raw in group), PATIENCE):
                 results = await judged(routing, [sender.submission(raw) for _, raw in group])
             totals.update(counts(results))

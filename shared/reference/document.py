@@ -12,7 +12,7 @@ from shared.openapi import GROUPS, SCHEME, refusals
 from shared.webhook import THIN, WEBHOOKS
 
 Json = dict[str, Any]
-OF_BODIES = ("not_json", "nul_character", "too_large", "unsupported_media_type")
+OF_BODIES = ("not_json", "nul_character", "too_large", "unfinished", "unsupported_media_type")
 PROBLEM = {
     "title": "Problem",
     "description": "Problem details (RFC 9457): what is wrong, where, by which rule, and the way out.",

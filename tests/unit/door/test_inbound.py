@@ -14,6 +14,7 @@ from services.door.routing import Routing
 from shared.eventing.kafka import Kafka
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission
+from shared.room import Overloaded
 
 TYPE = "throughcare.planning.plan.agreed.v1"
 
@@ -51,7 +52,7 @@ def inbound(**services: Judge) -> Untold:
     return Untold(Routing(services), Kafka("nowhere:9092", "test", 1), ())
 
 
-@pytest.mark.parametrize("fault", [asyncpg.CannotConnectNowError(), asyncpg.UndefinedTableError(), KeyError("oh")])
+@pytest.mark.parametrize("fault", [asyncpg.CannotConnectNowError(), Overloaded(), KeyError("oh")])
 async def test_while_a_service_cannot_judge_the_batch_is_tried_again_and_nothing_is_refused(fault: Exception) -> None:
     planning = Judge([fault, fault])
     loop = inbound(planning=planning, intake=Judge())

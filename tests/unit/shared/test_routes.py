@@ -10,10 +10,12 @@ from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict
 
+from shared import routes
 from shared.methods import answer_for_methods
 from shared.openapi import SETTINGS
 from shared.problems import ProblemError, install
-from shared.routes import Routes, Straight
+from shared.room import Room
+from shared.routes import Routes, Straight, read_body
 
 
 class Word(BaseModel):
@@ -133,3 +135,20 @@ async def test_the_straight_way_is_for_a_body_alone_and_fails_like_any_other() -
         assert (await client.post("/things?x=1", json={"word": "hm"})).json()["code"] == "unknown_parameter"
         assert (await client.get("/things")).text == "5 things"
         assert (await client.put("/things")).headers["allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+async def test_a_body_that_stops_coming_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "LONGEST_SILENCE", 0.05)
+    room = Room(1000, patience=1)
+
+    async def receive() -> dict[str, Any]:
+        if room.free < 1000:
+            await asyncio.sleep(60)
+        return {"type": "http.request", "body": b"half", "more_body": True}
+
+    headers = [(b"content-length", b"800")]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+    with pytest.raises(ProblemError, match="408 unfinished"):
+        async with room.share() as share:
+            await read_body(request, 1000, "say less", share)
+    assert room.free == 1000
