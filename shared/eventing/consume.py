@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared import telemetry
+from shared.eventing import wanting
 from shared.eventing.advance import Advance
 from shared.eventing.applier import Applier
 from shared.eventing.breaker import SQL as BREAKER
@@ -34,7 +35,7 @@ log = telemetry.log("consumer")
 class Consumer(Loop):
     """One consumer of one service: what it applies, its watermarks and its offsets share a transaction."""
 
-    passing = (*TRANSIENT, KafkaError, Paused)
+    passing = (*TRANSIENT, KafkaError, Paused, wanting.Superseded)
 
     def __init__(self, name: str, pool: asyncpg.Pool, applier: Applier) -> None:
         super().__init__(name)
@@ -45,6 +46,10 @@ class Consumer(Loop):
         self._breaker = Breaker(name)
         self._shown = 0.0
 
+    async def prepare(self) -> None:
+        """See wanting.begin."""
+        await wanting.begin(self.pool, self.name, self.applier.types)
+
     async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
         """Begin where PostgreSQL says."""
         self.client = client
@@ -53,6 +58,7 @@ class Consumer(Loop):
     async def _begin(self, places: Iterable[TopicPartition]) -> None:
         logs = await self.logs.ask(sorted({place.topic for place in places}))
         async with self.pool.acquire(timeout=10) as connection:
+            await wanting.confirm(connection, self.name, self.applier.types)
             self._next |= await self._offsets.begin(connection, places, logs, self.cluster)
             await self._breaker.load(connection)
         for place in places:

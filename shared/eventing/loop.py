@@ -45,6 +45,9 @@ class Loop(ABC):
         self._next: dict[TopicPartition, int] = {}
         self._tried = datetime.now(UTC)
 
+    async def prepare(self) -> None:  # noqa: B027 - most have nothing to prepare
+        """Before it joins its group."""
+
     @abstractmethod
     async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
         """These partitions are ours now: begin where we must."""
@@ -180,6 +183,7 @@ async def consuming(kafka: Kafka, loops: Mapping[Loop, Sequence[str]]) -> AsyncI
         logs = await stack.enter_async_context(asking(kafka))
         for loop, names in loops.items():
             loop.cluster, loop.logs = cluster, logs
+            await loop.prepare()
             subscribers[loop] = subscribe(broker, loop, kafka, names)
         stack.push_async_callback(given_a_moment, "consumers", broker.stop, 3)
         await broker.start()

@@ -1,5 +1,6 @@
 """What a consumer promises of its own database: each event once, in order, and nobody held up by another."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,6 +117,7 @@ async def consumer(pool: asyncpg.Pool, taken: Taken, broker: OneLog) -> Consumer
 async def begun(consumer: Consumer, broker: OneLog) -> Consumer:
     """As one whom the partition has just been assigned."""
     consumer.cluster, consumer.logs = "cluster", broker
+    await consumer.prepare()
     await consumer.assigned(Client(), [TopicPartition(TOPIC, 0)])
     return consumer
 
@@ -331,3 +333,28 @@ async def test_an_event_that_was_skipped_is_not_applied_when_it_comes_again(
     await settle(consumer, [Record(each.offset + 9, each.value, each.key) for each in records])
     assert await count(pool, "parked") == 0
     assert await count(pool) == 8
+
+
+async def test_a_consumer_that_wants_more_types_takes_those_from_the_beginning_and_older_processes_stand_still(
+    taken: Taken, records: list[Record], pool: asyncpg.Pool, broker: OneLog
+) -> None:
+    def wanting(*types: str) -> Consumer:
+        return Consumer("test", pool, Applier(taken.lock, taken.apply, taken.holds, frozenset(types), taken.ousted))
+
+    others = [orjson.dumps(orjson.loads(each.value) | {"type": "another.v1"}) for each in records]
+    mixed = [
+        Record(number, body if number % 2 else each.value, each.key)
+        for number, (each, body) in enumerate(zip(records, others, strict=True))
+    ]
+    old = await begun(wanting(Booked.type), broker)
+    await settle(old, mixed)
+    assert await count(pool) == 5
+    new = await begun(wanting(Booked.type, "another.v1"), broker)
+    assert new.client
+    assert new.client.sought == [0]
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(old.settle([Record(9, records[0].value, records[0].key)]), 1)
+    assert await count(pool) == 5
+    await settle(new, mixed)
+    assert await count(pool) == 9
+    assert await count(pool, "parked") == 0
