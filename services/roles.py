@@ -31,6 +31,7 @@ from services.release.app import PARTS as RELEASE
 from services.timeline.service import TimelineService
 from shared import internal, openapi, problems
 from shared.auth import Tokens
+from shared.background import background
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database
 from shared.eventing.consume import SQL as CONSUME
@@ -44,7 +45,7 @@ from shared.methods import answer_for_methods
 from shared.metrics import watch_disk
 from shared.pages import rendering
 from shared.reference import pages as reference
-from shared.service import DecidingService, background
+from shared.service import DecidingService
 from shared.settings import Settings
 from shared.stopping import given_a_moment
 

@@ -1,9 +1,7 @@
 """One service from its parts: store, reception, relay, consumer, and what it answers about itself."""
 
-import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +10,6 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from shared import telemetry
 from shared.contracts.fields import Event
 from shared.contracts.versions import names
 from shared.eventing import relay as relaying
@@ -38,7 +35,6 @@ from shared.sql import Connection, the_row
 
 POOL_SIZE = 4
 MOST_GROUNDS, EXAMPLES = 20, 3
-log = telemetry.log("service")
 
 
 @dataclass(frozen=True)
@@ -218,23 +214,3 @@ class DecidingService:
     def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """Reception, relay and trials, to be run in the background; the consumer is run by `consuming`."""
         return self.reception.run(), self.relay.run(), self.trials.run()
-
-
-@asynccontextmanager
-async def background(*works: Awaitable[None]) -> AsyncIterator[None]:
-    """Run these for as long as the block lasts; one that dies of a bug takes the program down, and is seen."""
-    tasks = [asyncio.ensure_future(work) for work in works]
-    for task in tasks:
-        task.add_done_callback(died)
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def died(task: "asyncio.Future[None]") -> None:
-    """A loop that ends by itself has a bug: say so loudly; `/healthz` turns red by its age."""
-    if not task.cancelled() and (error := task.exception()):
-        log.critical("loop_died", error=repr(error), exc_info=error)

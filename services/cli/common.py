@@ -42,7 +42,6 @@ def settings() -> "Settings":
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end; every failure that has a name is one line."""
-    import asyncpg
     import uvloop
 
     from deploy.local.process import LocalStackError
@@ -50,19 +49,20 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     from services.cli.csv_rows import FileRefused
     from services.cli.sending import ImportFailed
     from shared.auth import NameTaken
+    from shared.background import LoopDied
     from shared.database import WrongSecret
     from shared.eventing.errors import CannotTakeBack
     from shared.migrate import MigrationError
     from shared.problems import ConfigurationError
     from shared.settings import SettingsError
+    from shared.sql import FAULTS
 
-    ours = (LocalStackError, Unanswered, ImportFailed, NameTaken, WrongSecret, MigrationError, CannotTakeBack)
-    theirs = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+    ours = (LocalStackError, Unanswered, ImportFailed, NameTaken, WrongSecret, MigrationError, CannotTakeBack, LoopDied)
     try:
         return uvloop.run(work)
     except (SettingsError, ConfigurationError, FileRefused) as error:
         fail(error, 2)
-    except (*ours, *theirs) as error:
+    except (*ours, *FAULTS) as error:
         fail(str(error) or type(error).__name__)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

@@ -13,11 +13,11 @@ from services.door import plot, roles
 from services.door.answers import Answers
 from services.door.board import Board
 from shared.auth import Caller, require, sign_in
+from shared.background import background
 from shared.eventing.errors import Poison
 from shared.pages.rendering import Pages, on_the_menu
 from shared.problems import ProblemError
 from shared.routes import read_body
-from shared.service import background
 
 DECISIONS = {"retry": "Retried", "skip": "Skipped"}
 TOLD = {"hasten": "What waited for this webhook is tried now."}

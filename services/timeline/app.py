@@ -14,9 +14,9 @@ from services.timeline.rebuilding import Rebuilding
 from services.timeline.service import TimelineService
 from services.timeline.subscriptions.app import Subscriptions
 from services.timeline.work import Work
+from shared.background import background
 from shared.database import Database
 from shared.pages.rendering import on_the_menu
-from shared.service import background
 from shared.settings import Settings
 
 

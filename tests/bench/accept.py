@@ -10,6 +10,7 @@ import orjson
 
 from docs.performance.results import Figure
 from services.intake.app import PARTS
+from shared.background import background
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database
 from shared.eventing.casefile import Rules
@@ -18,7 +19,7 @@ from shared.eventing.messages import PersonKey
 from shared.eventing.reception import Reception
 from shared.eventing.report import Submission
 from shared.eventing.store import EventStore
-from shared.service import background, utc_now
+from shared.service import utc_now
 from tests.bench.meter import Gauge
 from tests.bench.product import SECRET, served
 from tests.bench.reports import paths

@@ -13,10 +13,10 @@ import asyncpg
 import orjson
 
 from docs.performance.results import Figure
+from shared.background import background
 from shared.database import Database
 from shared.eventing.kafka import Kafka
 from shared.eventing.relay import Relay
-from shared.service import background
 from tests.acceptance.path import admitted
 from tests.bench.accept import accept_all, intake, submissions
 from tests.bench.apply import Stopwatch, product_rate

@@ -16,9 +16,9 @@ from docs.performance.results import Figure
 from services.app import collect_garbage_less_often
 from services.timeline.subscriptions.webhooks.dispatch import Dispatcher
 from shared.auth import Tokens
+from shared.background import background
 from shared.database import Database
 from shared.eventing.messages import PersonKey
-from shared.service import background
 from shared.settings import load_settings
 from tests.bench.stand import Stand
 

@@ -17,7 +17,7 @@ from services.timeline.subscriptions.cursors import Cursor
 from services.timeline.subscriptions.generations import Begin
 from services.timeline.subscriptions.log import Log
 from shared import telemetry
-from shared.service import died
+from shared.background import died
 from shared.sql import FAULTS
 
 AT_ONCE = 500

@@ -8,7 +8,7 @@ import pytest
 
 from services.timeline import live as news
 from services.timeline.live import Live
-from shared.service import background
+from shared.background import background
 from tests.store.subscriptions.conftest import ADMITTED, ANNA, START, World
 
 MANY = """

@@ -7,7 +7,7 @@ import asyncpg
 from services.timeline.subscriptions.generations import Begin
 from services.timeline.subscriptions.streams import Streams
 from services.timeline.subscriptions.tail import Listener
-from shared.service import background
+from shared.background import background
 from tests.store.subscriptions.conftest import ADMITTED, OWNER, World
 
 REFUSED = """

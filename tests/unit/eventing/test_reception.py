@@ -8,13 +8,13 @@ from typing import Any, cast
 
 import pytest
 
+from shared.background import background
 from shared.eventing import reception as module
 from shared.eventing.handle import Handler
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.reception import LARGEST, Reception
 from shared.eventing.report import Submission
 from shared.room import Overloaded
-from shared.service import background
 
 
 class Slow:

@@ -13,7 +13,7 @@ import pytest
 
 from services.timeline.subscriptions.webhooks.dispatch import Dispatcher
 from services.timeline.subscriptions.webhooks.signing import secret_of
-from shared.service import background
+from shared.background import background
 from shared.settings import load_settings
 from tests.receiver import Answering, Receiver, receiving, take
 from tests.store.subscriptions.conftest import ANNA, RELEASED, World
