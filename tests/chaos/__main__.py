@@ -27,7 +27,7 @@ async def main() -> int:
         Path(tempfile.mkdtemp(prefix="chaos-")),
         LONG if long else SHORT,
         session_ms=45_000 if long else 6_000,
-        rests_within=300 if long else 90,
+        rests_within=300 if long else 150,
     )
     console = Console()
     console.print(f"seed {seed}, {seconds:g} s, in {plan.folder}", highlight=False)

@@ -38,6 +38,8 @@ class Report:
         self.not_possible_here = [*([] if stage.disk.is_mounted else ["disk full: no tmpfs may be mounted"]), *clocks()]
         if exits := [f"{name}: {code}" for name, code in stage.exits.items() if code != 0]:
             self.findings["did_not_end_when_told"] = exits
+        if dead := [each.name for each in stage.processes.values() if b"loop_died" in each.log.read_bytes()]:
+            self.findings["loops_died"] = dead
 
     def judged(self, verdict: dict[str, Any]) -> None:
         """What the oracle found."""

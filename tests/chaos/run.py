@@ -34,8 +34,7 @@ class Plan:
     scale: Scale = SHORT
     pace: float = 200
     session_ms: int = 6000
-    rests_within: float = 90
-    guard_off: str = ""
+    rests_within: float = 150
 
     @property
     def faults(self) -> list[Fault]:
@@ -60,7 +59,7 @@ class Run:
                 open_files.enter_context(Ledger(plan.folder / f"{name}.ndjson"))
                 for name in ("sent", "expected", "received")
             )
-            async with Stage(plan.folder, plan.session_ms, plan.guard_off) as stage:
+            async with Stage(plan.folder, plan.session_ms) as stage:
                 self._lap("starting")
                 faults = Faults(stage)
                 await oracle("watch", f"--database={stage.dsn}")

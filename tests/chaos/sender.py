@@ -17,7 +17,7 @@ from tests.chaos.people import Path, Sent, draw_path
 
 ANSWERED = (200, 201, 202, 409, 422)
 PATIENCE = aiohttp.ClientTimeout(total=20)
-CREW, CHUNK, REMEMBERED = 4, 24, 300
+CREW, CHUNK, REMEMBERED, MOST_UNANSWERED = 4, 24, 300, 12
 AWAY = (aiohttp.ClientError, ConnectionError, TimeoutError, ValueError, IndexError, KeyError)
 
 
@@ -50,6 +50,7 @@ class Sender:
         self._open: dict[str, set[str]] = {}
         self._path_of: dict[str, Path] = {}
         self._later: list[Waiting] = []
+        self._pieces: list[list[Sent]] = []
         self._recent: deque[Sent] = deque(maxlen=REMEMBERED)
 
     async def run(self, done: asyncio.Event) -> None:
@@ -57,8 +58,12 @@ class Sender:
         headers = {"Authorization": f"Bearer {self._office.token}"}
         async with aiohttp.ClientSession(self._office.url, headers=headers, timeout=PATIENCE) as session:
             while not done.is_set():
-                await self._send(session, self._crew(), done)
-            await self._send(session, [each.event for each in self._later], done)
+                if len(self._pieces) < MOST_UNANSWERED:
+                    self._pieces += self._cut(self._crew())
+                await self._try_each(session, self._office.pace)
+            self._pieces += self._cut([each.event for each in self._later])
+            while self._pieces:
+                await self._try_each(session, self._office.pace * 10)
 
     def _crew(self) -> list[Sent]:
         """Some people's events, interleaved, each person's in its order; and what is due by now."""
@@ -84,29 +89,35 @@ class Sender:
         self._later = [each for each in self._later if each.due > clock]
         return due
 
-    async def _send(self, session: aiohttp.ClientSession, events: list[Sent], done: asyncio.Event) -> None:
-        """In pieces of any size, some with what was sent before."""
+    def _cut(self, events: list[Sent]) -> list[list[Sent]]:
+        """Into pieces of any size, some with what was sent before."""
+        pieces = []
         while events:
             size = self._chance.choice((1, 1, 1, self._chance.randint(2, CHUNK)))
             piece, events = events[:size], events[size:]
             again = [self._chance.choice(self._recent)] if self._recent and self._chance.random() < 0.2 else []
-            await self._until_answered(session, [*piece, *again])
+            pieces.append([*piece, *again])
             self._recent += piece
-            if not done.is_set():
-                await asyncio.sleep(len(piece) / self._office.pace)
+        return pieces
 
-    async def _until_answered(self, session: aiohttp.ClientSession, events: Sequence[Sent]) -> None:
-        """The same events again after any error, until there is an answer for each; then the ledger."""
-        pause = 0.1
-        while True:
-            try:
-                results = await self._post(session, events)
-                break
-            except AWAY as error:
-                self.refused[str(error) if type(error) is ConnectionError else type(error).__name__] += 1
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 1.0)
+    async def _try_each(self, session: aiohttp.ClientSession, pace: float) -> None:
+        """What has no answer is tried again after the others, with the same ids."""
+        unanswered = []
+        for piece in self._pieces:
+            if not await self._is_answered(session, piece):
+                unanswered.append(piece)
+            await asyncio.sleep(len(piece) / pace)
+        self._pieces = unanswered
+
+    async def _is_answered(self, session: aiohttp.ClientSession, events: Sequence[Sent]) -> bool:
+        """Whether there is an answer for each; then it is in the ledger."""
+        try:
+            results = await self._post(session, events)
+        except AWAY as error:
+            self.refused[str(error) if type(error) is ConnectionError else type(error).__name__] += 1
+            return False
         self._office.sent.write(*(self._line(event, result) for event, result in zip(events, results, strict=True)))
+        return True
 
     async def _post(self, session: aiohttp.ClientSession, events: Sequence[Sent]) -> list[dict[str, Any]]:
         """By any of the ways there are."""

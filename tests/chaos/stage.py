@@ -27,7 +27,7 @@ PARTITIONS = 6
 class Stage:
     """Started in a folder of its own, on loopback; gone with the block."""
 
-    def __init__(self, folder: Path, session_ms: int, guard_off: str = "") -> None:
+    def __init__(self, folder: Path, session_ms: int) -> None:
         self.folder = folder
         self.disk = Disk(folder / "disk")
         self.processes: dict[str, Supervised] = {}
@@ -35,7 +35,7 @@ class Stage:
         self.token = ""
         self.exits: dict[str, int | None] = {}
         self.postgres = EmbeddedPostgres(folder / "postgres")
-        self._extra = {"CHAOS_SESSION_MS": str(session_ms), "CHAOS_GUARD_OFF": guard_off}
+        self._extra = {"CHAOS_SESSION_MS": str(session_ms)}
         self._ports = {name: free_port() for name in NAMES}
         self._kafka_ports = {name: (free_port(), free_port()) for name in NAMES}
         properties: list[str] = []

@@ -26,9 +26,8 @@ class Supervised:
         self.port = int(settings["THROUGHCARE_PORT"])
         self.folder = folder / name
         self.folder.mkdir(parents=True)
+        self.log = self.folder / "log"
         self.starts = 0
-        # Exit codes of those that ended by themselves, and not by a signal of ours.
-        self.gave_up: list[int] = []
         self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
@@ -38,15 +37,13 @@ class Supervised:
         while not self._stopping:
             await self._start()
             assert self._process
-            code = await self._process.wait()
-            if code >= 0 and not self._stopping:
-                self.gave_up.append(code)
+            await self._process.wait()
             await asyncio.sleep(PAUSE)
 
     async def _start(self) -> None:
         guard = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
         command = [*guard, sys.executable, "-m", "tests.chaos.role", "serve", self.role]
-        with (self.folder / "log").open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *command,
                 env=environment(**self._settings, CHAOS_FOLDER=str(self.folder), **clock(self.folder)),

@@ -5,10 +5,10 @@ import pytest
 from tests.chaos.report import told
 from tests.chaos.run import Plan, Run
 
-SEED, SECONDS = "throughcare", 75
+SEED, SECONDS = "throughcare", 60
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 async def test_whatever_breaks_nothing_is_lost_nothing_is_there_twice_and_nothing_is_out_of_order(
     tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -16,5 +16,5 @@ async def test_whatever_breaks_nothing_is_lost_nothing_is_there_twice_and_nothin
     with capsys.disabled():
         print("", told(report), sep="\n")  # noqa: T201 - whoever reads what CI said wants to know what was struck
     assert not report.findings
-    assert report.people > 50
-    assert sum(report.struck.values()) > 20
+    assert report.people > 30
+    assert sum(report.struck.values()) > 8
