@@ -18,7 +18,7 @@ from services.timeline import projection
 from services.timeline.rebuild import SQL
 from services.timeline.service import LOCK, take_lock
 from shared import telemetry
-from shared.sql import FAULTS, Connection, the_row
+from shared.sql import TRANSIENT, Connection, the_row
 
 AT_ONCE = 2000
 FEW = 200
@@ -90,7 +90,7 @@ class Rebuilding:
         connection, beside = await self._connect(), await self._connect()
         try:
             await Rebuild(row["number"], row["projection"], connection, beside).to_the_end(row)
-        except FAULTS:
+        except TRANSIENT:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the live one stays, and others are rebuilt
             at = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]

@@ -233,18 +233,19 @@ async def test_what_another_version_of_the_program_began_is_begun_again(
         assert (await finished(world, "people"))["differed"] == 0
 
 
+@pytest.mark.parametrize("fault", [KeyError("identifiers"), asyncpg.UniqueViolationError()], ids=["ours", "theirs"])
 async def test_one_that_fails_leaves_the_live_one_as_it_is_and_says_so(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     await lives(world)
     live = await world.rows("people")
 
     async def broken(_: Connection, __: Sequence[Kept]) -> None:
-        raise KeyError("identifiers")
+        raise fault
 
     monkeypatch.setitem(rebuilding.FOLDS, "people", broken)
     found = await rebuilt(world, "people")
-    assert (found["failed"], found["stage"]) == ("KeyError", "failed")
+    assert (found["failed"], found["stage"]) == (type(fault).__name__, "failed")
     assert await world.rows("people") == live
     monkeypatch.undo()
     assert (await rebuilt(world, "people"))["stage"] == "finished"
