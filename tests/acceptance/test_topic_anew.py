@@ -117,3 +117,34 @@ async def test_while_consumers_are_down_they_begin_the_new_topic_at_its_beginnin
         await product.post_batch(whole_path(who)[4:])
         assert sorted(story(await product.entries(who, len(STORY)))) == sorted(STORY)
         await all_there(product)
+
+
+# As after a power cut: the last run was acknowledged further on than the topic ends, and the timeline had read on.
+LOST = """
+WITH last AS (SELECT max(last_position) AS position FROM intake.publications),
+     further AS (SELECT jsonb_object_agg(key, value::bigint + 7) AS offsets
+                 FROM intake.relay, jsonb_each_text(intake.relay.offsets)),
+     published AS (UPDATE intake.publications SET offsets = further.offsets FROM further, last
+                   WHERE last_position = last.position),
+     read AS (UPDATE timeline.offsets SET next = next + 7 WHERE topic LIKE '%.intake')
+UPDATE intake.relay SET epoch = epoch + 1, offsets = further.offsets FROM further"""
+
+
+async def test_a_topic_that_lost_its_tail_gets_it_back_behind_whatever_was_read(deployment: Deployment) -> None:
+    who, after = "test:tail:BEFORE", "test:tail:AFTER"
+    async with at_work(deployment) as product:
+        await product.post_batch(whole_path(who))
+        await all_there(product)
+        await product.settled()
+    before = await deployment.kafka.end_offsets(deployment.kafka.topic("intake"))
+    connection = await asyncpg.connect(deployment.database.dsn)
+    await connection.execute(LOST)
+    await connection.close()
+    async with Role("intake", deployment).running() as intake:
+        await accept(intake, [registered(after)])
+        await until_published(intake, "intake")
+    ends = await deployment.kafka.end_offsets(deployment.kafka.topic("intake"))
+    assert sum(ends.values()) > sum(before.values()) + 1
+    async with at_work(deployment) as product:
+        assert story(await product.entries(after, 1)) == ["person.registered"]
+        await all_there(product)
