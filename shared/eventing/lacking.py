@@ -35,16 +35,15 @@ class Checkpoint:
 
     known: Mapping[str, Offsets]
 
+    def knows(self, extent: Extent) -> bool:
+        """Whether this store can have written what is on this log: a relay may end before it notes a new one."""
+        return extent.is_new or extent.log in self.known
+
     def begins(self, service: str, topic: str, extent: Extent) -> dict[int, int]:
-        """Where to begin to read. Raises CannotTakeBack."""
-        offsets = self.known.get(extent.log)
-        if offsets is None and not extent.is_new:
-            raise CannotTakeBack(
-                f"{service}: the topic {topic} holds events, and this store has published none of them: is it another "
-                "deployment's (KAFKA_BOOTSTRAP_SERVERS, THROUGHCARE_TOPIC_PREFIX)? If the store was lost, or its "
-                f"backup is older than this Kafka: throughcare takeback {service} --reason WHY"
-            )
-        known = offsets or {}
+        """Where to begin to read: of a log that is not known, all of it. Raises CannotTakeBack."""
+        if not self.knows(extent):
+            return dict(extent.begins)
+        known = self.known.get(extent.log, {})
         gone = [partition for partition, begin in extent.begins.items() if begin > known.get(partition, 0)]
         if gone:
             raise CannotTakeBack(
@@ -60,6 +59,15 @@ class Checkpoint:
             partition: min(max(known.get(partition, 0), begin), extent.ends[partition])
             for partition, begin in extent.begins.items()
         }
+
+
+def of_a_stranger(service: str) -> CannotTakeBack:
+    """A topic that is not known to be this store's, with events that the store lacks."""
+    return CannotTakeBack(
+        f"{service}: its topic holds events that this store lacks, and this store has published none of them: is it "
+        "another deployment's (KAFKA_BOOTSTRAP_SERVERS, THROUGHCARE_TOPIC_PREFIX)? If the store was lost, or its "
+        f"backup is older than this Kafka: throughcare takeback {service} --reason WHY"
+    )
 
 
 @dataclass(frozen=True, slots=True)

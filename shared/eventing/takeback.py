@@ -17,7 +17,7 @@ from shared import telemetry
 from shared.eventing.errors import CannotTakeBack
 from shared.eventing.handle import Handler
 from shared.eventing.kafka import Kafka
-from shared.eventing.lacking import WAY_OUT, Checkpoint, Head, Offsets, events_of, fit
+from shared.eventing.lacking import WAY_OUT, Checkpoint, Head, Offsets, events_of, fit, of_a_stranger
 from shared.eventing.messages import Envelope, origin_key
 from shared.eventing.store import Appended, Writes
 from shared.eventing.topic import reading
@@ -42,11 +42,12 @@ def appended(event: Envelope) -> Appended:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What of a topic is read: of which log, from where to where."""
+    """What of a topic is read: of which log, from where to where; `ours`, whether it is known to be this store's."""
 
     log: str
     since: Offsets
     until: Offsets
+    ours: bool = True
 
 
 class TakeBack:
@@ -64,6 +65,8 @@ class TakeBack:
         async with self._pool.acquire(timeout=10) as connection:
             if not await self._lacking(connection, events):
                 return
+            if not self._part.ours:
+                raise of_a_stranger(self._store.service)
             async with connection.transaction():
                 await self._store.take_append_lock(connection)
                 await self._append(connection, await self._lacking(connection, events), gaps)
@@ -169,8 +172,9 @@ async def at_start(handler: Handler, pool: asyncpg.Pool, kafka: Kafka) -> None:
     async with reading(kafka, service) as topic:
         extent = await topic.extent()
         await pool.execute(SQL["adopt"], extent.log, await kafka.cluster_id())
-        since = (await checkpoint(pool)).begins(service, topic.name, extent)
-        run = TakeBack(handler, pool, Part(extent.log, since, extent.ends))
+        known = await checkpoint(pool)
+        since = known.begins(service, topic.name, extent)
+        run = TakeBack(handler, pool, Part(extent.log, since, extent.ends, known.knows(extent)))
         async for bodies in topic.read(since, extent.ends):
             await run.take(bodies)
         await run.finish()

@@ -182,3 +182,17 @@ async def test_behind_an_accepted_gap_a_report_that_was_sent_again_counts_once(
     await post(handler, said(Booked(), T1, "2"))  # who opens before taking back
     await take_back(handler, pool, topic[2:], reason="the rest is gone")
     assert [row["sequence"] for row in await rows(pool)] == [1]
+
+
+async def test_a_topic_not_known_to_be_ours_is_taken_for_ours_only_where_we_hold_all_of_it(
+    handler: Handler, pool: asyncpg.Pool
+) -> None:
+    """A relay that filled a topic made anew, and was killed before it noted so, leaves such a one."""
+    await post(handler, *whole_story("gb:noms:A1234BC"))
+    unknown = TakeBack(handler, pool, Part("another log", {0: 0}, {0: 100}, ours=False))
+    topic = await published(pool)
+    await unknown.take(topic)
+    await unknown.finish()
+    strange = orjson.dumps(orjson.loads(topic[0]) | {"id": "019b8d5c-1a2b-7c3d-8e4f-5a6b7c8d9e0f"})
+    with pytest.raises(CannotTakeBack, match="this store has published none of them"):
+        await unknown.take([*topic, strange])

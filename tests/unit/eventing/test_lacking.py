@@ -28,10 +28,11 @@ def test_what_the_topic_has_forgotten_is_refused_by_partition_and_offset() -> No
         begins({"a": {}}, Extent("a", {0: 1}, {0: 1}))
 
 
-def test_a_topic_that_this_store_never_published_to_is_refused() -> None:
+def test_a_topic_that_this_store_is_not_known_to_have_published_to_is_read_whole() -> None:
     for known in ({}, {"another": {0: 9}}):
-        with pytest.raises(CannotTakeBack, match="this store has published none of them"):
-            begins(known, Extent("a", {0: 0}, {0: 1}))
+        extent = Extent("a", {0: 2}, {0: 5})
+        assert not Checkpoint(known).knows(extent)
+        assert begins(known, extent) == {0: 2}
 
 
 def test_an_operators_word_begins_with_what_is_left() -> None:
