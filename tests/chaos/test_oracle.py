@@ -58,9 +58,14 @@ def again(table: str, identifier: str = "id") -> str:
 OTHER_ID = "00000000-0000-7000-8000-000000000000"
 RETURNED = "type = 'throughcare.intake.admission.recorded.v1'"
 ENTRY_AGAIN = "INSERT INTO timeline.entries SELECT * FROM timeline.entries LIMIT 1"
+PUBLISHED_BACK = (
+    "WITH moved AS (UPDATE intake.relay SET position = 1 RETURNING *) INSERT INTO intake.publications "
+    "(first_position, last_position, at, log, offsets) SELECT 1, 1, now(), log, offsets FROM moved "
+    "ON CONFLICT (last_position) DO UPDATE SET at = excluded.at"
+)
 HELD = "'timeline', person, 'intake', 99, now(), body FROM intake.events LIMIT 1"
 BROKEN = [
-    ("acknowledged_but_lost", f"DELETE FROM intake.events WHERE position = {LAST.format('intake.events')}"),
+    ("acknowledged_but_lost", "DELETE FROM intake.events WHERE type = 'throughcare.intake.person.registered.v1'"),
     ("acknowledged_but_lost", "DELETE FROM aftercare.confirmations"),
     ("acknowledged_but_lost", "DELETE FROM planning.waiting"),
     ("acknowledged_but_lost", "DELETE FROM intake.rejected"),
@@ -120,6 +125,7 @@ BROKEN = [
     ("checkpoints", "UPDATE intake.relay SET position = position - 1"),
     ("checkpoints", "UPDATE intake.relay SET position = position + 1"),
     ("checkpoints", "UPDATE intake.relay SET epoch = epoch - 1"),
+    ("checkpoints", f"UPDATE intake.relay SET epoch = epoch + 1; {PUBLISHED_BACK}"),
     (
         "fired_twice",
         f"{again('planning.events')}; {said_otherwise('planning.events', 'id', OTHER_ID, 'position = 1000000')}",

@@ -16,12 +16,15 @@ CREATE TABLE oracle.moves (
     position        bigint  NOT NULL,
     rewound         boolean NOT NULL
 );
--- A rewind says so: the new cluster is filled from there on, and no offset of it is known.
+-- What moves a checkpoint on writes down what was published; what rewinds it does not.
 CREATE FUNCTION oracle.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE rewound boolean;
 BEGIN
+    EXECUTE format('SELECT NOT EXISTS (SELECT FROM %I.publications WHERE xmin = pg_current_xact_id()::xid)',
+                   TG_TABLE_SCHEMA)
+    INTO rewound;
     INSERT INTO oracle.moves (service, backend, epoch_before, epoch, position_before, position, rewound)
-    SELECT TG_TABLE_SCHEMA, a.pid || ' ' || a.backend_start, OLD.epoch, NEW.epoch, OLD.position, NEW.position,
-           NEW.began = NEW.position AND NEW.offsets = '{}'
+    SELECT TG_TABLE_SCHEMA, a.pid || ' ' || a.backend_start, OLD.epoch, NEW.epoch, OLD.position, NEW.position, rewound
     FROM pg_stat_activity a WHERE a.pid = pg_backend_pid();
     RETURN NULL;
 END $$;
