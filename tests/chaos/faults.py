@@ -8,23 +8,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaError
 
-from tests.chaos.points import arm, disarm, is_armed
+from tests.chaos.churn import join_and_leave
+from tests.chaos.points import arm, disarm, is_armed, struck
 from tests.chaos.schedule import Fault
-from tests.chaos.stage import PREFIX, Stage
+from tests.chaos.stage import Stage
 from tests.chaos.supervised import Supervised, faketime
 
 PASSES_WITHIN = 12.0
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1"
-LISTENS_TO = {
-    "intake": ("release",),
-    "planning": ("intake",),
-    "release": ("intake",),
-    "aftercare": ("intake", "release"),
-    "timeline": ("intake", "planning", "release", "aftercare"),
-}
 
 
 class Faults:
@@ -70,7 +62,10 @@ class Faults:
         return self._stage.processes[fault.target]
 
     async def _comes_by(self, processes: Sequence[Supervised], fault: Fault, how: signal.Signals) -> bool:
-        """Whether one of these passes the point in time, and is struck there."""
+        """Whether one of these passes the point in time, and is struck there; not where another fault lies in wait."""
+        if any(is_armed(each.folder) for each in processes):
+            return False
+        before = strikes(processes)
         for each in processes:
             arm(each.folder, fault.point, fault.nth, how)
         await self._provoke(fault)
@@ -78,8 +73,9 @@ class Faults:
             async with asyncio.timeout(PASSES_WITHIN):
                 while all(is_armed(each.folder) for each in processes):  # noqa: ASYNC110 - it is another process
                     await asyncio.sleep(0.05)
-        armed = [disarm(each.folder) for each in processes]
-        return not all(armed)
+        for each in processes:
+            disarm(each.folder)
+        return strikes(processes) > before
 
     async def _provoke(self, fault: Fault) -> None:
         """These are seldom passed by themselves."""
@@ -181,25 +177,7 @@ class Faults:
         return True
 
     async def _group_churn(self, fault: Fault) -> bool:
-        """A further member takes partitions, reads, acknowledges nothing, and goes."""
-        topics = [f"{PREFIX}.{source}" for source in LISTENS_TO[fault.target]]
-        member = AIOKafkaConsumer(
-            *topics,
-            bootstrap_servers=self._stage.kafka.bootstrap,
-            group_id=f"{PREFIX}.{fault.target}",
-            enable_auto_commit=False,
-            session_timeout_ms=6000,
-        )
-        try:
-            async with asyncio.timeout(fault.lasts + 10):
-                await member.start()
-                await member.getmany(timeout_ms=int(fault.lasts * 1000))
-                return bool(member.assignment())
-        except (KafkaError, TimeoutError, OSError):
-            return False
-        finally:
-            with contextlib.suppress(KafkaError, TimeoutError):
-                await asyncio.wait_for(member.stop(), 5)
+        return await join_and_leave(self._stage.kafka.bootstrap, fault.target, fault.lasts)
 
     async def _relay_overtaken(self, fault: Fault) -> bool:
         """Frozen before or after it published, its lock ended by the server; another takes over; then it wakes."""
@@ -211,3 +189,8 @@ class Faults:
         for each in several:
             each.signal(signal.SIGCONT)
         return came
+
+
+def strikes(processes: Sequence[Supervised]) -> int:
+    """How many they have suffered at their points, as they wrote down themselves."""
+    return sum(1 for each in processes for _ in struck(each.folder))

@@ -63,13 +63,9 @@ def arm(folder: Path, point: str, nth: int, how: signal.Signals) -> None:
     aside.rename(folder / "armed")
 
 
-def disarm(folder: Path) -> bool:
-    """Whether it was still armed, so that nobody had come by."""
-    try:
-        (folder / "armed").unlink()
-    except FileNotFoundError:
-        return False
-    return True
+def disarm(folder: Path) -> None:
+    """Whoever comes by from now on is let through."""
+    (folder / "armed").unlink(missing_ok=True)
 
 
 def is_armed(folder: Path) -> bool:
