@@ -16,29 +16,38 @@ from tests.bench.stand import Stand
 from tests.unit.cli.tables import table
 
 PEOPLE, AT_ONCE = 2500, 500
-WAYS = {"ndjson": ("ndjson",), "csv": ("csv",), "validate": ("csv", "--validate")}
+NDJSON, CSV, VALIDATE = ("ndjson",), ("csv",), ("csv", "--validate")
 
 
 async def measure(stand: Stand) -> dict[str, Figure]:
-    """Every way in turn, with the door and intake a process each."""
-    async with served(stand, "door", "intake") as product:
-        pids = stand.pids | product.pids
-        posted = Gauge(f"posted as JSON batches of {AT_ONCE}", pids)
-        imported = {name: Gauge(f"`throughcare import`: {' '.join(way)}", pids) for name, way in WAYS.items()}
+    """Every way in turn, with the door and intake a process each; a trial, which asks every service, in `serve all`."""
+    async with served(stand, "door", "intake") as product, served(stand, "all") as whole:
+        posted = Gauge(f"posted as JSON batches of {AT_ONCE}", stand.pids | product.pids)
+        ways = {
+            way: Gauge(f"`throughcare import`: {' '.join(way)}", stand.pids | asked.pids)
+            for way, asked in ((NDJSON, product), (CSV, product), (VALIDATE, whole))
+        }
         for _ in range(stand.rounds):
             reports = paths(stand.some(PEOPLE), "intake")
             with posted.round(len(reports)):
                 for batch in batches(reports, AT_ONCE):
                     await product.post(b"[" + b",".join(batch) + b"]", BATCH)
             await product.published("intake")
-            for name, (kind, *more) in WAYS.items():
-                reports = paths(stand.some(PEOPLE), "intake")
-                path = write(stand.folder / f"{uuid.uuid4().hex}.{kind}", reports)
-                with imported[name].round(len(reports)):
-                    await import_file(product, path, *more)
-                path.unlink()
-                await product.published("intake")
-    return {"batches": posted.figure} | {name: gauge.figure for name, gauge in imported.items()}
+            for way, gauge in ways.items():
+                await imported(stand, whole if way is VALIDATE else product, way, gauge)
+    figures = {name: ways[way].figure for name, way in (("ndjson", NDJSON), ("csv", CSV), ("validate", VALIDATE))}
+    return {"batches": posted.figure} | figures
+
+
+async def imported(stand: Stand, product: Product, way: tuple[str, ...], gauge: Gauge) -> None:
+    """One file, about new people."""
+    kind, *more = way
+    reports = paths(stand.some(PEOPLE), "intake")
+    path = write(stand.folder / f"{uuid.uuid4().hex}.{kind}", reports)
+    with gauge.round(len(reports)):
+        await import_file(product, path, *more)
+    path.unlink()
+    await product.published("intake")
 
 
 def write(path: Path, reports: Sequence[bytes]) -> Path:
