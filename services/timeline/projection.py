@@ -1,6 +1,5 @@
 """Events → entries of the timeline, where each stands, and who there is. Holds no decisions about anyone."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -62,7 +61,7 @@ async def apply(connection: Connection, events: Sequence[Envelope]) -> Afterward
         known,
     )
     moved = await place(connection, events)
-    await show(connection, events, dict.fromkeys((event.person for event in events), known), moved)
+    await show(connection, events, moved)
     return nothing
 
 
@@ -72,28 +71,16 @@ async def apply(connection: Connection, events: Sequence[Envelope]) -> Afterward
 async def place(connection: Connection, entries: Sequence[Entry]) -> set[UUID]:
     """Fold entries into `places`; gives the people of whom earlier entries moved behind these."""
     stands = await places(connection, entries)
-    await connection.execute(
-        SQL["add_places"],
-        [entry.person for entry in entries],
-        list(stands.values()),
-        [entry.recorded for entry in entries],
-        [entry.service for entry in entries],
-        [entry.sequence for entry in entries],
-        list(stands),
-    )
+    behind = [entry.id for entry in entries if stands[entry.id] != entry.time]
+    await connection.execute(SQL["add_places"], list(stands), behind, [stands[each] for each in behind])
     return await move_effects(connection, stands)
 
 
-async def show(
-    connection: Connection, entries: Sequence[Entry], known: Mapping[UUID, datetime], moved: Iterable[UUID]
-) -> None:
+async def show(connection: Connection, entries: Sequence[Entry], moved: Iterable[UUID]) -> None:
     """Fold entries into `people`: how many, known when, which identifiers; the state of those whose milestones came
     or moved.
     """
-    counts = Counter(entry.person for entry in entries)
-    await connection.execute(
-        SQL["touch_people"], list(counts), list(counts.values()), [known[person] for person in counts]
-    )
+    await connection.execute(SQL["touch_people"], [entry.id for entry in entries])
     identifiers = [
         (entry.person, name) for entry in entries if entry.type in REGISTRATIONS for name in identifiers_of(entry)
     ]

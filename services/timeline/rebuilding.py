@@ -59,10 +59,7 @@ async def fold_places(connection: Connection, entries: Sequence[Kept]) -> None:
 
 async def fold_people(connection: Connection, entries: Sequence[Kept]) -> None:
     """As live entries are. Whose places moved meanwhile is not known here: everybody's state is folded anew."""
-    known: dict[UUID, datetime] = {}
-    for entry in entries:
-        known[entry.person] = max(entry.known, known.get(entry.person, entry.known))
-    await projection.show(connection, entries, known, known)
+    await projection.show(connection, entries, {entry.person for entry in entries})
 
 
 FOLDS = {"places": fold_places, "people": fold_people}

@@ -14,8 +14,11 @@ FROM unnest(
 ORDER BY n
 
 -- name: add_places
+-- Of these entries; some stand behind their causes.
 INSERT INTO places (person, ordertime, recorded, service, sequence, id)
-SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[], $5::integer[], $6::uuid[])
+SELECT e.person, greatest(e.time, behind.ordertime), e.recorded, e.service, e.sequence, e.id
+FROM entries e LEFT JOIN unnest($2::uuid[], $3::timestamptz[]) AS behind(id, ordertime) USING (id)
+WHERE e.id = ANY($1::uuid[])
 
 -- name: causes
 -- Where the causes of these stand already.
@@ -38,8 +41,9 @@ WHERE e.person = ANY($1::uuid[]) AND e.type IN (
 ORDER BY p.person, p.ordertime, p.recorded, p.service, p.sequence
 
 -- name: touch_people
+-- Those of these entries.
 INSERT INTO people (person, entries, changed)
-SELECT * FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[])
+SELECT person, count(*), max(known) FROM entries WHERE id = ANY($1::uuid[]) GROUP BY person
 ON CONFLICT (person) DO UPDATE SET entries = people.entries + excluded.entries, changed = greatest(people.changed, excluded.changed)
 
 -- name: set_states

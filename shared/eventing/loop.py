@@ -87,7 +87,8 @@ class Loop(ABC):
 
     def _settled(self, records: Sequence[Record]) -> None:
         """This batch is behind us."""
-        self._next |= {TopicPartition(each.topic, each.partition): each.offset + 1 for each in records}
+        ends = {(each.topic, each.partition): each.offset + 1 for each in records}
+        self._next |= {TopicPartition(*place): end for place, end in ends.items()}
         self.last_recorded = datetime.fromtimestamp(records[-1].timestamp / 1000, UTC)
 
     def messages_behind(self) -> int:
