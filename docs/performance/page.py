@@ -14,6 +14,7 @@ from docs.performance.results import Figure, Results
 from docs.performance.words import BINDS, PARTS, number
 
 PROFILE = "profile"
+PROFILED = {"accept": "accept.apart", "apply": "apply.timeline"}
 
 
 @dataclass(frozen=True)
@@ -85,4 +86,18 @@ def profiles(results: Results) -> list[tuple[str, str, list[tuple[str, str]]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for name, figure in part.figures.items() if part else ():
         found.setdefault(name.partition(".")[0], []).append((figure.words, f"{figure.value:.1f} %"))
-    return [(name, BINDS.get(name, ""), rows) for name, rows in found.items()]
+    return [(name, f"{busy(results, name)}{BINDS.get(name, '')}", rows) for name, rows in found.items()]
+
+
+def busy(results: Results, name: str) -> str:
+    """How much of a core each had at the rate that was measured."""
+    figure = results.figures.get(PROFILED.get(name, ""))
+    if figure is None:
+        return ""
+    shares = {who: micros * figure.value / 1e6 for who, micros in figure.cpu.items()}
+    said = ", ".join(f"{who} {share:.0%}" for who, share in sorted(shares.items(), key=lambda each: -each[1]))
+    whole = int(results.machine.get("cores", "1"))
+    return (
+        f"At the rate that was measured ({figure.words}), of one core each had: {said}; together "
+        f"{sum(shares.values()):.0%} of {whole:.0%}. Who is near 100% binds, or all where the machine is full. "
+    )

@@ -27,7 +27,10 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each measurement (3)")
     parser.add_argument("--write", action="store_true", help="keep the results, and write the page from them")
     parser.add_argument("--scale", type=float, default=1.0, help="0.05 shows in a moment whether a part still works")
-    return parser.parse_args(given)
+    asked = parser.parse_args(given)
+    if asked.write and asked.scale != 1:
+        parser.error("--write keeps what was measured in full: leave out --scale")
+    return asked
 
 
 async def run(parts: Sequence[str], asked: argparse.Namespace) -> bool:

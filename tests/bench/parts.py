@@ -31,7 +31,7 @@ class Measurable:
 
     words: str
     measure: Callable[[Stand], Awaitable[dict[str, Figure]]]
-    longest: float = 300
+    longest: float = 600
 
 
 PARTS = {
