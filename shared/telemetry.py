@@ -116,6 +116,7 @@ def set_up_logs(level: str) -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # it times itself, in a thread of its own
 
 
 def add_trace(_: object, __: str, entry: structlog.types.EventDict) -> structlog.types.EventDict:

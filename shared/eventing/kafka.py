@@ -93,7 +93,7 @@ class Kafka:
         return await asyncio.to_thread(self._end_offsets, topic)
 
     def _end_offsets(self, topic: str) -> dict[int, int]:
-        with self._client(KafkaConsumer) as consumer:
+        with self._client(KafkaConsumer, enable_auto_commit=False) as consumer:
             ends = consumer.end_offsets([TopicPartition(topic, each) for each in range(self.partitions)])
             return {place.partition: end for place, end in ends.items()}
 
@@ -102,11 +102,11 @@ class Kafka:
         return self._client(KafkaAdminClient)
 
     @contextmanager
-    def _client(self, kind: type[T]) -> Iterator[T]:
+    def _client(self, kind: type[T], **more: bool) -> Iterator[T]:
         """A client of kafka-python. Raises BrokerAway, soon: a thread that waits for it holds up a program's end."""
         try:
             options = {"bootstrap_servers": self.bootstrap, "bootstrap_timeout_ms": PATIENCE_MS}
-            with closing(kind(**options, **self.security.options())) as client:
+            with closing(kind(**options, **more, **self.security.options())) as client:
                 yield client
         except KafkaError as error:
             raise BrokerAway(

@@ -68,6 +68,20 @@ async def test_it_runs_stops_and_runs_again_after_everything_was_killed(sample: 
         assert (code, said.startswith("tc_")) == (0, True)
 
 
+@pytest.mark.timeout(120)
+async def test_what_is_published_again_is_no_lost_tail_of_the_embedded_broker(
+    sample: Path, settings: dict[str, str]
+) -> None:
+    async with started("run", "--sample", str(sample), settings=settings) as program:
+        await program.line("ready: ")
+        for _ in range(2):
+            code, said = await told("republish", "intake", "--reason", "to see", settings=settings)
+            assert (code, "published again" in said) == (0, True)
+        program.signal(signal.SIGINT)
+        assert await program.ended() == 0
+    assert not [line for line in program.said if "lost_its_tail" in line or "group_id" in line]
+
+
 async def test_a_taken_port_is_a_clear_error(settings: dict[str, str]) -> None:
     async with started("run", settings=settings) as program:
         await program.line("ready: ")
