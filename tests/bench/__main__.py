@@ -12,6 +12,7 @@ import uvloop
 from rich.console import Console
 
 from docs.performance.results import Figure, Part, Results, load, save
+from services.app import collect_garbage_less_often
 from tests.bench.calibration import calibrate
 from tests.bench.parts import PARTS, USUAL
 from tests.bench.shown import table
@@ -73,6 +74,7 @@ async def measured(name: str, stand: Stand) -> Part:
 def main() -> int:
     """1 where a part failed."""
     asked = arguments()
+    collect_garbage_less_often()  # as the product's processes do: some parts run in this one
     whole = uvloop.run(run(asked.parts or USUAL, asked))
     if asked.write:
         from docs.generate import main as write_pages
