@@ -55,7 +55,7 @@ class Advance:
     ) -> Afterwards:
         """Apply these in order, or hold them before a gap."""
         batch = sort_out(queue, known, whole=self.applier.types is None)
-        batch.apply = [*await self._late(connection, batch.repeated), *batch.apply]
+        batch.apply = [*await self._late(connection, batch), *batch.apply]
         await self._hold(connection, batch.held)
         if not batch.apply:
             return nothing
@@ -80,19 +80,22 @@ class Advance:
             mark = sort_out([event], {stream: Watermark(event.sequence - 1)}, whole=False)
             await self._save_watermarks(connection, mark)
 
-    async def _late(self, connection: Connection, repeated: Sequence[Envelope]) -> list[Envelope]:
-        """A repeat is of an event that we hold, or that an operator skipped. Raises Poison where another has its place.
+    async def _late(self, connection: Connection, batch: Sorted) -> list[Envelope]:
+        """A repeat is of an event that this batch applies, that we hold, or that an operator skipped. Raises Poison where
+        another has its place.
 
         Where streams need not be whole, its place may be empty still: Kafka had lost what comes now.
         """
+        repeated = batch.repeated_from_before()
         ids = [event.id for event in repeated]
         held = await self.applier.holds(connection, ids) if ids else set()
         if len(held) < len(ids):
             held |= {row["event"] for row in await connection.fetch(SQL["skipped"], self.consumer, ids)}
         late = [event for event in repeated if event.id not in held]
         ousted = await self.applier.ousted(connection, late) if late and self.applier.ousted else {e.id for e in late}
+        places = {event.place: event.id for event in batch.apply}
         for event in late:
-            if event.id in ousted:
+            if event.id in ousted or places.setdefault(event.place, event.id) != event.id:
                 raise Poison(
                     "fork", f"{event.service} sequence {event.sequence} was applied with another id than {event.id}"
                 )

@@ -31,6 +31,11 @@ class Envelope(NamedTuple):
     body: bytes
 
     @property
+    def place(self) -> tuple[str, UUID, int]:
+        """Its stream, and where it stands in it."""
+        return self.service, self.person, self.sequence
+
+    @property
     def cause(self) -> UUID | None:
         """The event that set this one off, if any."""
         value = self.attributes.get("causationid")

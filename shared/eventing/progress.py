@@ -41,6 +41,11 @@ class Sorted:
     held: list[Envelope] = field(default_factory=list)
     watermarks: dict[Stream, Watermark] = field(default_factory=dict)
 
+    def repeated_from_before(self) -> list[Envelope]:
+        """What was there already before this batch, or should have been: each once."""
+        applied = {event.id for event in self.apply}
+        return list({event.id: event for event in self.repeated if event.id not in applied}.values())
+
 
 def sort_out(events: Sequence[Envelope], known: Mapping[Stream, Watermark], whole: bool) -> Sorted:
     """Put each event where it belongs by its place in its stream.

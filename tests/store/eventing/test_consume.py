@@ -68,12 +68,14 @@ class Taken:
 
     def __init__(self) -> None:
         self.poisonous: set[UUID] = set()
+        self.batches: list[int] = []
 
     async def lock(self, connection: Connection) -> None:
         await connection.execute("SELECT pg_advisory_xact_lock($1)", lock_key("taken"))
 
     async def apply(self, connection: Connection, events: Sequence[Envelope]) -> Afterwards:
         rows = [(event.person, event.sequence, event.id) for event in events]
+        self.batches.append(len(rows))
         await connection.executemany("INSERT INTO taken VALUES ($1, $2, $3)", rows)
         if any(event.id in self.poisonous for event in events):
             raise Poison("spoiled", "this one cannot be applied")
@@ -322,6 +324,28 @@ async def test_an_event_in_the_place_of_another_parks_its_person_also_where_type
     forged = orjson.dumps(orjson.loads(records[0].value) | {"id": "0198c0de-0000-7000-8000-000000000000"})
     await settle(choosy, [Record(9, forged, records[0].key)])
     assert await pool.fetchval("SELECT code FROM parked") == "fork"
+
+
+async def test_what_the_relay_sent_twice_is_applied_once_also_within_a_batch(
+    choosy: Consumer, consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    twice = [Record(offset, each.value, each.key) for offset, each in enumerate([*records, *records])]
+    for one in (choosy, consumer):
+        await pool.execute("TRUNCATE taken, watermarks, offsets")
+        taken.batches.clear()
+        await settle(one, twice)
+        assert taken.batches == [9]
+        assert (await count(pool), await count(pool, "parked")) == (9, 0)
+
+
+async def test_two_events_that_claim_one_place_within_a_batch_park_their_person(
+    choosy: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    forged = orjson.dumps(orjson.loads(records[0].value) | {"id": str(UUID(int=7))})
+    await pool.execute("ALTER TABLE taken DROP CONSTRAINT taken_person_sequence_key")
+    await settle(choosy, [*records, Record(9, forged, records[0].key)])
+    assert await pool.fetchval("SELECT code FROM parked") == "fork"
+    assert await count(pool) == 9
 
 
 async def test_an_event_that_was_skipped_is_not_applied_when_it_comes_again(
