@@ -67,9 +67,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, now())
 -- name: skipped
 SELECT event FROM parked_decisions WHERE consumer = $1 AND decision = 'skip' AND event = ANY($2::uuid[])
 
--- name: skipped
-SELECT event FROM parked_decisions WHERE consumer = $1 AND decision = 'skip' AND event = ANY($2::uuid[])
-
 -- name: list_parked
 SELECT p.consumer, p.person, p.event, p.code, p.detail, p.since,
        (SELECT count(*) FROM held h WHERE h.consumer = p.consumer AND h.person = p.person) AS held

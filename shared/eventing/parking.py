@@ -62,10 +62,17 @@ def read_body(body: bytes) -> Envelope | None:
         return None
 
 
+def identifier(body: bytes) -> UUID | None:
+    """Of the event that these bytes are; None where they are none."""
+    read = read_body(body)
+    return read.id if read else None
+
+
 async def resume(connection: Connection, advance: Advance, person: UUID, word: Word) -> Sequence[Afterwards] | None:
     """Do with the parked event as an operator says; then with what queued behind it. None: nobody is parked.
 
-    Raises Poison where it fails again. Where one behind it fails, the person is parked there.
+    What is held can be older than it: what came before its turn, and still waits for it. Raises Poison where it fails
+    again. Where one behind it fails, the person is parked there.
     """
     row = await connection.fetchrow(SQL["unpark"], advance.consumer, person)
     if row is None:
@@ -73,7 +80,9 @@ async def resume(connection: Connection, advance: Advance, person: UUID, word: W
     standing = await advance.standing(connection, [person])
     await connection.execute(SQL["decide"], new_event_id(), advance.consumer, person, row["event"], *word)
     await connection.execute(SQL["release"], list(standing.held))
-    parked, *behind = standing.held.values()
+    behind = list(standing.held.values())
+    parked = next(body for body in behind if identifier(body) == row["event"])
+    behind.remove(parked)
     done: list[Afterwards] = []
     if word.decision == "retry":
         done.append(await advance.move(connection, [parse_envelope(parked)], standing.known))

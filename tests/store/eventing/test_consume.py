@@ -209,6 +209,19 @@ async def test_an_event_that_an_operator_skips_is_recorded_and_the_stream_goes_o
     assert tuple(row) == ("skip", "sent in error", "operator")
 
 
+async def test_what_came_before_its_turn_and_waits_for_an_event_that_is_skipped_is_applied(
+    consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    spoiled = records.pop(3)
+    taken.poisonous.add(UUID(orjson.loads(spoiled.value)["id"]))
+    early = [Record(offset, each.value, each.key) for offset, each in enumerate([*records, spoiled])]
+    await settle(consumer, early)
+    (row,) = await pool.fetch("SELECT person, event FROM parked")
+    assert row["event"] in taken.poisonous
+    assert await consumer.resume(row["person"], "skip", "sent in error", "operator")
+    assert [await count(pool, table) for table in ("taken", "parked", "held")] == [8, 0, 0]
+
+
 async def test_what_an_operator_left_out_is_no_fork_when_it_comes_again(
     consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
 ) -> None:
