@@ -56,6 +56,8 @@ class Consumer(Loop):
         await self._begin(places)
 
     async def _begin(self, places: Iterable[TopicPartition]) -> None:
+        """aiokafka goes on where this fails on assignment: until it is done, what is fetched is not taken."""
+        self._offsets.begun = False
         logs = await self.logs.ask(sorted({place.topic for place in places}))
         async with self.pool.acquire(timeout=10) as connection:
             await wanting.confirm(connection, self.name, self.applier.types)

@@ -23,6 +23,7 @@ class Offsets:
     def __init__(self, consumer: str) -> None:
         self.consumer = consumer
         self.logs: dict[str, str] = {}
+        self.begun = False
         self._sought: dict[Place, int] = {}
         self._holes: set[tuple[Place, int]] = set()
 
@@ -36,10 +37,15 @@ class Offsets:
         self.logs |= logs
         following = {place: stored.get((*place, self.logs.get(place.topic)), 0) for place in places}
         self._sought |= following
+        self.begun = True
         return following
 
     def confirm(self, logs: Mapping[str, str]) -> None:
-        """These are the logs from which records came that we hold. Raises Elsewhere where one was made anew."""
+        """These are the logs from which records came that we hold. Raises Elsewhere where one was made anew, and where
+        nobody has said yet where to begin.
+        """
+        if not self.begun:
+            raise Elsewhere("it is not known where to begin")
         for topic, log in logs.items():
             if self.logs.get(topic) != log:
                 raise Elsewhere(f"{topic} is another log than it was")
