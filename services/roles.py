@@ -33,7 +33,7 @@ from shared import internal, openapi, problems
 from shared.auth import Tokens
 from shared.background import background
 from shared.contracts.catalogue import CATALOGUE
-from shared.database import Database
+from shared.database import Database, Opened
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.kafka import INBOUND, Kafka
 from shared.eventing.loop import Loop, consuming
@@ -106,15 +106,16 @@ class Role:
             reference.install(self.app, lambda: schemas(self._catalogue))
             yield self
 
-    async def _pool(self, service: str, size: int = POOL_SIZE, name: str = "") -> Any:
-        pool = await self._deployment.database.pool(service, size)
+    async def _pool(self, service: str, size: int = POOL_SIZE, name: str = "", opened: Opened | None = None) -> Any:
+        pool = await self._deployment.database.pool(service, size, opened)
         self._stack.push_async_callback(close, pool)
         self._health.pools[name or service] = pool
         return pool
 
     async def _decide(self, name: str) -> None:
-        pool, database = await self._pool(name), self._deployment.database
+        database = self._deployment.database
         store = EventStore(name, CATALOGUE, database.people, self._deployment.settings.address)
+        pool = await self._pool(name, opened=store.opened)
         connect = partial(database.connect, name)
         relay = Relay(name, connect, self._deployment.kafka, self._reached)
         self.deciding[name] = DecidingService(DECIDING[name], pool, store, relay, connect)

@@ -1,6 +1,8 @@
 """PostgreSQL: a schema and a role for each service, with no rights on another's, and pools that never wait for ever."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import asyncpg
@@ -31,6 +33,7 @@ APPEND_ONLY = (
     "migrations",
 )
 READERS_OF_TOKENS = ("timeline",)
+Opened = Callable[[object], Coroutine[Any, Any, None]]
 
 
 class WrongSecret(Exception):
@@ -61,8 +64,8 @@ class Database:
         """The password of a service's role."""
         return self.people.derive(f"database:{service}")
 
-    async def pool(self, service: str, size: int) -> asyncpg.Pool:
-        """A pool that can do what this service may, and nothing else."""
+    async def pool(self, service: str, size: int, opened: Opened | None = None) -> asyncpg.Pool:
+        """A pool that can do what this service may, and nothing else; `opened` hears of each new connection."""
         return await asyncpg.create_pool(
             self.dsn,
             user=self.role(service),
@@ -70,6 +73,7 @@ class Database:
             min_size=size,
             max_size=size,
             command_timeout=30,
+            init=opened,
             reset=leave_as_it_is,
             server_settings=self._session(service),
         )

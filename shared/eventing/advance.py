@@ -81,10 +81,10 @@ class Advance:
             await self._save_watermarks(connection, mark)
 
     async def _late(self, connection: Connection, batch: Sorted) -> list[Envelope]:
-        """A repeat is of an event that this batch applies, that we hold, or that an operator skipped. Raises Poison where
-        another has its place.
+        """A repeat is of an event that this batch applies, that we hold, or that an operator skipped.
 
-        Where streams need not be whole, its place may be empty still: Kafka had lost what comes now.
+        Raises Poison where another has its place. Where streams need not be whole, its place may be empty still: Kafka
+        had lost what comes now.
         """
         repeated = batch.repeated_from_before()
         ids = [event.id for event in repeated]

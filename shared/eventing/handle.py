@@ -236,11 +236,8 @@ class Handler:
         """Judge these in order, all in one transaction; where one makes it fail, that one alone is set aside."""
         try:
             return await self._commit(submissions)
-        except DATABASE_AWAY:
-            self.service.store.forget()
-            raise
         except Exception as error:
-            if not may_be_of_one(error):
+            if isinstance(error, DATABASE_AWAY) or not may_be_of_one(error):
                 raise
             if len(submissions) == 1:
                 return [await self._set_aside(submissions[0], error)]

@@ -142,8 +142,12 @@ class EventStore:
         self._kept.keep(files)
 
     def forget(self) -> None:
-        """After a lost connection the database may be another, with less in it: read everything anew."""
+        """Read everything anew."""
         self._kept.forget()
+
+    async def opened(self, _: object) -> None:
+        """A new connection may be to a database that has less; of those that were lost a pool says nothing."""
+        self.forget()
 
     async def learn(self, connection: Connection, envelopes: Sequence[Envelope], known: datetime) -> dict[UUID, int]:
         """Keep foreign facts that our rules and policies need; for each person, the number of the last one kept."""

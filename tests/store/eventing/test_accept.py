@@ -11,11 +11,14 @@ import asyncpg
 import orjson
 import pytest
 
-from shared.eventing.handle import Handler
+from shared.database import Database
+from shared.eventing.handle import Handler, Service
 from shared.eventing.messages import parse_envelope
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission
-from tests.unit.eventing.course import Begun, Booked, Cancelled, said
+from shared.eventing.store import EventStore
+from tests.store.eventing.conftest import PEOPLE
+from tests.unit.eventing.course import CONTRACTS, RULES, Begun, Booked, Cancelled, said
 
 T1, T2, T3 = (f"2026-03-01T{hour}:00:00Z" for hour in (10, 11, 12))
 
@@ -153,6 +156,26 @@ async def test_files_kept_after_a_commit_are_as_the_database_has_them(handler: H
         kept = await store.load(connection, [envelope.person])
         store.forget()
         assert await store.load(connection, [envelope.person]) == kept
+
+
+async def test_files_are_read_anew_when_a_connection_was_lost_unawares(database: str) -> None:
+    """A pool opens another in its place and says nothing: behind it may be a database that has less."""
+    deployed = Database(database, PEOPLE)
+    await deployed.prepare()
+    ours = deployed.role("intake")
+    store = EventStore("intake", CONTRACTS, PEOPLE, "http://throughcare.test")
+    admin = await asyncpg.connect(database, server_settings={"search_path": "intake"})
+    async with await deployed.pool("intake", 1, store.opened) as pool:
+        handler = Handler(Service("intake", RULES, store, lambda: datetime.now(UTC)), pool)
+        await post(handler, said(Booked(), T1, "1"))
+        await admin.execute("DELETE FROM events")
+        await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", ours)
+        async with asyncio.timeout(20):
+            while pool.get_idle_size():  # noqa: ASYNC110 - it is asked of a pool
+                await asyncio.sleep(0.01)
+        (result,) = await post(handler, said(Begun(), T2, "2"))
+    assert result.outcome == Outcome.WAITING
+    await admin.close()
 
 
 async def test_many_appenders_leave_no_gap_no_repeat_and_no_inversion(handler: Handler, pool: asyncpg.Pool) -> None:
