@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+import asyncpg
+
 from shared import telemetry
 from shared.eventing.advance import Advance
 from shared.eventing.applier import Afterwards
@@ -28,8 +30,11 @@ class Word(NamedTuple):
 
 
 def poison_of(error: Exception) -> Poison:
-    """Why an event could not be applied."""
-    return error if isinstance(error, Poison) else Poison("error", f"{type(error).__name__}: {error}")
+    """Why an event could not be applied. PostgreSQL's own detail shows whole rows, of people: it is left out."""
+    if isinstance(error, Poison):
+        return error
+    said = error.args[0] if isinstance(error, asyncpg.PostgresError) and error.args else error
+    return Poison("error", f"{type(error).__name__}: {said}")
 
 
 def kind_of(record: Record, error: Exception) -> Kind:
