@@ -8,6 +8,7 @@ import typer
 from services.cli import names
 from services.cli.common import AsJson, run_async, settings
 
+PAUSE = 15  # the longest of a paused consumer's, between two attempts
 app = typer.Typer(no_args_is_help=True, help="Consumers that are paused.")
 Name = Annotated[
     str, typer.Argument(help="intake, planning, release, aftercare or timeline.", autocompletion=names.consumers)
@@ -35,4 +36,4 @@ def resume(
     done = run_async(asking.ask(settings(), "POST", path, json={"reason": reason}))
     if as_json:
         return showing.as_lines([done])
-    return typer.echo(f"{name} goes on")
+    return typer.echo(f"{name} goes on within {PAUSE} seconds")

@@ -45,8 +45,15 @@ def well(url: str, life: dict[str, Any], readiness: dict[str, Any]) -> Finding:
     return ok("server", f"{url} is alive and ready")
 
 
+def paused(consumer: str, pause: dict[str, Any]) -> Finding:
+    """One that stands still instead of parking more people."""
+    what = f"{consumer} is paused, since {pause['people']} people were parked: {pause['code']} {pause['type']}".strip()
+    resume = f"to park them all the same: `throughcare consumer resume {consumer}`"
+    return error("consumer", what, f"mend it, and it goes on by itself; {resume}")
+
+
 async def behind(settings: Settings) -> list[Finding]:
-    """Lag, and people who are parked; needs a token with the role operator."""
+    """Lag, consumers that are paused, and people who are parked; needs a token with the role operator."""
     try:
         lag = await asking.get(settings, "/v1/lag")
     except (SettingsError, asking.Unanswered) as problem:
@@ -56,6 +63,7 @@ async def behind(settings: Settings) -> list[Finding]:
         warning("lag", f"{each.get('service') or each.get('consumer')} is {each['seconds']:.0f} s behind", "open /ops")
         for each in slow
     ]
+    found += [paused(each["consumer"], each["paused"]) for each in lag["consumers"] if each["paused"]]
     if lag["parked"]:
         found.append(warning("parked", f"{lag['parked']} people", "`throughcare parked list`, then retry or skip"))
     return found or [ok("lag", "nothing is a minute behind, nobody is parked")]

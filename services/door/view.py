@@ -73,6 +73,12 @@ class View:
         return sorted(together(self.parked.found.values()), key=lambda row: row["since"])[:LISTED]
 
     @property
+    def paused(self) -> list[tuple[str, Row]]:
+        """Consumers that stand still instead of parking more people, and why."""
+        pauses = ((service, each["consumer"].get("paused")) for service, each in self.counts.found.items())
+        return [(service, pause) for service, pause in pauses if pause]
+
+    @property
     def deliveries(self) -> Mapping[str, Any]:
         """How many webhooks fail or are disabled, and how much waits for them."""
         nothing = {"failing": 0, "disabled": 0, "pending": 0, "oldest_pending_seconds": 0.0}

@@ -42,6 +42,18 @@ def test_what_is_wrong_is_named_with_its_place() -> None:
     ]
 
 
+def test_a_paused_consumer_is_named_with_its_reason() -> None:
+    pause = {"code": "error", "type": "a.type", "detail": "why", "people": 25, "since": NOW}
+    timeline = {"consumer": {"parked": 0, "seconds": 0.0, "paused": pause}, "relay": {}}
+    seen = view(counts={"release": service(), "timeline": timeline})
+    assert seen.paused == [("timeline", pause)]
+    (need,) = seen.needs
+    assert (need.text, need.place) == (
+        "timeline: the consumer is paused, since 25 people were parked: error a.type",
+        "lag",
+    )
+
+
 def test_a_rule_that_several_services_apply_is_one_row_with_the_latest_reports() -> None:
     rows = [
         {"code": "data_missing", "service": name, "reports": 4, "times": 5, "last": NOW.replace(hour=hour)}
