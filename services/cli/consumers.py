@@ -26,7 +26,9 @@ def resume(
     reason: Annotated[str, typer.Option(help="Why, kept with the decision; 3 to 500 characters.")],
     as_json: AsJson = False,
 ) -> None:
-    """Let a paused consumer go on: for an hour, whoever the fault concerns is parked. A mended one goes on by itself.
+    """Let a paused consumer go on and park people again.
+
+    For an hour, whoever the fault concerns is parked. A mended consumer goes on by itself.
 
     Example: throughcare consumer resume timeline --reason "they are all of the test system"
     """

@@ -24,10 +24,10 @@ def republish(
     reason: Annotated[str, typer.Option(help="Why, kept with your name; 3 to 500 characters.")],
     as_json: AsJson = False,
 ) -> None:
-    """Publish all that a service ever said again, for a consumer that is new to what its topic no longer has.
+    """Publish again all that a service ever said.
 
-    Consumers drop what they have. The server does it, and takes events meanwhile. Interrupt the command and it goes on;
-    give the command again to see how far it is.
+    For a consumer that is new to what its topic no longer has; the others drop what they have. The server does it, and
+    takes events meanwhile. Interrupt the command and it goes on; give the command again to see how far it is.
 
     Example: throughcare republish intake --reason "the new consumer planning.housing begins in 2024"
     """

@@ -86,7 +86,7 @@ def router(timeline: Projecting) -> Routes:
     async def rebuild_projection(projection: Name, operator: Operator) -> Response:
         found = await timeline.rebuild(projection, operator.name)
         if found is None:
-            detail = "GET /v1/projections lists those there are"
+            detail = f"choose one of {', '.join(each['name'] for each in await timeline.projections())}"
             raise ProblemError(404, "no_such_projection", "There is no such projection", detail)
         answer = json(found)
         answer.status_code = 202

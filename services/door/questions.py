@@ -112,7 +112,8 @@ def about_the_parked(routes: Routes, answers: Answers) -> None:
     @routes.post("/v1/consumers/{consumer}/resume", **described.LET_GO.declared)
     async def let_go(consumer: Consumer, why: Reason, operator: Operator) -> Response:
         if not await answers.let_go(consumer, why.reason, operator.name):
-            raise ProblemError(404, "not_paused", "That consumer is not paused", f"{consumer!r} is not paused")
+            detail = f"{consumer!r} is not paused: GET /v1/lag and `throughcare lag` say which consumers are"
+            raise ProblemError(404, "not_paused", "That consumer is not paused", detail)
         return json({"consumer": consumer})
 
 
