@@ -4,11 +4,12 @@ The batch at hand is tried again until it passes, as it does when the fault is m
 be parked after all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import asyncpg
+from aiokafka import TopicPartition
 
 from shared import telemetry
 from shared.eventing.errors import Poison
@@ -47,10 +48,14 @@ class Breaker:
         self._consumer = consumer
         self._before: tuple[str, int, int] | None = None
 
-    async def load(self, connection: Connection) -> None:
-        """Find out whether we are paused, and before which record."""
+    async def load(self, connection: Connection, following: Mapping[TopicPartition, int]) -> None:
+        """Find out whether we are paused, and before which record: in a topic made anew it has another place."""
         row = await connection.fetchrow(SQL["paused"], self._consumer)
-        self._before = (row["topic"], row["partition"], row["position"]) if row else None
+        if row is None:
+            self._before = None
+        else:
+            place = TopicPartition(row["topic"], row["partition"])
+            self._before = *place, min(row["position"], following.get(place, row["position"]))
 
     async def holds(self, connection: Connection, record: Record, kind: Kind, poison: Poison) -> bool:
         """Whether nobody may be parked for this: then we are paused before this record."""

@@ -61,8 +61,9 @@ class Consumer(Loop):
         logs = await self.logs.ask(sorted({place.topic for place in places}))
         async with self.pool.acquire(timeout=10) as connection:
             await wanting.confirm(connection, self.name, self.applier.types)
-            self._next |= await self._offsets.begin(connection, places, logs, self.cluster)
-            await self._breaker.load(connection)
+            following = await self._offsets.begin(connection, places, logs, self.cluster)
+            await self._breaker.load(connection, following)
+        self._next |= following
         for place in places:
             if self.client and place in self.client.assignment():
                 self.client.seek(place, self._next[place])

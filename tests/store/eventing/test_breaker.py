@@ -83,6 +83,23 @@ async def test_started_anew_it_is_paused_still(
     assert await count(pool, "pauses") == 0
 
 
+async def test_it_goes_on_too_where_the_topic_was_made_anew_meanwhile(
+    consumer: Consumer, deployment: Taken, crowd: list[Record], pool: asyncpg.Pool
+) -> None:
+    settling = asyncio.ensure_future(consumer.settle(crowd))
+    await until(lambda: count(pool, "pauses"))
+    settling.cancel()
+    await asyncio.gather(settling, return_exceptions=True)
+    deployment.poisonous.clear()
+    broker = OneLog()
+    broker.log = "another"
+    mended = await begun(Consumer("test", pool, consumer.applier), broker)
+    unread = [Record(offset, each.value, each.key) for offset, each in enumerate(crowd[MOST:])]
+    await mended.settle(unread)
+    assert await count(pool, "pauses") == 0
+    assert await count(pool) == len(unread)
+
+
 async def test_an_operator_may_let_it_park_on(consumer: Consumer, crowd: list[Record], pool: asyncpg.Pool) -> None:
     settling = asyncio.ensure_future(consumer.settle(crowd))
     await until(lambda: count(pool, "pauses"))
