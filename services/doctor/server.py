@@ -10,6 +10,7 @@ from shared.settings import Settings, SettingsError
 
 PATIENCE = aiohttp.ClientTimeout(total=6)
 LATE = 60.0
+EITHER = "see the findings about database and broker; embedded ones come back when it is started again"
 
 
 async def check(settings: Settings) -> list[Finding]:
@@ -41,7 +42,7 @@ def well(url: str, life: dict[str, Any], readiness: dict[str, Any]) -> Finding:
         )
     if not readiness.get("ready"):
         failing = ", ".join(readiness.get("failing", {})) or "unknown"
-        return error("server", f"{url} runs, and is not ready: {failing}", "see the findings about database and broker")
+        return error("server", f"{url} runs, and is not ready: {failing}", EITHER)
     return ok("server", f"{url} is alive and ready")
 
 
