@@ -83,21 +83,20 @@ def kafka_offsets_after_restore() -> None:
 
 
 def trust_kafka() -> None:
-    """Begin at the offsets that Kafka has, and hold none against PostgreSQL's."""
-
-    original = Consumer.assigned
+    """Begin at the offsets that Kafka has, as a client does by itself, and hold none against PostgreSQL's."""
 
     async def assigned(self: Consumer, client: Any, places: Sequence[TopicPartition]) -> None:
-        known = {place: await client.committed(place) for place in places}
-        await original(self, client, places)
-        for place, offset in known.items():
-            client.seek(place, offset or 0)
+        self.client = client
 
     async def unseen(self: Offsets, connection: Any, records: Sequence[Any]) -> list[Any]:
         return list(records)
 
+    def confirm(self: Offsets, logs: Any) -> None:
+        """Whatever log it is."""
+
     put_in_place_of(Consumer, "assigned", assigned)
     put_in_place_of(Offsets, "unseen", unseen)
+    put_in_place_of(Offsets, "confirm", confirm)
 
 
 GUARDS: Mapping[str, Callable[[], None]] = {

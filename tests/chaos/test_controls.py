@@ -55,6 +55,7 @@ async def killed_before_its_effects(stage: Controls) -> None:
     await timeline.arm("apply.before_commit", signal.SIGKILL)
     await stage.send(intake, 2)
     await timeline.program.ended()
+    assert await stage.acknowledged("timeline", 2) is bool(stage.guard)
     await asyncio.to_thread(stage.bury, "timeline")
     await stage.start("timeline", "timeline-again")
     assert await until(lambda: stage.sent_on(intake, 3))
