@@ -30,8 +30,7 @@ class Advance:
         queue = [event for event in events if event.person not in standing.parked]
         if standing.held:
             await connection.execute(SQL["release"], list(standing.held))
-            together = [*queue, *map(parse_envelope, standing.held.values())]
-            queue = sorted(together, key=lambda event: (event.person, event.service, event.sequence))
+            queue += map(parse_envelope, standing.held.values())
         return await self.move(connection, queue, standing.known)
 
     async def standing(
@@ -53,8 +52,11 @@ class Advance:
     async def move(
         self, connection: Connection, queue: Sequence[Envelope], known: Mapping[Stream, Watermark]
     ) -> Afterwards:
-        """Apply these in order, or hold them before a gap."""
-        batch = sort_out(queue, known, whole=self.applier.types is None)
+        """Apply these, each in its turn, or hold them before a gap."""
+        whole = self.applier.types is None
+        batch = sort_out(queue, known, whole)
+        if batch.held:  # what fills the gap may stand behind it
+            batch = sort_out(sorted(queue, key=lambda event: event.sequence), known, whole)
         batch.apply = [*await self._late(connection, batch), *batch.apply]
         await self._hold(connection, batch.held)
         if not batch.apply:

@@ -178,6 +178,16 @@ async def test_what_comes_before_its_turn_is_held_until_the_gap_fills(
     assert (await consumer.lag())["held"] == 0
 
 
+async def test_what_comes_before_its_turn_in_a_batch_that_fills_the_gap_is_not_held(
+    consumer: Consumer, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    early = [*records[3:6], *records[:6]]
+    await settle(consumer, [Record(offset, record.value, record.key) for offset, record in enumerate(early)])
+    await settle(consumer, [Record(9 + n, records[place].value, records[place].key) for n, place in enumerate((8, 7))])
+    assert await count(pool) == 8
+    assert await count(pool, "held") == 0
+
+
 async def test_poison_parks_one_person_and_what_queued_behind_it_is_applied_when_an_operator_retries(
     consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
 ) -> None:
