@@ -5,7 +5,7 @@ Kafka's own serve displays. A poison event parks its person in this consumer; ev
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -53,11 +53,11 @@ class Consumer(Loop):
     async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
         """Begin where PostgreSQL says."""
         self.client = client
+        self._offsets.assigned()
         await self._begin(places)
 
-    async def _begin(self, places: Iterable[TopicPartition]) -> None:
+    async def _begin(self, places: Iterable[TopicPartition]) -> Mapping[TopicPartition, int]:
         """aiokafka goes on where this fails on assignment: until it is done, what is fetched is not taken."""
-        self._offsets.begun = False
         logs = await self.logs.ask(sorted({place.topic for place in places}))
         async with self.pool.acquire(timeout=10) as connection:
             await wanting.confirm(connection, self.name, self.applier.types)
@@ -67,6 +67,7 @@ class Consumer(Loop):
         for place in places:
             if self.client and place in self.client.assignment():
                 self.client.seek(place, self._next[place])
+        return following
 
     async def settle(self, records: Sequence[Record]) -> None:
         """End a batch: each event applied, skipped, held or parked."""
@@ -81,7 +82,8 @@ class Consumer(Loop):
         except Elsewhere as elsewhere:
             log.error("fetched_elsewhere", consumer=self.name, detail=str(elsewhere))
             assigned = self.client.assignment() if self.client else ()
-            await self._begin({*assigned, *(TopicPartition(each.topic, each.partition) for each in records)})
+            places = {*assigned, *(TopicPartition(each.topic, each.partition) for each in records)}
+            self._offsets.sought(await self._begin(places))
         else:
             if self._breaker.passed(records):
                 await self._breaker.close(self.pool)

@@ -35,10 +35,17 @@ class Offsets:
         rows = await connection.fetch(SQL["offsets"], self.consumer)
         stored = {(row["topic"], row["partition"], row["log"]): row["next"] for row in rows}
         self.logs |= logs
-        following = {place: stored.get((*place, self.logs.get(place.topic)), 0) for place in places}
-        self._sought |= following
         self.begun = True
-        return following
+        return {place: stored.get((*place, self.logs.get(place.topic)), 0) for place in places}
+
+    def assigned(self) -> None:
+        """A batch may be on its way from where Kafka's client began by itself: nothing has been sought."""
+        self.begun = False
+        self._sought.clear()
+
+    def sought(self, following: Mapping[TopicPartition, int]) -> None:
+        """These were sought while no batch was on its way: what is not given then, the broker has no more."""
+        self._sought |= following
 
     def confirm(self, logs: Mapping[str, str]) -> None:
         """These are the logs from which records came that we hold. Raises Elsewhere where one was made anew, and where
