@@ -219,13 +219,18 @@ async def test_poison_parks_one_person_and_what_queued_behind_it_is_applied_when
     assert not await consumer.resume(row["person"], "retry", "again", "operator")
 
 
-async def test_an_event_that_an_operator_skips_is_recorded_and_the_stream_goes_on(
-    consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
-) -> None:
+async def park_and_skip(consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool) -> None:
+    """The fourth event cannot be applied, and an operator leaves it out."""
     taken.poisonous.add(UUID(orjson.loads(records[3].value)["id"]))
     await settle(consumer, records)
     person = await pool.fetchval("SELECT person FROM parked")
     assert await consumer.resume(person, "skip", "sent in error", "operator")
+
+
+async def test_an_event_that_an_operator_skips_is_recorded_and_the_stream_goes_on(
+    consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
+) -> None:
+    await park_and_skip(consumer, taken, records, pool)
     assert await count(pool) == 8
     row = await pool.fetchrow("SELECT decision, reason, actor FROM parked_decisions")
     assert row
@@ -248,10 +253,7 @@ async def test_what_came_before_its_turn_and_waits_for_an_event_that_is_skipped_
 async def test_what_an_operator_left_out_is_no_fork_when_it_comes_again(
     consumer: Consumer, taken: Taken, records: list[Record], pool: asyncpg.Pool
 ) -> None:
-    taken.poisonous.add(UUID(orjson.loads(records[3].value)["id"]))
-    await settle(consumer, records)
-    person = await pool.fetchval("SELECT person FROM parked")
-    assert await consumer.resume(person, "skip", "sent in error", "operator")
+    await park_and_skip(consumer, taken, records, pool)
     await settle(consumer, [Record(record.offset + 9, record.value, record.key) for record in records])
     assert (await count(pool), await count(pool, "parked")) == (8, 0)
 
