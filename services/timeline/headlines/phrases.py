@@ -1,0 +1,43 @@
+"""Codes as words, the same in every headline."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Data = Mapping[str, Any]
+Headlines = Mapping[str, Callable[[Data], str]]
+
+IN_WORDS = {
+    "return_cause_unknown": "cause not known",
+    "sentence": "to serve a sentence",
+    "recall": "on recall",
+    "remand": "on remand",
+    "new": "newly",
+    "return_from_escape": "after an escape",
+    "in_error": "in error",
+    "conditional": "under supervision",
+    "hdc": "on home detention curfew",
+    "parole": "on parole",
+    "end": "at the end of the sentence",
+    "compassionate": "on compassionate grounds",
+    "bail": "on bail",
+    "court": "by order of a court",
+    "custody": "while in custody",
+    "warrant": "on a warrant",
+    "abscond": "after absconding",
+    "expired": "its time is over",
+    "completed_early": "completed early",
+    "substance_alcohol": "alcohol",
+    "substance_drugs": "drugs",
+    "education_training": "education",
+    "criminal_history": "previous convictions",
+}
+
+
+def words(value: object) -> str:
+    """A code as words."""
+    return IN_WORDS.get(str(value), str(value).replace("_", " "))
+
+
+def detail(value: object, before: str = " ") -> str:
+    """A code as words, or nothing where it is not known."""
+    return "" if value in (None, "unknown") else f"{before}{words(value)}"
