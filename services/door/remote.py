@@ -8,6 +8,7 @@ from uuid import UUID
 import aiohttp
 import orjson
 
+from services.door.gathering import Gathering
 from shared.eventing.errors import Poison
 from shared.eventing.outcome import Result
 from shared.eventing.report import Submission
@@ -29,6 +30,7 @@ class RemoteService:
         self.name = name
         self._address = address.rstrip("/") + CALL
         self._session = session
+        self._gathering = Gathering(self._judge)
 
     async def _call(self, method: str, *arguments: Any) -> Any:
         body = orjson.dumps({"method": method, "arguments": arguments}, default=str)
@@ -52,6 +54,9 @@ class RemoteService:
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
         """Judged over there, in order."""
+        return await self._gathering.accept(submissions)
+
+    async def _judge(self, submissions: Sequence[Submission]) -> list[Result]:
         return [
             Result.from_json(said)
             for said in await self._call("accept", [submission_json(each) for each in submissions])

@@ -2,24 +2,6 @@
 -- The knowntime of a batch: the database's clock, or just after the last one given. The append lock is held.
 UPDATE known_clock SET last = greatest(clock_timestamp(), last + interval '1 microsecond') RETURNING last
 
--- name: add_entries
--- In the order given.
-INSERT INTO entries (id, person, service, sequence, type, time, recorded, known, cause, correlation, actor, flags, body)
-SELECT id, person, service, sequence, type, time, recorded, $13, cause, correlation, actor, string_to_array(flags, ','),
-       body
-FROM unnest(
-    $1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-    $8::uuid[], $9::uuid[], $10::text[], $11::text[], $12::bytea[]) WITH ORDINALITY
-    AS t(id, person, service, sequence, type, time, recorded, cause, correlation, actor, flags, body, n)
-ORDER BY n
-
--- name: add_places
--- Of these entries; some stand behind their causes.
-INSERT INTO places (person, ordertime, recorded, service, sequence, id)
-SELECT e.person, greatest(e.time, behind.ordertime), e.recorded, e.service, e.sequence, e.id
-FROM entries e LEFT JOIN unnest($2::uuid[], $3::timestamptz[]) AS behind(id, ordertime) USING (id)
-WHERE e.id = ANY($1::uuid[])
-
 -- name: causes
 -- Where the causes of these stand already.
 SELECT id, ordertime FROM places WHERE id = ANY($1::uuid[])

@@ -4,6 +4,7 @@ What a batch comes to is the subclass's: effects in our database (`consume.py`),
 """
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,6 +20,7 @@ from faststream.kafka import TopicPartition as Place
 from shared import telemetry
 from shared.eventing.kafka import Kafka
 from shared.eventing.logs import Logs, asking
+from shared.eventing.pace import rest
 from shared.sql import DATABASE_AWAY
 from shared.stopping import given_a_moment
 
@@ -161,10 +163,12 @@ def subscribe(broker: KafkaBroker, loop: Loop, kafka: Kafka, names: Sequence[str
 
     @subscriber(parser=unread, decoder=undecoded)  # type: ignore[untyped-decorator] # a union of kinds of subscriber
     async def on_records(_: Any, message: KafkaMessage) -> None:
-        raw = message.raw_message
-        await loop.settle(raw if isinstance(raw, tuple) else (raw,))
+        began, raw = time.monotonic(), message.raw_message
+        records = raw if isinstance(raw, tuple) else (raw,)
+        await loop.settle(records)
         if not kafka.embedded:
             await loop.acknowledge(message.consumer)
+        await rest(began, len(records))
 
     return subscriber
 

@@ -98,17 +98,24 @@ class Reception:
         try:
             results = await self._handler.accept(submissions)
         except Exception as error:  # noqa: BLE001 - each sender is told, and the reception stays open
-            for ticket in batch:
-                if not ticket.done.cancelled():
-                    ticket.done.set_exception(error)
+            hand_out(batch, error)
             return
         self._appended()
-        position = 0
-        for ticket in batch:
-            end = position + len(ticket.submissions)
-            if not ticket.done.cancelled():
-                ticket.done.set_result(results[position:end])
-            position = end
+        hand_out(batch, results)
+
+
+def hand_out(tickets: Sequence[Ticket], outcome: Sequence[Result] | Exception) -> None:
+    """Each its own results, or all the failure; who has gone meanwhile is told nothing."""
+    position = 0
+    for ticket in tickets:
+        end = position + len(ticket.submissions)
+        if ticket.done.done():
+            pass
+        elif isinstance(outcome, Exception):
+            ticket.done.set_exception(outcome)
+        else:
+            ticket.done.set_result([*outcome[position:end]])
+        position = end
 
 
 def withdraw(tickets: Sequence[Ticket]) -> None:

@@ -5,6 +5,7 @@ may repeat a contiguous old run, which consumers drop.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from shared import telemetry
 from shared.eventing.checkpoint import BeginAgain, Checkpoint
 from shared.eventing.kafka import Kafka
 from shared.eventing.logs import Logs, asking
+from shared.eventing.pace import rest
 from shared.eventing.publishing import Placed, publish
 from shared.eventing.store import lock_key
 from shared.eventing.tail import mend
@@ -112,7 +114,9 @@ class Relay:
             self._wake.clear()
             rows = rows or await self._checkpoint.events(self._checkpoint.position, BATCH)
             if rows:
+                began, number = time.monotonic(), len(rows)
                 rows = await self._publish(rows)
+                await rest(began, number)
                 idle = 0.001
                 continue
             await self._look_now_and_then()
