@@ -48,7 +48,8 @@ async def test_a_lone_report_waits_for_nobody() -> None:
 
 async def test_what_comes_while_two_calls_are_on_their_way_goes_together_and_each_hears_of_its_own() -> None:
     service = Service()
-    tasks = await sent(Gathering(service.judge), "a", "b", "c", "d", "e")
+    gathering = Gathering(service.judge)
+    tasks = await sent(gathering, "a") + await sent(gathering, "b") + await sent(gathering, "c", "d", "e")
     assert service.calls == [["a"], ["b"]]
     service.open.set()
     assert [(await task)[0].id for task in tasks] == ["a", "b", "c", "d", "e"]
@@ -81,7 +82,8 @@ async def test_a_fault_is_told_to_all_whose_reports_were_in_the_call_and_the_nex
 
 async def test_who_has_gone_before_their_turn_is_left_out() -> None:
     service = Service()
-    tasks = await sent(Gathering(service.judge), "a", "b", "gone", "d")
+    gathering = Gathering(service.judge)
+    tasks = await sent(gathering, "a") + await sent(gathering, "b") + await sent(gathering, "gone", "d")
     tasks[2].cancel()
     await asyncio.sleep(0.01)
     service.open.set()
