@@ -46,6 +46,7 @@ class Wire:
         self._due: deque[tuple[float, bytes]] = deque()
         self._took: list[float] = []
         self._failed: list[int] = []
+        self._timers: list[asyncio.TimerHandle] = []
         self._left = 0
         self.began = 0.0
         self._done = asyncio.Event()
@@ -67,11 +68,17 @@ class Wire:
         loop = asyncio.get_running_loop()
         start, behind = loop.time() + 0.1, time.perf_counter() - loop.time()
         self.began = start + behind
-        for number, request in enumerate(requests):
-            due = start + number / per_second
-            loop.call_at(due, self._send, due + behind, request)
+        at = [start + number / per_second for number in range(len(requests))]
+        self._timers = [
+            loop.call_at(due, self._send, due + behind, request) for due, request in zip(at, requests, strict=True)
+        ]
         await self._finish()
         return self._took
+
+    def stop(self) -> None:
+        """Whoever measured has enough: what is still to be sent is not."""
+        for timer in self._timers:
+            timer.cancel()
 
     def _begin(self, number: int) -> None:
         self._left, self._took, self._failed = number, [], []
@@ -112,6 +119,7 @@ async def wired(address: str, connections: int) -> AsyncIterator[Wire]:
     try:
         yield wire
     finally:
+        wire.stop()
         for line in lines:
             line.transport.abort()
 
