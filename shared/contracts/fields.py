@@ -47,11 +47,13 @@ class Event(Contract):
     """What one event says, beneath its envelope. `type` is the wire name and is pinned by tests.
 
     An old version names the next one in `becomes`, and says in `upcast` how it is read as that (see `versions.py`).
+    What settles the affairs of somebody who has died, and so may come after their death, says `may_follow_death`.
     """
 
     type: ClassVar[str]
     example: ClassVar[dict[str, object]] = {}
     becomes: ClassVar["Kind | None"] = None
+    may_follow_death: ClassVar[bool] = False
 
     def upcast(self) -> "Event":
         """The same by the next version of this contract; of the newest, itself."""

@@ -93,7 +93,7 @@ def test_its_name_says_service_noun_past_and_version(event: type[Event]) -> None
 
 @every_type
 def test_it_is_owned_by_the_service_whose_contract_it_is(event: type[Event]) -> None:
-    assert owner(event.type) == event.__module__.rpartition(".")[2]
+    assert owner(event.type) == event.__module__.split(".")[2]
 
 
 def test_no_two_contracts_have_one_name() -> None:

@@ -1,4 +1,4 @@
-"""What intake's contracts refuse: custody without a ground, scores out of range, an assessment that ends too early."""
+"""What intake's contracts refuse: what contradicts itself, and custody without a ground."""
 
 from typing import Any
 
@@ -6,7 +6,16 @@ import orjson
 import pytest
 
 from shared.contracts.fields import Event
-from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, PersonRegistered
+from shared.contracts.intake import (
+    AdmissionRecorded,
+    AssessmentCompleted,
+    ConsentRecorded,
+    DependantsRecorded,
+    IdentityCorrected,
+    PersonRegistered,
+    TransferCompleted,
+    TransferStarted,
+)
 from shared.eventing.errors import RuleBroken
 from shared.eventing.report import read_data
 
@@ -91,3 +100,44 @@ def test_a_field_that_no_contract_knows_is_rejected() -> None:
 
 def test_a_number_in_quotes_is_not_a_number() -> None:
     assert refusal(PersonRegistered, birthYear="1990").field == "data.birthYear"
+
+
+@pytest.mark.parametrize("transfer", [TransferStarted, TransferCompleted])
+def test_a_transfer_within_one_prison_is_rejected(transfer: type[Event]) -> None:
+    assert "no transfer" in refusal(transfer, fromFacilityId="leeds", toFacilityId="leeds").detail
+
+
+@pytest.mark.parametrize("known", [{"fromFacilityId": "leeds"}, {"toFacilityId": "leeds"}, {}])
+def test_a_transfer_may_be_known_by_half(known: dict[str, str]) -> None:
+    assert isinstance(read_data(TransferCompleted, orjson.dumps(known)), TransferCompleted)
+
+
+def test_a_corrected_identity_gives_the_value_that_it_names_and_no_other() -> None:
+    assert "one event for each" in refusal(IdentityCorrected, field="gender").detail
+    correction = {"field": "gender", "gender": "woman", "reason": "changed"}
+    assert isinstance(read_data(IdentityCorrected, orjson.dumps(correction)), IdentityCorrected)
+
+
+def test_that_a_name_was_corrected_is_taken_without_the_name() -> None:
+    correction = {"field": "name", "reason": "data_entry"}
+    assert isinstance(read_data(IdentityCorrected, orjson.dumps(correction)), IdentityCorrected)
+    assert refusal(IdentityCorrected, field="name", birthYear=None, name="no").code == "data_extra_forbidden"
+
+
+def test_more_dependants_than_there_are_is_rejected() -> None:
+    assert "correct one of them" in refusal(DependantsRecorded, number=0).detail
+
+
+@pytest.mark.parametrize("said", [{"declined": True}, {"number": 2}, {"dependants": [{"relation": "child"}]}, {}])
+def test_as_much_about_dependants_as_the_person_says_is_enough(said: dict[str, Any]) -> None:
+    assert isinstance(read_data(DependantsRecorded, orjson.dumps(said)), DependantsRecorded)
+
+
+@pytest.mark.parametrize("left_out", ["recipients", "categories"])
+def test_nobody_consents_to_everything(left_out: str) -> None:
+    assert "at least one" in refusal(ConsentRecorded, **{left_out: []}).detail
+
+
+@pytest.mark.parametrize("decision", ["refused", "withdrawn", "unknown"])
+def test_refusing_and_taking_back_need_not_say_what(decision: str) -> None:
+    assert isinstance(read_data(ConsentRecorded, orjson.dumps({"decision": decision})), ConsentRecorded)

@@ -1,0 +1,32 @@
+"""What intake announces: who a person is, when they came into custody and why, and what they need."""
+
+from shared.contracts.fields import Event
+from shared.contracts.intake.assessing import AssessmentCompleted, AssessmentRefused
+from shared.contracts.intake.consent import ConsentRecorded
+from shared.contracts.intake.custody import AdmissionRecorded, AdmissionVoided, EpisodeClosed, LegalBasis
+from shared.contracts.intake.death import DeathRecorded
+from shared.contracts.intake.movement import (
+    AbscondRecorded,
+    TemporaryAbsenceEnded,
+    TemporaryAbsenceStarted,
+    TransferCompleted,
+    TransferStarted,
+)
+from shared.contracts.intake.person import Identifier, IdentityCorrected, PersonRegistered
+from shared.contracts.intake.reception import DependantsRecorded, InductionCompleted, ScreeningCompleted
+from shared.contracts.intake.sentence import SentenceDates, SentenceDatesChanged, SentenceRecorded
+
+INTAKE: tuple[type[Event], ...] = (
+    PersonRegistered, IdentityCorrected, AdmissionRecorded, AdmissionVoided, SentenceRecorded, SentenceDatesChanged,
+    TransferStarted, TransferCompleted, TemporaryAbsenceStarted, TemporaryAbsenceEnded, AbscondRecorded,
+    ScreeningCompleted, DependantsRecorded, InductionCompleted, AssessmentCompleted, AssessmentRefused, ConsentRecorded,
+    DeathRecorded, EpisodeClosed,
+)  # fmt: skip
+
+__all__ = [
+    "INTAKE", "AbscondRecorded", "AdmissionRecorded", "AdmissionVoided", "AssessmentCompleted", "AssessmentRefused",
+    "ConsentRecorded", "DeathRecorded", "DependantsRecorded", "EpisodeClosed", "Identifier", "IdentityCorrected",
+    "InductionCompleted", "LegalBasis", "PersonRegistered", "ScreeningCompleted", "SentenceDates",
+    "SentenceDatesChanged", "SentenceRecorded", "TemporaryAbsenceEnded", "TemporaryAbsenceStarted",
+    "TransferCompleted", "TransferStarted",
+]  # fmt: skip

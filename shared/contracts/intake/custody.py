@@ -1,0 +1,106 @@
+"""A time in custody: begun on a legal basis, ended or declared void."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.fields import OPEN, PERSONAL, Contract, Event, OptionalDate, OptionalRef
+
+
+class LegalBasis(Contract):
+    """The authority for custody (Mandela rule 7: nobody is received without a valid commitment order)."""
+
+    kind: Annotated[
+        Literal["court_order", "warrant", "recall_decision", "remand_order", "immigration_order", "other", "unknown"],
+        Field(description="What orders the custody.", **OPEN),
+    ]
+    reference: Annotated[str | None, Field(max_length=128, description="The number of the order.", **PERSONAL)] = None
+    issued_by: Annotated[OptionalRef, Field(description="The court or authority.")] = None
+    issued_on: Annotated[OptionalDate, Field(description="The day of the order.")] = None
+    raw_value: Annotated[
+        OptionalRef, Field(description="The sender's own code, where `kind` does not hold all of it.")
+    ] = None
+
+
+class AdmissionRecorded(Event):
+    """A person was received into custody. Rule 1: it names its legal basis (Mandela rule 7)."""
+
+    type: ClassVar[str] = "throughcare.intake.admission.recorded.v1"
+    example: ClassVar[dict[str, object]] = {
+        "facilityId": "leeds",
+        "reason": "sentence",
+        "legalBasis": {"kind": "court_order", "issuedBy": "Leeds Crown Court"},
+        "legalStatus": "sentenced",
+    }
+
+    episode_id: Annotated[OptionalRef, Field(description="The sender's own id of this time in custody.")] = None
+    facility_id: Annotated[OptionalRef, Field(description="The sender's own id of the prison.")] = None
+    admitted_at: Annotated[
+        AwareDatetime | None, Field(description="When, if the sender knows it better than `time` does.", **OPEN)
+    ] = None
+    reason: Annotated[
+        Literal[
+            "new",
+            "recall",
+            "remand",
+            "sentence",
+            "return_cause_unknown",
+            "transfer_in_jurisdiction",
+            "return_from_escape",
+            "in_error",
+            "unknown",
+        ],
+        Field(description="Why the person came; `return_cause_unknown` where only the return is known.", **OPEN),
+    ]
+    legal_basis: LegalBasis
+    legal_status: Annotated[
+        Literal["remand", "convicted_unsentenced", "sentenced", "recalled", "civil", "immigration", "unknown"],
+        Field(description="In what standing the person is held.", **OPEN),
+    ]
+    prior_episode_id: Annotated[OptionalRef, Field(description="The time in custody that this one follows.")] = None
+    raw_value: Annotated[
+        OptionalRef, Field(description="The sender's own code, where `reason` does not hold all of it.")
+    ] = None
+
+
+class AdmissionVoided(Event):
+    """An admission that should not be on record for this person: nobody was received, or on no valid ground."""
+
+    type: ClassVar[str] = "throughcare.intake.admission.voided.v1"
+    example: ClassVar[dict[str, object]] = {"episodeId": "e-1", "reason": "wrong_person"}
+    may_follow_death: ClassVar[bool] = True
+
+    episode_id: Annotated[
+        OptionalRef, Field(description="The sender's own id of this time in custody; the open one, where absent.")
+    ] = None
+    reason: Annotated[
+        Literal["in_error", "wrong_person", "legal_defect", "unknown"],
+        Field(description="Why; `legal_defect` where the order was not valid (Mandela rule 7).", **OPEN),
+    ]
+    raw_value: Annotated[
+        OptionalRef, Field(description="The sender's own code, where `reason` does not hold all of it.")
+    ] = None
+
+
+class EpisodeClosed(Event):
+    """A custody episode ended, and how."""
+
+    type: ClassVar[str] = "throughcare.intake.episode.closed.v1"
+    example: ClassVar[dict[str, object]] = {"outcome": "released"}
+    may_follow_death: ClassVar[bool] = True
+
+    episode_id: Annotated[OptionalRef, Field(description="The sender's own id of this time in custody.")] = None
+    outcome: Annotated[
+        Literal[
+            "released",
+            "died",
+            "deported",
+            "transferred_jurisdiction",
+            "acquitted",
+            "released_from_court",
+            "admitted_in_error",
+            "unknown",
+        ],
+        Field(description="How it ended; `released_from_court` where the person did not come back from there.", **OPEN),
+    ]
+    next_responsible: Annotated[OptionalRef, Field(description="Who is responsible for the person now.")] = None

@@ -1,0 +1,70 @@
+"""What a court decided, and the dates that follow from it."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from shared.contracts.fields import OPEN, Contract, Event, OptionalDate, OptionalRef, Ref
+
+
+class SentenceDates(Contract):
+    """The dates that follow from a sentence; which of them exist depends on the jurisdiction."""
+
+    earliest_release: Annotated[
+        OptionalDate, Field(description="The first day on which the person may be released.")
+    ] = None
+    conditional_release: Annotated[OptionalDate, Field(description="Release under supervision.")] = None
+    sentence_end: Annotated[OptionalDate, Field(description="Nothing of the sentence is left.")] = None
+    licence_end: Annotated[OptionalDate, Field(description="Supervision ends.")] = None
+    hdc_eligibility: Annotated[
+        OptionalDate, Field(description="Home detention with a curfew is possible from then.")
+    ] = None
+    parole_eligibility: Annotated[OptionalDate, Field(description="A board may decide on parole from then.")] = None
+
+
+class SentenceRecorded(Event):
+    """A court passed a sentence (Mandela rule 8: the file accrues the judicial process)."""
+
+    type: ClassVar[str] = "throughcare.intake.sentence.recorded.v1"
+    example: ClassVar[dict[str, object]] = {
+        "sentenceId": "s-1",
+        "kind": "determinate",
+        "lengthDays": 730,
+        "startOn": "2026-01-05",
+        "dates": {"conditionalRelease": "2027-01-05", "sentenceEnd": "2028-01-05"},
+    }
+
+    sentence_id: Annotated[Ref, Field(description="The sender's own.")]
+    kind: Annotated[
+        Literal["determinate", "indeterminate", "life", "community", "fine_default", "unknown"],
+        Field(description="`community` is served without custody.", **OPEN),
+    ]
+    length_days: Annotated[
+        int | None, Field(ge=0, le=73_000, description="In days; absent where it has no length.", **OPEN)
+    ] = None
+    start_on: Annotated[OptionalDate, Field(description="The day it is counted from.")] = None
+    dates: SentenceDates = SentenceDates()
+    court: Annotated[OptionalRef, Field(description="Which passed it.")] = None
+
+
+class SentenceDatesChanged(Event):
+    """The dates that follow from a sentence were calculated anew; those that are absent have not changed."""
+
+    type: ClassVar[str] = "throughcare.intake.sentence_dates.changed.v1"
+    example: ClassVar[dict[str, object]] = {
+        "sentenceId": "s-1",
+        "before": {"conditionalRelease": "2027-01-05"},
+        "after": {"conditionalRelease": "2026-12-01"},
+        "cause": "remission",
+    }
+
+    sentence_id: Annotated[OptionalRef, Field(description="Of which sentence; of all together, where absent.")] = None
+    before: SentenceDates = SentenceDates()
+    after: SentenceDates
+    cause: Annotated[
+        Literal["appeal", "remission", "added_days", "credit", "error", "early_release_scheme", "other", "unknown"],
+        Field(description="Why they moved.", **OPEN),
+    ]
+    raw_value: Annotated[
+        OptionalRef, Field(description="The sender's own code, where `cause` does not hold all of it.")
+    ] = None
