@@ -1,5 +1,6 @@
 """The nouns whose rules aftercare keeps."""
 
 from services.aftercare.supervision import SUPERVISION
+from shared.mortality import mortal
 
-AGGREGATES = (SUPERVISION,)
+AGGREGATES = mortal(SUPERVISION)

@@ -1,13 +1,36 @@
-"""Whenever a person is released, then their custody episode is closed."""
+"""Whenever a person is released or dies, or their admission is void, then their custody episode is closed."""
 
-from services.intake.custody import CloseEpisode
+from services.intake.closing import CloseEpisode
+from shared.contracts.intake import AdmissionVoided, DeathRecorded, Ending
 from shared.contracts.release import Released
 from shared.eventing.decider import Command, Fact, Policy
+
+ELSEWHERE: dict[str, Ending] = {"deported": "deported", "other_jurisdiction": "transferred_jurisdiction"}
+BY_COURT = frozenset({"court", "bail"})
 
 
 def close_episode(release: Fact) -> Command | None:
     """A release that looks odd is one all the same: nobody stays in custody on paper because a date was missing."""
-    return CloseEpisode()
+    if not isinstance(release.what, Released):
+        return None
+    outcome = ELSEWHERE.get(release.what.destination, "released")
+    return CloseEpisode(outcome, by_court=release.what.kind in BY_COURT)
 
 
-POLICIES = (Policy("close_episode_on_release", (Released,), CloseEpisode, close_episode, acts_on_flagged=True),)
+def close_by_death(death: Fact) -> Command | None:
+    """Where the person was in custody then; a second record of a death finds nothing open."""
+    return CloseEpisode("died")
+
+
+def close_void(void: Fact) -> Command | None:
+    """The very episode that should not have been; one that is open beside it goes on."""
+    if not isinstance(void.what, AdmissionVoided):
+        return None
+    return CloseEpisode("admitted_in_error", void.what.episode_id)
+
+
+POLICIES = (
+    Policy("close_episode_on_release", (Released,), CloseEpisode, close_episode, acts_on_flagged=True),
+    Policy("close_episode_on_death", (DeathRecorded,), CloseEpisode, close_by_death, acts_on_flagged=True),
+    Policy("close_episode_on_voided_admission", (AdmissionVoided,), CloseEpisode, close_void),
+)

@@ -3,5 +3,8 @@
 from services.intake.assessment import ASSESSMENT
 from services.intake.custody import CUSTODY
 from services.intake.person import PERSON
+from services.intake.reception import RECEPTION
+from services.intake.sentence import SENTENCE
+from shared.mortality import mortal
 
-AGGREGATES = (PERSON, CUSTODY, ASSESSMENT)
+AGGREGATES = mortal(PERSON, CUSTODY, SENTENCE, RECEPTION, ASSESSMENT)

@@ -1,5 +1,5 @@
 """What planning listens to."""
 
-from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
+from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, DeathRecorded, SentenceRecorded
 
-LISTENS_TO = (AdmissionRecorded, AssessmentCompleted, SentenceRecorded)
+LISTENS_TO = (AdmissionRecorded, AssessmentCompleted, DeathRecorded, SentenceRecorded)

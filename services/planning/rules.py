@@ -2,5 +2,6 @@
 
 from services.planning.enrolment import ENROLMENT
 from services.planning.plan import PLAN
+from shared.mortality import mortal
 
-AGGREGATES = (PLAN, ENROLMENT)
+AGGREGATES = mortal(PLAN, ENROLMENT)

@@ -1,5 +1,5 @@
 """What release listens to."""
 
-from shared.contracts.intake import SentenceRecorded
+from shared.contracts.intake import DeathRecorded, SentenceRecorded
 
-LISTENS_TO = (SentenceRecorded,)
+LISTENS_TO = (DeathRecorded, SentenceRecorded)

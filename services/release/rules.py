@@ -1,5 +1,6 @@
 """The nouns whose rules release keeps."""
 
 from services.release.case import CASE
+from shared.mortality import mortal
 
-AGGREGATES = (CASE,)
+AGGREGATES = mortal(CASE)

@@ -3,7 +3,7 @@
 from shared.contracts.fields import Event
 from shared.contracts.intake.assessing import AssessmentCompleted, AssessmentRefused
 from shared.contracts.intake.consent import ConsentRecorded
-from shared.contracts.intake.custody import AdmissionRecorded, AdmissionVoided, EpisodeClosed, LegalBasis
+from shared.contracts.intake.custody import AdmissionRecorded, AdmissionVoided, Ending, EpisodeClosed, LegalBasis
 from shared.contracts.intake.death import DeathRecorded
 from shared.contracts.intake.movement import (
     AbscondRecorded,
@@ -25,8 +25,8 @@ INTAKE: tuple[type[Event], ...] = (
 
 __all__ = [
     "INTAKE", "AbscondRecorded", "AdmissionRecorded", "AdmissionVoided", "AssessmentCompleted", "AssessmentRefused",
-    "ConsentRecorded", "DeathRecorded", "DependantsRecorded", "EpisodeClosed", "Identifier", "IdentityCorrected",
-    "InductionCompleted", "LegalBasis", "PersonRegistered", "ScreeningCompleted", "SentenceDates",
-    "SentenceDatesChanged", "SentenceRecorded", "TemporaryAbsenceEnded", "TemporaryAbsenceStarted",
+    "ConsentRecorded", "DeathRecorded", "DependantsRecorded", "Ending", "EpisodeClosed", "Identifier",
+    "IdentityCorrected", "InductionCompleted", "LegalBasis", "PersonRegistered", "ScreeningCompleted",
+    "SentenceDates", "SentenceDatesChanged", "SentenceRecorded", "TemporaryAbsenceEnded", "TemporaryAbsenceStarted",
     "TransferCompleted", "TransferStarted",
 ]  # fmt: skip

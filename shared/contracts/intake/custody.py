@@ -6,6 +6,17 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.fields import OPEN, PERSONAL, Contract, Event, OptionalDate, OptionalRef
 
+Ending = Literal[
+    "released",
+    "died",
+    "deported",
+    "transferred_jurisdiction",
+    "acquitted",
+    "released_from_court",
+    "admitted_in_error",
+    "unknown",
+]
+
 
 class LegalBasis(Contract):
     """The authority for custody (Mandela rule 7: nobody is received without a valid commitment order)."""
@@ -91,16 +102,7 @@ class EpisodeClosed(Event):
 
     episode_id: Annotated[OptionalRef, Field(description="The sender's own id of this time in custody.")] = None
     outcome: Annotated[
-        Literal[
-            "released",
-            "died",
-            "deported",
-            "transferred_jurisdiction",
-            "acquitted",
-            "released_from_court",
-            "admitted_in_error",
-            "unknown",
-        ],
+        Ending,
         Field(description="How it ended; `released_from_court` where the person did not come back from there.", **OPEN),
     ]
     next_responsible: Annotated[OptionalRef, Field(description="Who is responsible for the person now.")] = None

@@ -108,12 +108,12 @@ class DependantsRecorded(Event):
 
     type: ClassVar[str] = "throughcare.intake.dependants.recorded.v1"
     example: ClassVar[dict[str, object]] = {
-        "number": 2,
+        "total": 2,
         "dependants": [{"relation": "child", "ageYears": 4, "livesWith": "relative"}],
         "careArrangement": "being_arranged",
     }
 
-    number: Annotated[
+    total: Annotated[
         int | None, Field(ge=0, le=40, description="How many; absent where the person did not say.", **SENSITIVE)
     ] = None
     dependants: Annotated[
@@ -130,6 +130,6 @@ class DependantsRecorded(Event):
     @model_validator(mode="after")
     def counts_all(self) -> Self:
         """No more are told of than there are."""
-        if self.number is not None and len(self.dependants) > self.number:
-            raise ValueError("more dependants are described than `number` says: correct one of them")
+        if self.total is not None and len(self.dependants) > self.total:
+            raise ValueError("more dependants are described than `total` says: correct one of them")
         return self

@@ -125,10 +125,10 @@ def test_that_a_name_was_corrected_is_taken_without_the_name() -> None:
 
 
 def test_more_dependants_than_there_are_is_rejected() -> None:
-    assert "correct one of them" in refusal(DependantsRecorded, number=0).detail
+    assert "correct one of them" in refusal(DependantsRecorded, total=0).detail
 
 
-@pytest.mark.parametrize("said", [{"declined": True}, {"number": 2}, {"dependants": [{"relation": "child"}]}, {}])
+@pytest.mark.parametrize("said", [{"declined": True}, {"total": 2}, {"dependants": [{"relation": "child"}]}, {}])
 def test_as_much_about_dependants_as_the_person_says_is_enough(said: dict[str, Any]) -> None:
     assert isinstance(read_data(DependantsRecorded, orjson.dumps(said)), DependantsRecorded)
 

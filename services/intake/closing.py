@@ -1,0 +1,77 @@
+"""How an episode ends: by a release, a death or the admission's being void, whether we conclude it or are told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.intake.episode import Custody
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, Ending, EpisodeClosed
+from shared.eventing.decider import ALREADY_SO, Command, Decision, Fact
+from shared.eventing.errors import NotYet
+
+LEFT = frozenset({"released", "released_from_court", "acquitted", "deported", "transferred_jurisdiction", "unknown"})
+
+
+@dataclass(frozen=True)
+class CloseEpisode(Command):
+    """The episode, if one is open, is over; the one of that id, where the cause names one."""
+
+    makes: ClassVar = (EpisodeClosed,)
+
+    outcome: Ending
+    episode_id: str | None = None
+    by_court: bool = False
+
+
+def close_once(command: CloseEpisode, custody: Custody, later: Sequence[Fact]) -> Decision:
+    """The episode that is open then, unless its closing has been reported under a later time."""
+    closing = custody.named(command.episode_id)
+    if closing is None:
+        return ALREADY_SO
+    following = (each.what for each in later if isinstance(each.what, AdmissionRecorded | EpisodeClosed))
+    for what in following:
+        if isinstance(what, EpisodeClosed):
+            of_another = None not in (what.episode_id, command.episode_id) and what.episode_id != command.episode_id
+            if alike(what.outcome, command.outcome) and not of_another:
+                return ALREADY_SO
+        elif command.outcome in LEFT:
+            break  # another time in custody: what closes later closes that one
+    return Decision(EpisodeClosed(episode_id=closing.episode_id, outcome=ending(command, custody)))
+
+
+def alike(one: Ending, other: Ending) -> bool:
+    """Whether they may be two words for one ending."""
+    return one == other or {one, other} <= LEFT
+
+
+def ending(command: CloseEpisode, custody: Custody) -> Ending:
+    """Whom a court lets go where they stand is not brought back to be released."""
+    at_court = custody.where == "temporarily_out" and custody.out_for == "court"
+    return "released_from_court" if command.by_court and at_court else command.outcome
+
+
+def reported_closed(closed: EpisodeClosed, custody: Custody) -> Decision:
+    """A report of what we had concluded confirms it; one of an episode we never saw opened is flagged.
+
+    Which episode a release closed we may have concluded before the reception of that episode reached us. A report that
+    says more precisely how the person left is taken beside our own conclusion.
+    """
+    if custody.open:
+        return Decision(closed, ("no_open_episode",) if custody.is_over(closed.episode_id) else ())
+    last = custody.closed_by
+    if last is None or not last.made_by_policy or not isinstance(last.what, EpisodeClosed):
+        return Decision(closed, ("no_open_episode",))
+    concluded = last.what.outcome
+    if closed.outcome in (concluded, "unknown") or (closed.outcome == "released" and concluded in LEFT):
+        return Decision(None, confirms=last.id)
+    return Decision(closed, () if alike(closed.outcome, concluded) else ("no_open_episode",))
+
+
+def voided(void: AdmissionVoided, custody: Custody) -> Decision:
+    """It waits for the admission it is about; if that episode is over already, it is taken and flagged."""
+    if custody.named(void.episode_id):
+        return Decision(void)
+    over = custody.is_over(void.episode_id) if void.episode_id else custody.known
+    if not over:
+        raise NotYet("the admission that it declares void, not after it")
+    return Decision(void, ("no_open_episode",))

@@ -1,0 +1,45 @@
+"""Sentences, and the dates that follow from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.contracts.intake import SentenceDatesChanged, SentenceRecorded
+from shared.eventing.decider import Aggregate, Decision, Fact, Stated
+from shared.eventing.errors import NotYet
+from shared.seen import NOTHING, Seen
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Those on record, by their senders' ids."""
+
+    recorded: Seen[str] = NOTHING
+
+
+def evolve(sentences: Sentences, fact: Fact) -> Sentences:
+    """Fold one fact."""
+    match fact.what:
+        case SentenceRecorded(sentence_id=sentence):
+            return Sentences(sentences.recorded.with_one_more(sentence))
+        case _:
+            return sentences
+
+
+def decide(stated: Stated, sentences: Sentences, later: Sequence[Fact]) -> Decision:
+    """Dates move only where a sentence has set them."""
+    match stated.what:
+        case SentenceRecorded(sentence_id=sentence) as recorded:
+            return Decision(recorded, ("sentence_recorded_before",) if sentence in sentences.recorded else ())
+        case SentenceDatesChanged(sentence_id=None) as changed:
+            if not sentences.recorded.parts:
+                raise NotYet("a sentence not after it, whose dates these are")
+            return Decision(changed)
+        case SentenceDatesChanged(sentence_id=str(sentence)) as changed:
+            if sentence not in sentences.recorded:
+                raise NotYet(f"the sentence {sentence} not after it")
+            return Decision(changed)
+        case other:
+            raise TypeError(other)
+
+
+SENTENCE = Aggregate("sentence", frozenset({SentenceRecorded, SentenceDatesChanged}), Sentences(), evolve, decide)
