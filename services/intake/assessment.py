@@ -18,6 +18,7 @@ from shared.eventing.errors import RuleBroken
 from shared.seen import NOTHING, Seen
 
 ADULT = 18  # years
+FOLDED = frozenset({AssessmentCompleted, PersonRegistered, IdentityCorrected, AdmissionRecorded, SentenceRecorded})
 CONFLICT = 2  # levels: neighbouring ones differ by where each instrument happens to cut
 
 
@@ -58,6 +59,8 @@ def since(assessment: AssessmentCompleted, at: datetime) -> date:
 
 def evolve(assessments: Assessments, fact: Fact) -> Assessments:
     """Fold one fact."""
+    if type(fact.what) not in FOLDED:
+        return assessments
     match fact.what:
         case AssessmentCompleted() as completed:
             return taken(assessments, completed, since(completed, fact.time))
@@ -66,10 +69,8 @@ def evolve(assessments: Assessments, fact: Fact) -> Assessments:
             return replace(assessments, birth_year=year or assessments.birth_year, gender=known)
         case AdmissionRecorded(legal_status=status):
             return replace(assessments, unconvicted=status == "remand")
-        case SentenceRecorded():
+        case _:  # a sentence
             return replace(assessments, unconvicted=False)
-        case _:
-            return assessments
 
 
 def taken(assessments: Assessments, completed: AssessmentCompleted, on: date) -> Assessments:

@@ -24,6 +24,8 @@ WHERE: dict[type, Where] = {
     AbscondRecorded: "absconded",
 }
 
+FOLDED = frozenset({AdmissionRecorded, EpisodeClosed, TemporaryAbsenceStarted, TemporaryAbsenceEnded, *WHERE})
+
 
 @dataclass(frozen=True)
 class Custody:
@@ -66,6 +68,8 @@ class Custody:
 
 def evolve(custody: Custody, fact: Fact) -> Custody:
     """Fold one fact."""
+    if type(fact.what) not in FOLDED:
+        return custody
     match fact.what:
         case AdmissionRecorded() as admission:
             return admitted(custody, admission)
@@ -78,8 +82,7 @@ def evolve(custody: Custody, fact: Fact) -> Custody:
         case TemporaryAbsenceEnded(outcome=outcome):
             return replace(custody, where="absconded" if outcome == "failed_to_return" else "admitted")
         case what:
-            where = WHERE.get(type(what))
-            return replace(custody, where=where) if where else custody
+            return replace(custody, where=WHERE[type(what)])
 
 
 def admitted(custody: Custody, admission: AdmissionRecorded) -> Custody:

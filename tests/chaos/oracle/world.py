@@ -16,10 +16,15 @@ LISTENS = {
     "planning": {
         "throughcare.intake.admission.recorded.v1",
         "throughcare.intake.assessment.completed.v1",
+        "throughcare.intake.death.recorded.v1",
         "throughcare.intake.sentence.recorded.v1",
     },
-    "release": {"throughcare.intake.sentence.recorded.v1"},
-    "aftercare": {"throughcare.intake.admission.recorded.v1", "throughcare.release.released.v1"},
+    "release": {"throughcare.intake.death.recorded.v1", "throughcare.intake.sentence.recorded.v1"},
+    "aftercare": {
+        "throughcare.intake.admission.recorded.v1",
+        "throughcare.intake.death.recorded.v1",
+        "throughcare.release.released.v1",
+    },
 }
 Key = tuple[str, str]
 Stream = tuple[str, str]
