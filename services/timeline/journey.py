@@ -1,35 +1,83 @@
 """Where a person is on the path, folded from the milestones among their facts, in the order of the world. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from shared.contracts.aftercare import SupervisionEnded
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.intake import AdmissionRecorded
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
 from shared.contracts.release import Released
 from shared.contracts.versions import names
 
 State = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
 
 ADMISSION = AdmissionRecorded.type
+VOID = AdmissionVoided.type
+CLOSING = EpisodeClosed.type
+DEATH = DeathRecorded.type
 RELEASE = Released.type
 SUPERVISION_END = SupervisionEnded.type
-STEPS = (AdmissionRecorded, Released, SupervisionEnded)
+STEPS = (AdmissionRecorded, AdmissionVoided, EpisodeClosed, DeathRecorded, Released, SupervisionEnded)
 MILESTONES = tuple(name for step in STEPS for name in sorted(names([step], CATALOGUE)))
+IN_CUSTODY = ("in_custody", "returned_to_custody")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How far a person has come: the state, the one before the last admission, whether they have ever left custody, and
+    whether the last admission is void, so that the closing that follows from that is no leaving.
+    """
+
+    state: State | None = None
+    before: State | None = None
+    left: bool = False
+    void: bool = False
+
+
+def admitted(way: Way) -> Way:
+    """Custody after a release is a return."""
+    return Way("returned_to_custody" if way.left else "in_custody", way.state, way.left)
+
+
+def voided(way: Way) -> Way:
+    """As if the last admission had not been."""
+    return way if way.void else replace(way, state=way.before, void=True)
+
+
+def closed(way: Way) -> Way:
+    """Whoever was in custody has left it, though nobody may have reported a release."""
+    if way.void or way.state not in IN_CUSTODY:
+        return replace(way, void=False)
+    return left(way)
+
+
+def left(way: Way) -> Way:
+    """For the community, as far as is known here."""
+    return replace(way, state="in_community", left=True)
+
+
+def supported(way: Way) -> Way:
+    """Support ends for those who are in the community; of those who are back in custody it only rests."""
+    return replace(way, state="ended") if way.state == "in_community" else way
+
+
+STEP: Mapping[str, Callable[[Way], Way]] = {
+    "throughcare.intake.admission.recorded": admitted,
+    "throughcare.intake.admission.voided": voided,
+    "throughcare.intake.episode.closed": closed,
+    "throughcare.release.released": left,
+    "throughcare.aftercare.supervision.ended": supported,
+}
 
 
 def state_of(milestones: Iterable[str]) -> State | None:
-    """The state after these milestones; None before the first. Custody after a release is a return."""
-    state: State | None = None
-    was_released = False
+    """The state after these milestones; None before the first. A death ends the path."""
+    way = Way()
     for milestone in milestones:
-        match milestone.rpartition(".v")[0]:
-            case "throughcare.intake.admission.recorded":
-                state = "returned_to_custody" if was_released else "in_custody"
-            case "throughcare.release.released":
-                state, was_released = "in_community", True
-            case "throughcare.aftercare.supervision.ended" if state == "in_community":
-                state = "ended"
-            case _:
-                pass
-    return state
+        name = milestone.rpartition(".v")[0]
+        if name == "throughcare.intake.death.recorded":
+            return "ended"
+        if name in STEP:
+            way = STEP[name](way)
+    return way.state

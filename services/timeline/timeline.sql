@@ -18,6 +18,9 @@ RETURNING p.id, p.person, p.ordertime
 SELECT e.person, e.type FROM entries e JOIN places p ON p.id = e.id
 WHERE e.person = ANY($1::uuid[]) AND e.type IN (
     'throughcare.intake.admission.recorded.v1',
+    'throughcare.intake.admission.voided.v1',
+    'throughcare.intake.episode.closed.v1',
+    'throughcare.intake.death.recorded.v1',
     'throughcare.release.released.v1',
     'throughcare.aftercare.supervision.ended.v1')
 ORDER BY p.person, p.ordertime, p.recorded, p.service, p.sequence

@@ -14,6 +14,9 @@ SELECT position, person, type FROM entries WHERE position > $1 ORDER BY position
 SELECT person, position, type, time, recorded, service, sequence FROM entries
 WHERE person = ANY($1::uuid[]) AND position <= $2 AND type IN (
     'throughcare.intake.admission.recorded.v1',
+    'throughcare.intake.admission.voided.v1',
+    'throughcare.intake.episode.closed.v1',
+    'throughcare.intake.death.recorded.v1',
     'throughcare.release.released.v1',
     'throughcare.aftercare.supervision.ended.v1')
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from services.timeline.journey import ADMISSION, MILESTONES, RELEASE, SUPERVISION_END, state_of
+from services.timeline.journey import ADMISSION, CLOSING, DEATH, MILESTONES, RELEASE, SUPERVISION_END, VOID, state_of
 from shared.contracts.catalogue import CATALOGUE
 from shared.sql import queries
 
@@ -26,6 +26,20 @@ from shared.sql import queries
         ([ADMISSION, SUPERVISION_END], "in_custody"),
         ([ADMISSION, RELEASE, SUPERVISION_END, SUPERVISION_END], "ended"),
         ([SUPERVISION_END], None),
+        ([CLOSING], None),
+        ([ADMISSION, CLOSING], "in_community"),
+        ([ADMISSION, CLOSING, ADMISSION], "returned_to_custody"),
+        ([ADMISSION, RELEASE, CLOSING], "in_community"),
+        ([ADMISSION, RELEASE, CLOSING, SUPERVISION_END, CLOSING], "ended"),
+        ([ADMISSION, VOID], None),
+        ([ADMISSION, VOID, CLOSING], None),
+        ([ADMISSION, ADMISSION, VOID, CLOSING], "in_custody"),
+        ([ADMISSION, ADMISSION, VOID, CLOSING, CLOSING], "in_community"),
+        ([ADMISSION, RELEASE, ADMISSION, VOID, CLOSING], "in_community"),
+        ([ADMISSION, VOID, VOID, ADMISSION, CLOSING], "in_community"),
+        ([ADMISSION, DEATH], "ended"),
+        ([ADMISSION, DEATH, CLOSING], "ended"),
+        ([ADMISSION, CLOSING, DEATH, ADMISSION], "ended"),
     ],
 )
 def test_the_state_after_these_milestones(milestones: list[str], state: str | None) -> None:
@@ -53,7 +67,7 @@ def test_every_milestone_is_in_the_catalogue() -> None:
     [
         queries("services.timeline", "timeline.sql")["milestones"],
         queries("services.timeline.subscriptions", "deliveries.sql")["milestones"],
-        (files("services.timeline.migrations") / "0007_milestones.sql").read_text(),
+        (files("services.timeline.migrations") / "0008_more_milestones.sql").read_text(),
     ],
     ids=["timeline", "deliveries", "index"],
 )

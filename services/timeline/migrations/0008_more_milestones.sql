@@ -1,0 +1,9 @@
+-- Custody also ends by a closing without a release, by a void admission, and by death.
+DROP INDEX entries_milestones;
+CREATE INDEX entries_milestones ON entries (person) WHERE type IN (
+    'throughcare.intake.admission.recorded.v1',
+    'throughcare.intake.admission.voided.v1',
+    'throughcare.intake.episode.closed.v1',
+    'throughcare.intake.death.recorded.v1',
+    'throughcare.release.released.v1',
+    'throughcare.aftercare.supervision.ended.v1');
