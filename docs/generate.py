@@ -21,6 +21,7 @@ from services.roles import DECIDING
 from shared import metrics
 from shared.codes import codes
 from shared.contracts.envelope import ENVELOPES
+from shared.flags import flags
 from shared.schemas_in_words import bounds, kind
 from shared.settings import Settings, variable
 
@@ -110,6 +111,7 @@ def documents() -> dict[str, str]:
         },
         "metrics.md": {"metrics": list(meters())},
         "problems.md": {"codes": codes()},
+        "flags.md": {"flags": flags()},
     }
     made = {name: TEMPLATES.get_template(name).render(**values) for name, values in told.items()}
     return made | {"reactions.svg": picture(catalogue)} | performance(load(), TEMPLATES.get_template)

@@ -11,8 +11,6 @@ from typing import Any
 from shared.contracts.intake import DeathRecorded
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 
-AFTER_DEATH = "after_death"
-
 
 @dataclass(frozen=True, slots=True)
 class Life:
@@ -45,6 +43,6 @@ def until_death(inner: Aggregate[Any]) -> Aggregate[Any]:
         decision = inner.decide(stated, life.state, later)
         if stated.what.may_follow_death or decision.event is None:
             return decision
-        return replace(decision, flags=(*decision.flags, AFTER_DEATH))
+        return replace(decision, flags=(*decision.flags, "after_death"))
 
     return replace(inner, initial=Life(inner.initial), evolve=evolve, decide=decide)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.timeline.paths import Entry, Journey, journeys
 from services.timeline.queries import SQL, Timelines, listed
 from shared.auth import Caller, require, sign_in
+from shared.flags import in_words
 from shared.pages.rendering import Pages
 from shared.problems import ProblemError
 from shared.sql import the_row
@@ -45,7 +46,7 @@ def month(entry: Mapping[str, Any]) -> str:
     return datetime.fromisoformat(entry["time"]).strftime("%B %Y")
 
 
-PAGES.templates.filters |= {"when": when, "words": lambda code: str(code).replace("_", " ")}
+PAGES.templates.filters |= {"when": when, "odd": in_words}
 PAGES.templates.globals["states"] = STATES
 
 
