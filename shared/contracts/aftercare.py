@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.fields import OPEN, SENSITIVE, Event, OptionalDate, OptionalRef
+from shared.contracts.victim_notice import AftercareVictimNoticeDue, AftercareVictimNoticeResolved
 
 
 class SupervisionStarted(Event):
@@ -44,4 +45,10 @@ class SupervisionEnded(Event):
     ]
 
 
-AFTERCARE: tuple[type[Event], ...] = (SupervisionStarted, SupervisionSuspended, SupervisionEnded)
+AFTERCARE: tuple[type[Event], ...] = (
+    SupervisionStarted,
+    SupervisionSuspended,
+    SupervisionEnded,
+    AftercareVictimNoticeDue,
+    AftercareVictimNoticeResolved,
+)

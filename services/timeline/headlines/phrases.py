@@ -30,6 +30,12 @@ IN_WORDS = {
     "substance_drugs": "drugs",
     "education_training": "education",
     "criminal_history": "previous convictions",
+    "attitudes_thinking_behaviour": "attitudes, thinking and behaviour",
+    "children_families_communities": "children, family and community",
+    "drugs_alcohol": "drugs and alcohol",
+    "education_skills_work": "education, skills and work",
+    "finance_id": "finance and identity documents",
+    "employment_or_income": "employment or income",
 }
 
 
