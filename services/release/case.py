@@ -1,81 +1,98 @@
-"""The release case: open from the first known date until the person has left."""
+"""The release case: open from the first known date until the person has left, a fact however it was prepared."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from shared.contracts.release import CaseOpened, DateConfirmed, Released
+from services.release.dates import ends_custody
+from services.release.preparation import Case, evolve
+from shared.contracts.fields import Event
+from shared.contracts.release import (
+    CaseOpened,
+    ConditionsSet,
+    DateConfirmed,
+    NeedsReviewed,
+    Released,
+    ReleaseDeferred,
+    ReleasePackIssued,
+    ReleasePlanAgreed,
+    TemporaryReleaseApproved,
+)
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 
 BY_ORDER = frozenset({"bail", "court"})
+PREPARED: frozenset[type[Event] | type[Command]] = frozenset(
+    {NeedsReviewed, DateConfirmed, ConditionsSet, ReleasePlanAgreed, ReleaseDeferred, ReleasePackIssued}
+)
 
 
 @dataclass(frozen=True)
 class OpenCase(Command):
-    """A date of release has become known: somebody must prepare it."""
+    """A date of release has become known, or the person was recalled and will leave again: somebody must prepare it."""
 
     makes: ClassVar = (CaseOpened,)
 
     case_id: str
-    anchor: date
+    anchor: date | None
     basis: str
 
 
-@dataclass(frozen=True)
-class Case:
-    """The open case, if there is one, and the confirmed date."""
-
-    opened: Fact | None = None
-    confirmed: date | None = None
-
-
-def evolve(case: Case, fact: Fact) -> Case:
-    """Fold one fact."""
-    match fact.what:
-        case CaseOpened():
-            return replace(case, opened=fact)
-        case DateConfirmed(date=day):
-            return replace(case, confirmed=day)
-        case Released():
-            return Case()
-        case _:
-            return case
-
-
 def decide(stated: Stated, case: Case, later: Sequence[Fact]) -> Decision:
-    """Judge a report, or obey the policy's command."""
+    """Judge a report, or obey a policy's command. What is prepared before a case is known is prepared all the same."""
     match stated.what:
         case OpenCase() as command:
             return open_once(command, case, later)
-        case CaseOpened() as opened:
-            if case.opened and case.opened.made_by_policy:
-                return Decision(None, confirms=case.opened.id)
-            return Decision(opened, ("second_open_case",) if case.opened else ())
-        case DateConfirmed() as confirmed:
-            return Decision(confirmed)
+        case CaseOpened() as reported:
+            return reported_opened(reported, case)
         case Released() as released:
             return Decision(released, tuple(oddities(released, case)))
+        case TemporaryReleaseApproved() as approved:
+            # Who is out for good cannot be let out for a while.
+            return Decision(approved, ("no_open_episode",) if case.closed else ())
+        case Event() as report if type(report) in PREPARED:
+            return Decision(report)
         case other:
             raise TypeError(other)
 
 
 def open_once(command: OpenCase, case: Case, later: Sequence[Fact]) -> Decision:
     """One case for each time in custody, whichever date was first to arrive."""
-    following = next((fact.what for fact in later if isinstance(fact.what, CaseOpened | Released)), None)
+    following = next(
+        (fact.what for fact in later if isinstance(fact.what, CaseOpened) or ends_custody(fact.what)), None
+    )
     if case.opened or isinstance(following, CaseOpened):
         return ALREADY_SO
     payload = {"case_id": command.case_id, "anchor_date": command.anchor, "basis": command.basis}
     return Decision(CaseOpened.model_validate(payload))
 
 
+def reported_opened(reported: CaseOpened, case: Case) -> Decision:
+    """A report of the case that we opened ourselves confirms it; a second open case is flagged."""
+    if case.opened and case.opened.made_by_policy:
+        return Decision(None, confirms=case.opened.id)
+    return Decision(reported, ("second_open_case",) if case.opened else ())
+
+
 def oddities(released: Released, case: Case) -> list[str]:
-    """Rule 3: a release has an approved date or a court's order. Without one it is a fact all the same, and flagged."""
+    """Rule 3: a release has an open episode, and an approved date or a court's order. Without one it is a fact all the
+    same, and flagged.
+
+    That an episode is open is often not known here yet, for intake is told of it by the same file; so it is flagged
+    where the last one is known to be over, and by a release, and nobody says that a court has decided this very day.
+    """
     flags = {
         "released_without_date": case.confirmed is None and released.kind not in BY_ORDER,
+        "no_open_episode": case.closed and case.left and released.kind not in BY_ORDER,
         "released_in_error": released.in_error,
     }
     return [flag for flag, holds in flags.items() if holds]
 
 
-CASE = Aggregate("case", frozenset({OpenCase, CaseOpened, DateConfirmed, Released}), Case(), evolve, decide)
+CASE = Aggregate(
+    "case",
+    PREPARED | {OpenCase, CaseOpened, TemporaryReleaseApproved, Released},
+    Case(),
+    evolve,
+    decide,
+)

@@ -1,5 +1,19 @@
 """What release listens to."""
 
-from shared.contracts.intake import DeathRecorded, SentenceRecorded
+from shared.contracts.intake import (
+    AdmissionRecorded,
+    AdmissionVoided,
+    DeathRecorded,
+    EpisodeClosed,
+    SentenceDatesChanged,
+    SentenceRecorded,
+)
 
-LISTENS_TO = (DeathRecorded, SentenceRecorded)
+LISTENS_TO = (
+    AdmissionRecorded,
+    AdmissionVoided,
+    DeathRecorded,
+    EpisodeClosed,
+    SentenceDatesChanged,
+    SentenceRecorded,
+)

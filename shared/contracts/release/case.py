@@ -32,7 +32,7 @@ class CaseOpened(Event):
     ]
 
 
-class Pathway(Contract):
+class PathwayStatus(Contract):
     """One area of resettlement, and how far its support has come."""
 
     pathway: Annotated[
@@ -90,7 +90,7 @@ class NeedsReviewed(Event):
         Field(description="`immediate` soon after reception, `pre_release` before the person leaves.", **OPEN),
     ] = "unknown"
     pathways: Annotated[
-        tuple[Pathway, ...], Field(max_length=16, description="The areas of resettlement.", **SENSITIVE)
+        tuple[PathwayStatus, ...], Field(max_length=16, description="The areas of resettlement.", **SENSITIVE)
     ] = ()
     needs: Annotated[
         tuple[PracticalNeed, ...], Field(max_length=16, description="The things needed at once.", **PERSONAL)

@@ -19,7 +19,8 @@ from shared.testing import Desk, fact
 from tests.unit.eventing.course import CONTRACTS, COURSE, RULES, Begun, Booked, BookedV1, BookedV2
 
 CATALOGUED = Catalogue(list(DECIDING.values()), "https://throughcare.test")
-EXAMPLES = [event.model_validate(event.example) for event in CATALOGUE.values()]
+RECALLED = AdmissionRecorded.model_validate({**AdmissionRecorded.example, "reason": "recall"})
+EXAMPLES = [*(event.model_validate(event.example) for event in CATALOGUE.values()), RECALLED]
 every_service = pytest.mark.parametrize("parts", DECIDING.values(), ids=lambda parts: parts.name)
 
 
@@ -84,7 +85,7 @@ def test_an_entry_says_who_concludes_it_and_who_reports_it() -> None:
 
 
 def test_an_entry_says_who_reacts_and_who_only_listens() -> None:
-    assert [each.service for each in CATALOGUED.entries[Released.type].reactions] == ["intake", "aftercare"]
+    assert [each.service for each in CATALOGUED.entries[Released.type].reactions] == ["intake", "release", "aftercare"]
     assert CATALOGUED.entries[SentenceRecorded.type].only_known_to == ["planning"]
 
 

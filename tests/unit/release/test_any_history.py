@@ -1,19 +1,48 @@
 """Whatever release is told, in whatever order, it decides; and a whole history leaves no trace of its order."""
 
+from collections.abc import Sequence
+
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
+from services.release.case import CASE
+from services.release.handover import HANDOVER
 from services.release.policies import POLICIES
 from services.release.rules import AGGREGATES
+from services.release.victim_notice import VICTIM_NOTICE
 from shared.contracts.fields import Event
 from shared.eventing.decider import Command, Precision
 from shared.eventing.errors import NotYet, RuleBroken
-from shared.testing import Desk
-from tests.unit.release.stories import CONFIRMED, EVENTS, OPEN, OPENED, RELEASED, SENTENCED
+from shared.testing import Desk, day
+from tests.unit.release.stories import (
+    ACCEPTED,
+    ADMITTED,
+    AGREED,
+    CHANGED,
+    CLOSED,
+    CONFIRMED,
+    EVENTS,
+    FREED,
+    LEAVE,
+    LIFE,
+    NO_CONTACT,
+    OFFERED,
+    ON_REMAND,
+    OPEN,
+    OPENED,
+    PACK,
+    PUT_OUT,
+    RECALLED,
+    REJECTED,
+    RELEASED,
+    RESOLVED,
+    REVIEWED,
+    SENTENCED,
+)
 
 PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
 WHAT: tuple[Event | Command, ...] = (*EVENTS, OPEN)
-HISTORY: list[tuple[Event, int]] = [(SENTENCED, 1), (CONFIRMED, 8), (RELEASED, 10), (CONFIRMED, 18), (RELEASED, 20)]
+TWICE: list[tuple[Event, int]] = [(SENTENCED, 1), (CONFIRMED, 8), (RELEASED, 10), (CONFIRMED, 18), (RELEASED, 20)]
 
 
 @forall(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(-400, 400), st.sampled_from(PRECISIONS)), max_size=12))
@@ -30,22 +59,74 @@ def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Prec
     assert [each.time for each in at.file.facts] == sorted(each.time for each in at.file.facts)
 
 
-def told(order: list[tuple[Event, int]]) -> Desk:
+def told(order: Sequence[tuple[Event, float]]) -> Desk:
     at = Desk(AGGREGATES, POLICIES)
     for event, on in order:
         at.hear(event, on)
     return at
 
 
-@forall(st.permutations(HISTORY))
+@forall(st.permutations(TWICE))
 def test_a_whole_history_ends_the_same_in_any_order(order: list[tuple[Event, int]]) -> None:
     """The same cases, one for each time in custody; which date opened one is the first that was known."""
     at = told(order)
-    assert at.happened == told(HISTORY).happened
+    assert at.happened == told(TWICE).happened
     assert at.happened.count("CaseOpened") == 2
     assert not at.file.waiting
 
 
-@forall(st.permutations([*HISTORY, (OPENED, 9)]))
+@forall(st.permutations([*TWICE, (OPENED, 9)]))
 def test_a_reported_case_is_never_a_second_one(order: list[tuple[Event, int]]) -> None:
     assert told(order).happened.count("CaseOpened") == 2
+
+
+SECOND_OFFER = OFFERED.model_copy(update={"handover_id": "h-2", "to_team": "york"})
+SECOND_ANSWER = ACCEPTED.model_copy(update={"handover_id": "h-2", "by_team": "york"})
+PREPARED: list[tuple[Event, float]] = [
+    *((ADMITTED, 1), (SENTENCED, 2), (REVIEWED, 3), (NO_CONTACT, 4), (OFFERED, 5), (REJECTED, 6)),
+    *((SECOND_OFFER, 7), (SECOND_ANSWER, 8), (LEAVE, 9), (CHANGED, 10), (CONFIRMED, 11), (AGREED, 12)),
+    *((PUT_OUT, 13), (RESOLVED, 14), (PACK, 15), (RELEASED, 16), (CLOSED, 16.1), (RECALLED, 20), (CONFIRMED, 24)),
+    *((RELEASED, 25), (CLOSED, 25.1)),
+]
+FREED_THE_SAME_DAY: list[tuple[Event, float]] = [
+    *((ADMITTED, 1), (SENTENCED, 2), (CONFIRMED, 3), (RELEASED, 4), (CLOSED, 4.1)),
+    *((ON_REMAND, 20), (FREED, 20.2), (CLOSED, 20.3)),
+]
+CANCELLED: list[tuple[Event, float]] = [(ADMITTED, 1), (SENTENCED, 2), (LIFE, 3), (CHANGED, 9)]
+
+
+def after(at: Desk, on: float) -> tuple[object, ...]:
+    """How everything stands on that day; which date opened a case is the first that was known."""
+    facts = at.file.facts[: at.file.until(day(on))]
+    case, interests = CASE.state(facts), VICTIM_NOTICE.state(facts)
+    return (
+        (case.stage, case.anchor, case.confirmed, case.readiness, case.closed, case.left),
+        HANDOVER.state(facts),
+        (interests.refs, interests.day, {kind: each.open for kind, each in interests.notices.items()}),
+    )
+
+
+def ends_as(order: list[tuple[Event, float]], history: list[tuple[Event, float]], *days: float) -> None:
+    """The same facts, none left waiting, and on these days everything stands as it would."""
+    at, punctual = told(order), told(history)
+    assert at.happened == punctual.happened
+    assert not at.file.waiting
+    for on in days:
+        assert after(at, on) == after(punctual, on)
+
+
+@forall(st.permutations(PREPARED))
+def test_a_prepared_release_and_a_recall_end_the_same_in_any_order(order: list[tuple[Event, float]]) -> None:
+    ends_as(order, PREPARED, 15.5, 18, 24.5, 30)
+    assert told(order).happened.count("CaseOpened") == 2
+
+
+@forall(st.permutations(FREED_THE_SAME_DAY))
+def test_a_release_from_court_ends_the_same_and_unflagged_in_any_order(order: list[tuple[Event, float]]) -> None:
+    ends_as(order, FREED_THE_SAME_DAY, 10, 30)
+    assert [each.flags for each in told(order).file.facts if each.what == FREED] == [()]
+
+
+@forall(st.permutations(CANCELLED))
+def test_a_cancelled_case_ends_the_same_in_any_order(order: list[tuple[Event, float]]) -> None:
+    ends_as(order, CANCELLED, 3, 9)

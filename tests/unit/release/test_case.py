@@ -5,27 +5,44 @@ from datetime import date
 import pytest
 
 from services.release.case import CASE, OpenCase
-from services.release.policies import POLICIES, open_case
-from shared.contracts.intake import SentenceDates
+from services.release.policies import POLICIES, open_case, open_case_again
+from services.release.rules import AGGREGATES
+from shared.contracts.fields import Event
+from shared.contracts.intake import EpisodeClosed, SentenceDates, SentenceDatesChanged
 from shared.contracts.release import CaseOpened, Released
 from shared.eventing.decider import Stated
 from shared.testing import Desk, day, fact, given
 from tests.unit.release.stories import (
+    ADMITTED,
+    AGREED,
+    BAILED,
+    CHANGED,
+    CLOSED,
+    CONDITION,
     CONFIRMED,
     DAY,
+    DEFERRED,
+    FREED,
     IN_ERROR,
+    LEAVE,
+    LIFE,
+    ON_REMAND,
     OPEN,
     OPENED,
+    PACK,
+    RECALLED,
     RELEASED,
+    REVIEWED,
     SENTENCED,
     UNDATED,
+    made,
 )
 
 POLICY = "open_case_on_first_date"
 
 
 def desk() -> Desk:
-    return Desk([CASE], POLICIES)
+    return Desk(AGGREGATES, POLICIES)
 
 
 def test_a_first_date_opens_the_case() -> None:
@@ -103,6 +120,49 @@ def test_a_date_serves_one_release() -> None:
     given(CASE, fact(CONFIRMED, 1), fact(RELEASED, 2)).when(RELEASED, at=3).flags("released_without_date")
 
 
+def test_a_date_that_was_deferred_holds_no_longer() -> None:
+    given(CASE, fact(CONFIRMED, 1), fact(DEFERRED, 2)).when(RELEASED, at=3).flags("released_without_date")
+    given(CASE, fact(CONFIRMED, 1), fact(DEFERRED, 2), fact(CONFIRMED, 3)).when(RELEASED, at=4).flags()
+
+
+def test_a_life_sentence_takes_the_date_away() -> None:
+    given(CASE, fact(CONFIRMED, 1), fact(LIFE, 2)).when(RELEASED, at=3).flags("released_without_date")
+
+
+@pytest.mark.parametrize("leaving", [BAILED, FREED])
+def test_who_is_freed_from_court_the_same_day_had_nothing_prepared_and_that_is_not_odd(leaving: Released) -> None:
+    given(CASE, fact(ON_REMAND, 1)).when(leaving, at=1.3).is_taken().flags()
+    given(CASE).when(leaving, at=1.3).is_taken().flags()  # the admission is still on its way to us
+    earlier = (fact(ADMITTED, -9), fact(CONFIRMED, -5), fact(RELEASED, -4), fact(CLOSED, -4))
+    given(CASE, *earlier).when(leaving, at=1.3).is_taken().flags()
+
+
+@pytest.mark.parametrize("outcome", ["released", "released_from_court", "acquitted", "deported"])
+def test_the_release_that_closed_the_episode_may_be_reported_after_its_closing(outcome: str) -> None:
+    closed = made(EpisodeClosed, outcome=outcome)
+    given(CASE, fact(ADMITTED, 1), fact(CONFIRMED, 2), fact(closed, 3)).when(RELEASED, at=3.1).is_taken().flags()
+
+
+def test_who_has_left_already_cannot_leave_by_rule_3() -> None:
+    left = (fact(ADMITTED, 1), fact(CONFIRMED, 2), fact(RELEASED, 3), fact(CLOSED, 3))
+    given(CASE, *left, fact(CONFIRMED, 4)).when(RELEASED, at=5).is_taken().flags("no_open_episode")
+    given(CASE, *left, fact(ADMITTED, 4), fact(CONFIRMED, 4)).when(RELEASED, at=5).is_taken().flags()
+
+
+def test_leave_of_who_is_out_for_good_is_flagged() -> None:
+    given(CASE).when(LEAVE).is_taken().flags()
+    given(CASE, fact(ADMITTED, 1)).when(LEAVE, at=2).is_taken().flags()
+    given(CASE, fact(ADMITTED, 1), fact(CLOSED, 3)).when(LEAVE, at=2).is_taken().flags()
+    given(CASE, fact(ADMITTED, 1), fact(CLOSED, 2)).when(LEAVE, at=3).is_taken().flags("no_open_episode")
+    given(CASE, fact(CLOSED, 2), fact(ADMITTED, 3)).when(LEAVE, at=4).is_taken().flags()
+
+
+@pytest.mark.parametrize("report", [REVIEWED, AGREED, CONDITION, PACK, DEFERRED])
+def test_what_is_prepared_before_a_case_is_known_is_prepared_all_the_same(report: Event) -> None:
+    given(CASE).when(report).is_taken().flags()
+    given(CASE, fact(OPENED, 1)).when(report, at=2).is_taken().flags()
+
+
 def test_a_case_is_asked_about_nothing_else() -> None:
     with pytest.raises(TypeError):
         CASE.decide(Stated(SENTENCED, day(1)), CASE.initial, ())
@@ -130,6 +190,50 @@ def test_a_sentence_without_a_date_of_release_opens_nothing() -> None:
     at.hear(UNDATED, 1)
     at.hear(UNDATED.model_copy(update={"dates": SentenceDates(licence_end=DAY)}), 2)
     assert at.happened == ["SentenceRecorded", "SentenceRecorded"]
+
+
+def test_a_community_sentence_ends_and_nobody_is_released_from_it() -> None:
+    assert open_case(fact(SENTENCED.model_copy(update={"kind": "community"}), 1)) is None
+
+
+def test_a_date_that_is_calculated_later_opens_the_case() -> None:
+    at = desk()
+    at.hear(UNDATED, 1)
+    at.hear(CHANGED, 3)
+    assert at.story == [("SentenceRecorded", 1), ("CaseOpened", 3), ("SentenceDatesChanged", 3)]
+    other = SentenceDatesChanged(after=SentenceDates(licence_end=DAY), cause="error")
+    assert open_case(fact(other, 3)) is None
+
+
+def test_a_date_that_moves_opens_no_second_case() -> None:
+    at = desk()
+    at.hear(SENTENCED, 1)
+    at.hear(CHANGED, 3)
+    assert at.happened.count("CaseOpened") == 1
+
+
+def test_after_a_recall_the_person_will_leave_again() -> None:
+    at = desk()
+    for on, event in enumerate((SENTENCED, CONFIRMED, RELEASED, CLOSED, RECALLED)):
+        at.hear(event, on)
+    assert at.story[-2:] == [("AdmissionRecorded", 4), ("CaseOpened", 4)]
+    again = at.file.facts[-1].what
+    assert isinstance(again, CaseOpened)
+    assert (again.anchor_date, again.basis) == (None, "recall")
+    at.hear(CONFIRMED, 6)
+    assert at.happened.count("CaseOpened") == 2
+
+
+def test_an_admission_of_another_kind_opens_nothing() -> None:
+    assert open_case_again(fact(ADMITTED, 1)) is None
+    assert open_case_again(fact(ON_REMAND, 1)) is None
+
+
+def test_a_sentence_without_an_end_cancels_and_a_later_date_opens_another_case() -> None:
+    at = desk()
+    for on, event in enumerate((SENTENCED, LIFE, CONFIRMED)):
+        at.hear(event, on)
+    assert at.happened.count("CaseOpened") == 2
 
 
 def test_a_confirmed_date_opens_a_case_where_there_is_none() -> None:

@@ -1,0 +1,29 @@
+"""Which day of release a sentence means, and what ends the time in custody that a day belongs to."""
+
+from datetime import date
+
+from shared.contracts.fields import Event
+from shared.contracts.intake import AdmissionVoided, EpisodeClosed, SentenceDates, SentenceRecorded
+from shared.contracts.release import Released
+
+ENDLESS = frozenset({"indeterminate", "life"})
+
+
+def named_by(dates: SentenceDates) -> tuple[date, str] | None:
+    """The earliest day of release that the dates name, and which of them it is."""
+    known = {
+        "earliest": dates.earliest_release,
+        "conditional": dates.conditional_release,
+        "end": dates.sentence_end,
+    }
+    return next(((day, basis) for basis, day in known.items() if day), None)
+
+
+def cancels(event: Event) -> bool:
+    """A sentence without an end, and without a day on which it may, leaves no release to prepare."""
+    return isinstance(event, SentenceRecorded) and event.kind in ENDLESS and named_by(event.dates) is None
+
+
+def ends_custody(event: Event) -> bool:
+    """What is known of a day after it is of another release than what was known before."""
+    return isinstance(event, Released | EpisodeClosed | AdmissionVoided) or cancels(event)

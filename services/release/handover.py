@@ -1,0 +1,89 @@
+"""The hand-over: offered to a team, accepted or rejected by it, offered again to another, complete at the gate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.release import HandoverAccepted, HandoverOffered, HandoverRejected, Released
+from shared.eventing.decider import Aggregate, Decision, Fact, Stated
+from shared.eventing.errors import NotYet
+
+Answer = Literal["none", "accepted", "rejected", "completed"]
+Standing = Literal["none", "offered", "timed_out", "accepted", "rejected", "completed"]
+Answered = HandoverAccepted | HandoverRejected
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The latest offer, what came of it, and the hand-over before it."""
+
+    offered: HandoverOffered | None = None
+    answer: Answer = "none"
+    before: "Handover | None" = None
+
+    def standing(self, at: datetime) -> Standing:
+        """How it stands at that time; an offer without an answer runs out, and release waits for none."""
+        if self.offered is None or self.answer != "none":
+            return self.answer
+        return "timed_out" if self.offered.due_by and self.offered.due_by < at else "offered"
+
+    def named(self, identifier: str | None) -> "Handover | None":
+        """The one of that id, as it is now or was when another was begun; the latest, where no id tells them apart."""
+        each: Handover | None = self
+        while each and each.offered:
+            if identifier is None or each.offered.handover_id in (None, identifier):
+                return each
+            each = each.before
+        return None
+
+
+def evolve(handover: Handover, fact: Fact) -> Handover:
+    """Fold one fact."""
+    match fact.what:
+        case HandoverOffered() as offered:
+            return Handover(offered, before=handover if handover.offered else None)
+        case HandoverAccepted(handover_id=identifier) if handover.named(identifier) is handover:
+            return replace(handover, answer="accepted")
+        case HandoverRejected(handover_id=identifier) if handover.named(identifier) is handover:
+            return replace(handover, answer="rejected")
+        case Released() if handover.answer == "accepted":
+            return replace(handover, answer="completed")
+        case _:
+            return handover
+
+
+def decide(stated: Stated, handover: Handover, later: Sequence[Fact]) -> Decision:
+    """An answer has a question."""
+    match stated.what:
+        case HandoverOffered() as offered:
+            return Decision(offered, second_offer(offered, handover, stated.time))
+        case (HandoverAccepted(handover_id=identifier) | HandoverRejected(handover_id=identifier)) as answer:
+            asked = handover.named(identifier)
+            if asked is None or asked.offered is None:
+                raise NotYet("the offer of this hand-over, not after it (rule 9)")
+            return Decision(answer, tuple(oddities(answer, asked.offered, asked.answer)))
+        case other:
+            raise TypeError(other)
+
+
+def second_offer(offered: HandoverOffered, handover: Handover, at: datetime) -> tuple[str, ...]:
+    """Another team is asked when the first has refused, or let the time pass; asking the same again is a reminder."""
+    pending = handover.offered if handover.standing(at) == "offered" else None
+    return ("second_open_handover",) if pending and pending.to_team != offered.to_team else ()
+
+
+def oddities(answer: Answered, offered: HandoverOffered, before: Answer) -> list[str]:
+    """Rule 9: who accepts is not who offered."""
+    by, accepts = answer.by_team or offered.to_team, isinstance(answer, HandoverAccepted)
+    flags = {
+        "accepted_by_who_offered": accepts and by == offered.from_team,
+        "answered_by_who_was_not_asked": by not in (offered.to_team, offered.from_team),
+        "handover_answered_before": before != "none",
+    }
+    return [flag for flag, holds in flags.items() if holds]
+
+
+HANDOVER = Aggregate(
+    "handover", frozenset({HandoverOffered, HandoverAccepted, HandoverRejected}), Handover(), evolve, decide
+)

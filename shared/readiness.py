@@ -1,0 +1,172 @@
+"""What a person has for the first days outside, as far as anybody has said, and what is missing. Pure.
+
+Folded from the facts about a release, in the order of the world, by whoever holds them: the service that prepares it,
+and the list of the people whom somebody must look after. Silence is a gap; only what does not apply is none.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal, get_args
+
+from shared.contracts.fields import Event
+from shared.contracts.intake import AdmissionRecorded, DeathRecorded, EpisodeClosed
+from shared.contracts.release import (
+    ConditionsSet,
+    DateConfirmed,
+    Gap,
+    HandoverAccepted,
+    HandoverOffered,
+    HandoverRejected,
+    NeedsReviewed,
+    Released,
+    ReleaseDeferred,
+    ReleasePackIssued,
+    ReleasePlanAgreed,
+)
+
+Held = Literal["yes", "no", "na", "unknown"]
+GAPS: tuple[Gap, ...] = get_args(Gap)
+SETTLED = frozenset({"done", "support_not_required"})
+OPEN_ENDED = frozenset({"support_required", "not_started", "in_progress"})
+ELSEWHERE = frozenset({"deported", "other_jurisdiction"})
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What is there, in the order of the gaps. Nobody need accept what was not offered, or explain what was not set."""
+
+    address: Held = "unknown"
+    identity_document: Held = "unknown"
+    income: Held = "unknown"
+    first_appointment: Held = "unknown"
+    handover: Held = "na"
+    records_copy: Held = "unknown"
+    explained: Held = "na"
+    day: date | None = None
+    left: bool = False
+
+
+UNPREPARED = Readiness()
+DEAD = Readiness("na", "na", "na", "na", "na", "na", "na")
+
+
+def gaps(case: Readiness) -> tuple[Gap, ...]:
+    """The codes of what is missing, in a fixed order; of somebody of whom nothing is known, all that anybody needs."""
+    held = (
+        case.address,
+        case.identity_document,
+        case.income,
+        case.first_appointment,
+        case.handover,
+        case.records_copy,
+        case.explained,
+    )
+    return tuple(gap for gap, state in zip(GAPS, held, strict=True) if state in ("no", "unknown"))
+
+
+def learn(case: Readiness, event: Event) -> Readiness:
+    """Fold what one event says; most say nothing of it."""
+    fold = FOLDS.get(type(event))
+    return fold(case, event) if fold else case
+
+
+def admitted(case: Readiness, _: AdmissionRecorded) -> Readiness:
+    """What was prepared serves one time in custody."""
+    return UNPREPARED if case.left else case
+
+
+def moved(case: Readiness, day: date | None) -> Readiness:
+    """An appointment is for the day it was made for."""
+    kept = case.day in (None, day) or case.first_appointment != "yes"
+    return replace(case, day=day, first_appointment=case.first_appointment if kept else "unknown")
+
+
+def reviewed(case: Readiness, review: NeedsReviewed) -> Readiness:
+    """What was found to be there, or to be needed still."""
+    needs = {each.need: met(each.status) for each in review.needs}
+    housing = next((met(each.status) for each in review.pathways if each.pathway == "accommodation"), None)
+    return replace(
+        case,
+        address=needs.get("accommodation") or housing or case.address,
+        identity_document=needs.get("identity_documents") or case.identity_document,
+        income=needs.get("employment_or_income") or case.income,
+    )
+
+
+def met(status: str) -> Held | None:
+    """Whether a need is met; a declined offer says neither."""
+    return "yes" if status in SETTLED else "no" if status in OPEN_ENDED else None
+
+
+def agreed(case: Readiness, plan: ReleasePlanAgreed) -> Readiness:
+    """What is arranged; what the plan itself calls missing is."""
+    case = replace(
+        case,
+        address="yes" if plan.address_ref else case.address,
+        first_appointment="yes" if plan.appointments else case.first_appointment,
+    )
+    return replace(
+        case,
+        address="no" if "no_address" in plan.gaps else case.address,
+        identity_document="no" if "no_identity_document" in plan.gaps else case.identity_document,
+        income="no" if "no_income" in plan.gaps else case.income,
+        first_appointment="no" if "no_first_appointment" in plan.gaps else case.first_appointment,
+    )
+
+
+def packed(case: Readiness, pack: ReleasePackIssued) -> Readiness:
+    """What the person was given."""
+    return replace(
+        case,
+        identity_document="yes" if "identity_documents" in pack.contents else case.identity_document,
+        records_copy="yes" if "records_copy" in pack.contents else case.records_copy,
+        explained=case.explained if pack.conditions_explained == "unknown" else pack.conditions_explained,
+    )
+
+
+def released(case: Readiness, release: Released) -> Readiness:
+    """What was seen at the gate outweighs what was planned; a team elsewhere makes appointments of its own."""
+    seen, away = release.checklist, release.destination in ELSEWHERE
+    return replace(
+        case,
+        address="na" if away else said(seen.accommodation) or lodged(release.destination) or case.address,
+        identity_document=said(seen.id_document) or case.identity_document,
+        income=said(seen.income) or case.income,
+        first_appointment="na" if away else case.first_appointment,
+        records_copy=said(seen.records_copy) or case.records_copy,
+        left=True,
+    )
+
+
+def said(held: Held) -> Held | None:
+    """What is unknown is not said."""
+    return None if held == "unknown" else held
+
+
+def lodged(destination: str) -> Held | None:
+    """Whether where the person went is somewhere to sleep."""
+    match destination:
+        case "address" | "hostel" | "hospital" | "immigration":
+            return "yes"
+        case "no_fixed_abode":
+            return "no"
+        case _:
+            return None
+
+
+FOLDS: Mapping[type[Event], Callable[[Readiness, Any], Readiness]] = {
+    NeedsReviewed: reviewed,
+    ReleasePlanAgreed: agreed,
+    DateConfirmed: lambda case, confirmed: moved(case, confirmed.date),
+    ReleaseDeferred: lambda case, _: moved(case, None),
+    ConditionsSet: lambda case, _: replace(case, explained="unknown"),
+    HandoverOffered: lambda case, _: replace(case, handover="no"),
+    HandoverRejected: lambda case, _: replace(case, handover="no"),
+    HandoverAccepted: lambda case, _: replace(case, handover="yes"),
+    ReleasePackIssued: packed,
+    Released: released,
+    EpisodeClosed: lambda case, _: replace(case, left=True),
+    AdmissionRecorded: admitted,
+    DeathRecorded: lambda _, __: DEAD,
+}
