@@ -5,9 +5,8 @@ and the list of the people whom somebody must look after. Silence is a gap; only
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, DeathRecorded, EpisodeClosed
@@ -32,8 +31,7 @@ OPEN_ENDED = frozenset({"support_required", "not_started", "in_progress"})
 ELSEWHERE = frozenset({"deported", "other_jurisdiction"})
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(NamedTuple):
     """What is there, in the order of the gaps. Nobody need accept what was not offered, or explain what was not set."""
 
     address: Held = "unknown"
@@ -79,15 +77,14 @@ def admitted(case: Readiness, _: AdmissionRecorded) -> Readiness:
 def moved(case: Readiness, day: date | None) -> Readiness:
     """An appointment is for the day it was made for."""
     kept = case.day in (None, day) or case.first_appointment != "yes"
-    return replace(case, day=day, first_appointment=case.first_appointment if kept else "unknown")
+    return case._replace(day=day, first_appointment=case.first_appointment if kept else "unknown")
 
 
 def reviewed(case: Readiness, review: NeedsReviewed) -> Readiness:
     """What was found to be there, or to be needed still."""
     needs = {each.need: met(each.status) for each in review.needs}
     housing = next((met(each.status) for each in review.pathways if each.pathway == "accommodation"), None)
-    return replace(
-        case,
+    return case._replace(
         address=needs.get("accommodation") or housing or case.address,
         identity_document=needs.get("identity_documents") or case.identity_document,
         income=needs.get("employment_or_income") or case.income,
@@ -101,24 +98,20 @@ def met(status: str) -> Held | None:
 
 def agreed(case: Readiness, plan: ReleasePlanAgreed) -> Readiness:
     """What is arranged; what the plan itself calls missing is."""
-    case = replace(
-        case,
-        address="yes" if plan.address_ref else case.address,
-        first_appointment="yes" if plan.appointments else case.first_appointment,
-    )
-    return replace(
-        case,
-        address="no" if "no_address" in plan.gaps else case.address,
-        identity_document="no" if "no_identity_document" in plan.gaps else case.identity_document,
-        income="no" if "no_income" in plan.gaps else case.income,
-        first_appointment="no" if "no_first_appointment" in plan.gaps else case.first_appointment,
+    missing = plan.gaps
+    address = "yes" if plan.address_ref else case.address
+    appointment = "yes" if plan.appointments else case.first_appointment
+    return case._replace(
+        address="no" if "no_address" in missing else address,
+        identity_document="no" if "no_identity_document" in missing else case.identity_document,
+        income="no" if "no_income" in missing else case.income,
+        first_appointment="no" if "no_first_appointment" in missing else appointment,
     )
 
 
 def packed(case: Readiness, pack: ReleasePackIssued) -> Readiness:
     """What the person was given."""
-    return replace(
-        case,
+    return case._replace(
         identity_document="yes" if "identity_documents" in pack.contents else case.identity_document,
         records_copy="yes" if "records_copy" in pack.contents else case.records_copy,
         explained=case.explained if pack.conditions_explained == "unknown" else pack.conditions_explained,
@@ -128,8 +121,7 @@ def packed(case: Readiness, pack: ReleasePackIssued) -> Readiness:
 def released(case: Readiness, release: Released) -> Readiness:
     """What was seen at the gate outweighs what was planned; a team elsewhere makes appointments of its own."""
     seen, away = release.checklist, release.destination in ELSEWHERE
-    return replace(
-        case,
+    return case._replace(
         address="na" if away else said(seen.accommodation) or lodged(release.destination) or case.address,
         identity_document=said(seen.id_document) or case.identity_document,
         income=said(seen.income) or case.income,
@@ -160,13 +152,13 @@ FOLDS: Mapping[type[Event], Callable[[Readiness, Any], Readiness]] = {
     ReleasePlanAgreed: agreed,
     DateConfirmed: lambda case, confirmed: moved(case, confirmed.date),
     ReleaseDeferred: lambda case, _: moved(case, None),
-    ConditionsSet: lambda case, _: replace(case, explained="unknown"),
-    HandoverOffered: lambda case, _: replace(case, handover="no"),
-    HandoverRejected: lambda case, _: replace(case, handover="no"),
-    HandoverAccepted: lambda case, _: replace(case, handover="yes"),
+    ConditionsSet: lambda case, _: case._replace(explained="unknown"),
+    HandoverOffered: lambda case, _: case._replace(handover="no"),
+    HandoverRejected: lambda case, _: case._replace(handover="no"),
+    HandoverAccepted: lambda case, _: case._replace(handover="yes"),
     ReleasePackIssued: packed,
     Released: released,
-    EpisodeClosed: lambda case, _: replace(case, left=True),
+    EpisodeClosed: lambda case, _: case._replace(left=True),
     AdmissionRecorded: admitted,
     DeathRecorded: lambda _, __: DEAD,
 }

@@ -1,9 +1,8 @@
 """The hand-over: offered to a team, accepted or rejected by it, offered again to another, complete at the gate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shared.contracts.release import HandoverAccepted, HandoverOffered, HandoverRejected, Released
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
@@ -14,8 +13,7 @@ Standing = Literal["none", "offered", "timed_out", "accepted", "rejected", "comp
 Answered = HandoverAccepted | HandoverRejected
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(NamedTuple):
     """The latest offer, what came of it, and the hand-over before it."""
 
     offered: HandoverOffered | None = None
@@ -44,11 +42,11 @@ def evolve(handover: Handover, fact: Fact) -> Handover:
         case HandoverOffered() as offered:
             return Handover(offered, before=handover if handover.offered else None)
         case HandoverAccepted(handover_id=identifier) if handover.named(identifier) is handover:
-            return replace(handover, answer="accepted")
+            return handover._replace(answer="accepted")
         case HandoverRejected(handover_id=identifier) if handover.named(identifier) is handover:
-            return replace(handover, answer="rejected")
+            return handover._replace(answer="rejected")
         case Released() if handover.answer == "accepted":
-            return replace(handover, answer="completed")
+            return handover._replace(answer="completed")
         case _:
             return handover
 

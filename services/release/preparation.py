@@ -1,9 +1,8 @@
 """How far the preparation of a release has come, folded from what is known: the day, the plan, what is missing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from services.release.dates import cancels, named_by
 from shared.contracts.fields import Event
@@ -33,8 +32,7 @@ Stage = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """The open case, if there is one; the day it counts back from, and the one confirmed; how far it has come.
 
     `governing` is the sentence whose day it is. `closed` and `left` say that the last time in custody is over, by
@@ -69,19 +67,19 @@ def evolve(case: Case, fact: Fact) -> Case:
     """Fold one fact."""
     readiness = learn(case.readiness, fact.what)
     if readiness is not case.readiness:
-        case = replace(case, readiness=readiness)
+        case = case._replace(readiness=readiness)
     fold = FOLDS.get(type(fact.what))
     return fold(case, fact, fact.what) if fold else case
 
 
 def opened(case: Case, fact: Fact, said: CaseOpened) -> Case:
     """Preparation counts back from the day it names, or from the one that is known."""
-    return replace(case, opened=fact, anchor=said.anchor_date or case.anchor, over="none")
+    return case._replace(opened=fact, anchor=said.anchor_date or case.anchor, over="none")
 
 
 def confirmed(case: Case, _: Fact, said: DateConfirmed) -> Case:
     """The day that holds, whatever the sentence said."""
-    return replace(moved(case, said.date), confirmed=said.date, over="none")
+    return moved(case, said.date)._replace(confirmed=said.date, over="none")
 
 
 def sentenced(case: Case, _: Fact, said: SentenceRecorded) -> Case:
@@ -91,7 +89,7 @@ def sentenced(case: Case, _: Fact, said: SentenceRecorded) -> Case:
     named = named_by(said.dates)
     if said.kind == "community" or named is None or (case.anchor and named[0] <= case.anchor):
         return case
-    return replace(moved(case, named[0]), governing=said.sentence_id)
+    return moved(case, named[0])._replace(governing=said.sentence_id)
 
 
 def recalculated(case: Case, _: Fact, said: SentenceDatesChanged) -> Case:
@@ -102,29 +100,29 @@ def recalculated(case: Case, _: Fact, said: SentenceDatesChanged) -> Case:
     other = said.sentence_id is not None and case.governing not in (None, said.sentence_id)
     if other and case.anchor and named[0] <= case.anchor:
         return case
-    return replace(moved(case, named[0]), governing=said.sentence_id or case.governing)
+    return moved(case, named[0])._replace(governing=said.sentence_id or case.governing)
 
 
 def moved(case: Case, day: date) -> Case:
     """A day that has moved out opens what was agreed for the earlier one again."""
     later = case.anchor is not None and day > case.anchor
-    return replace(case, anchor=day, agreed=case.agreed and not later, planning=case.planning or case.agreed)
+    return case._replace(anchor=day, agreed=case.agreed and not later, planning=case.planning or case.agreed)
 
 
 def deferred(case: Case, _: Fact, __: ReleaseDeferred) -> Case:
     """What was confirmed holds no longer."""
-    return replace(case, confirmed=None, over="deferred")
+    return case._replace(confirmed=None, over="deferred")
 
 
 def admitted(case: Case, _: Fact, __: AdmissionRecorded) -> Case:
     """Another time in custody; a case opened before the doors had closed is already its own."""
     day = case.confirmed if case.opened or not case.closed else None
-    return replace(case, confirmed=day, closed=False, left=False)
+    return case._replace(confirmed=day, closed=False, left=False)
 
 
 def closed(case: Case, _: Fact, __: Event) -> Case:
     """Nothing is left to prepare; a confirmed day is kept for the report of the release, which may come after."""
-    return replace(ended(case, case.over), confirmed=case.confirmed, closed=True, left=case.left)
+    return ended(case, case.over)._replace(confirmed=case.confirmed, closed=True, left=case.left)
 
 
 def ended(case: Case, how: Literal["none", "deferred", "released", "cancelled"]) -> Case:
@@ -137,9 +135,9 @@ FOLDS: Mapping[type[Event], Callable[[Case, Fact, Any], Case]] = {
     DateConfirmed: confirmed,
     SentenceRecorded: sentenced,
     SentenceDatesChanged: recalculated,
-    NeedsReviewed: lambda case, _, __: replace(case, planning=True),
-    ReleasePlanAgreed: lambda case, _, __: replace(case, agreed=True),
-    ConditionsSet: lambda case, _, __: replace(case, conditions=True),
+    NeedsReviewed: lambda case, _, __: case._replace(planning=True),
+    ReleasePlanAgreed: lambda case, _, __: case._replace(agreed=True),
+    ConditionsSet: lambda case, _, __: case._replace(conditions=True),
     ReleaseDeferred: deferred,
     AdmissionRecorded: admitted,
     EpisodeClosed: closed,

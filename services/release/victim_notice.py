@@ -5,10 +5,10 @@ holds from one time in custody to the next, until the liaison says that it was w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from services.release.dates import named_by
@@ -50,8 +50,7 @@ class GiveNotice(Command):
     cause: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """The latest of its kind: what made it due, and whether it is still open."""
 
     due: Fact
@@ -60,14 +59,13 @@ class Notice:
     open: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Interests:
+class Interests(NamedTuple):
     """Whose interests are known; the day they would be told of, and what moved it there; the latest notices by kind."""
 
     refs: tuple[str, ...] = ()
     day: date | None = None
     moved_by: UUID | None = None
-    notices: Mapping[str, Notice] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = MappingProxyType({})
 
 
 def evolve(interests: Interests, fact: Fact) -> Interests:
@@ -79,7 +77,7 @@ def evolve(interests: Interests, fact: Fact) -> Interests:
             return moved(interests, fact)
         case ReleaseVictimNoticeDue() as due:
             notices = {**interests.notices, due.kind: Notice(fact, due.notice_id, due.victim_interest_refs)}
-            return replace(known(interests, due.victim_interest_refs), notices=notices)
+            return known(interests, due.victim_interest_refs)._replace(notices=notices)
         case ReleaseVictimNoticeResolved() as resolved:
             return settled(interests, resolved)
         case _:
@@ -89,15 +87,15 @@ def evolve(interests: Interests, fact: Fact) -> Interests:
 def known(interests: Interests, refs: Sequence[str]) -> Interests:
     """No more than a notice can name."""
     new = [ref for ref in refs if ref not in interests.refs]
-    return replace(interests, refs=(*interests.refs, *new)[:MOST]) if new else interests
+    return interests._replace(refs=(*interests.refs, *new)[:MOST]) if new else interests
 
 
 def moved(interests: Interests, fact: Fact) -> Interests:
     """Only a day that is another than before is news; with a release, the days of that time in custody are past."""
     day = day_of(fact.what)
     if isinstance(fact.what, Released):
-        return replace(interests, day=None)
-    return interests if day in (None, interests.day) else replace(interests, day=day, moved_by=fact.id)
+        return interests._replace(day=None)
+    return interests if day in (None, interests.day) else interests._replace(day=day, moved_by=fact.id)
 
 
 def day_of(event: Event) -> date | None:
@@ -118,10 +116,10 @@ def settled(interests: Interests, resolved: ReleaseVictimNoticeResolved) -> Inte
     one = (resolved.victim_interest_ref,) if resolved.victim_interest_ref else None
     if resolved.reason == "interest_withdrawn":
         gone = one or (interests.notices[kind].refs if kind else interests.refs)
-        interests = replace(interests, refs=tuple(ref for ref in interests.refs if ref not in gone))
+        interests = interests._replace(refs=tuple(ref for ref in interests.refs if ref not in gone))
     if kind is None or one:
         return interests
-    return replace(interests, notices={**interests.notices, kind: replace(interests.notices[kind], open=False)})
+    return interests._replace(notices={**interests.notices, kind: interests.notices[kind]._replace(open=False)})
 
 
 def answered(interests: Interests, resolved: ReleaseVictimNoticeResolved) -> str | None:
