@@ -74,6 +74,11 @@ def admitted(case: Readiness, _: AdmissionRecorded) -> Readiness:
     return UNPREPARED if case.left else case
 
 
+def closed(case: Readiness, end: EpisodeClosed) -> Readiness:
+    """Whoever was admitted in error left nothing, or is in custody on another ground."""
+    return case if end.outcome == "admitted_in_error" else case._replace(left=True)
+
+
 def moved(case: Readiness, day: date | None) -> Readiness:
     """An appointment is for the day it was made for."""
     kept = case.day in (None, day) or case.first_appointment != "yes"
@@ -158,7 +163,7 @@ FOLDS: Mapping[type[Event], Callable[[Readiness, Any], Readiness]] = {
     HandoverAccepted: lambda case, _: case._replace(handover="yes"),
     ReleasePackIssued: packed,
     Released: released,
-    EpisodeClosed: lambda case, _: case._replace(left=True),
+    EpisodeClosed: closed,
     AdmissionRecorded: admitted,
     DeathRecorded: lambda _, __: DEAD,
 }

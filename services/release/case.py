@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from services.release.dates import ends_custody
+from services.release.dates import ends, in_custody
 from services.release.preparation import Case, evolve
 from shared.contracts.fields import Event
 from shared.contracts.release import (
@@ -58,13 +58,21 @@ def decide(stated: Stated, case: Case, later: Sequence[Fact]) -> Decision:
 
 def open_once(command: OpenCase, case: Case, later: Sequence[Fact]) -> Decision:
     """One case for each time in custody, whichever date was first to arrive."""
-    following = next(
-        (fact.what for fact in later if isinstance(fact.what, CaseOpened) or ends_custody(fact.what)), None
-    )
-    if case.opened or isinstance(following, CaseOpened):
+    if case.opened or is_known(later, case.admissions):
         return ALREADY_SO
     payload = {"case_id": command.case_id, "anchor_date": command.anchor, "basis": command.basis}
     return Decision(CaseOpened.model_validate(payload))
+
+
+def is_known(later: Sequence[Fact], admissions: int) -> bool:
+    """Whether a case is opened later in this time in custody, by a fact that reached us earlier."""
+    for fact in later:
+        if isinstance(fact.what, CaseOpened):
+            return True
+        admissions = in_custody(admissions, fact.what)
+        if ends(fact.what, admissions):
+            return False
+    return False
 
 
 def reported_opened(reported: CaseOpened, case: Case) -> Decision:

@@ -2,7 +2,6 @@
 
 from shared.contracts.intake import (
     AdmissionRecorded,
-    AdmissionVoided,
     DeathRecorded,
     EpisodeClosed,
     SentenceDatesChanged,
@@ -11,7 +10,6 @@ from shared.contracts.intake import (
 
 LISTENS_TO = (
     AdmissionRecorded,
-    AdmissionVoided,
     DeathRecorded,
     EpisodeClosed,
     SentenceDatesChanged,

@@ -3,9 +3,10 @@
 from datetime import date
 
 from shared.contracts.fields import Event
-from shared.contracts.intake import AdmissionVoided, EpisodeClosed, SentenceDates, SentenceRecorded
+from shared.contracts.intake import AdmissionRecorded, EpisodeClosed, SentenceDates, SentenceRecorded
 from shared.contracts.release import Released
 
+RETURNS = frozenset({"return_from_escape", "transfer_in_jurisdiction"})
 ENDLESS = frozenset({"indeterminate", "life"})
 
 
@@ -24,6 +25,17 @@ def cancels(event: Event) -> bool:
     return isinstance(event, SentenceRecorded) and event.kind in ENDLESS and named_by(event.dates) is None
 
 
-def ends_custody(event: Event) -> bool:
+def in_custody(admissions: int, event: Event) -> int:
+    """How many admissions stand after this: a return to what is open adds none, one in error is taken out alone."""
+    match event:
+        case AdmissionRecorded(reason=reason):
+            return max(admissions, 1) if reason in RETURNS else admissions + 1
+        case EpisodeClosed(outcome=outcome):
+            return max(admissions - 1, 0) if outcome == "admitted_in_error" else 0
+        case _:
+            return admissions
+
+
+def ends(event: Event, admissions: int) -> bool:
     """What is known of a day after it is of another release than what was known before."""
-    return isinstance(event, Released | EpisodeClosed | AdmissionVoided) or cancels(event)
+    return isinstance(event, Released) or (isinstance(event, EpisodeClosed) and admissions == 0) or cancels(event)

@@ -1,9 +1,10 @@
 """The hand-over: offered to a team, accepted or rejected by it, offered again to another, complete at the gate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from shared.contracts.fields import Event
 from shared.contracts.release import HandoverAccepted, HandoverOffered, HandoverRejected, Released
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
@@ -38,17 +39,21 @@ class Handover(NamedTuple):
 
 def evolve(handover: Handover, fact: Fact) -> Handover:
     """Fold one fact."""
-    match fact.what:
-        case HandoverOffered() as offered:
-            return Handover(offered, before=handover if handover.offered else None)
-        case HandoverAccepted(handover_id=identifier) if handover.named(identifier) is handover:
-            return handover._replace(answer="accepted")
-        case HandoverRejected(handover_id=identifier) if handover.named(identifier) is handover:
-            return handover._replace(answer="rejected")
-        case Released() if handover.answer == "accepted":
-            return handover._replace(answer="completed")
-        case _:
-            return handover
+    fold = FOLDS.get(type(fact.what))
+    return fold(handover, fact.what) if fold else handover
+
+
+def answered(handover: Handover, answer: Answered, how: Answer) -> Handover:
+    """An answer to an earlier offer leaves the latest as it is."""
+    return handover._replace(answer=how) if handover.named(answer.handover_id) is handover else handover
+
+
+FOLDS: Mapping[type[Event], Callable[[Handover, Any], Handover]] = {
+    HandoverOffered: lambda handover, offered: Handover(offered, before=handover if handover.offered else None),
+    HandoverAccepted: lambda handover, answer: answered(handover, answer, "accepted"),
+    HandoverRejected: lambda handover, answer: answered(handover, answer, "rejected"),
+    Released: lambda handover, _: handover._replace(answer="completed") if handover.answer == "accepted" else handover,
+}
 
 
 def decide(stated: Stated, handover: Handover, later: Sequence[Fact]) -> Decision:

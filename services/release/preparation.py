@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from services.release.dates import cancels, named_by
+from services.release.dates import cancels, in_custody, named_by
 from shared.contracts.fields import Event
 from shared.contracts.intake import (
     AdmissionRecorded,
-    AdmissionVoided,
     DeathRecorded,
     EpisodeClosed,
     SentenceDatesChanged,
@@ -36,7 +35,7 @@ class Case(NamedTuple):
     """The open case, if there is one; the day it counts back from, and the one confirmed; how far it has come.
 
     `governing` is the sentence whose day it is. `closed` and `left` say that the last time in custody is over, by
-    intake's word and by a release.
+    intake's word and by a release; until then, `admissions` are those that stand.
     """
 
     opened: Fact | None = None
@@ -49,6 +48,7 @@ class Case(NamedTuple):
     over: Literal["none", "deferred", "released", "cancelled"] = "none"
     closed: bool = False
     left: bool = False
+    admissions: int = 0
     readiness: Readiness = UNPREPARED
 
     @property
@@ -114,20 +114,24 @@ def deferred(case: Case, _: Fact, __: ReleaseDeferred) -> Case:
     return case._replace(confirmed=None, over="deferred")
 
 
-def admitted(case: Case, _: Fact, __: AdmissionRecorded) -> Case:
+def admitted(case: Case, _: Fact, said: AdmissionRecorded) -> Case:
     """Another time in custody; a case opened before the doors had closed is already its own."""
     day = case.confirmed if case.opened or not case.closed else None
-    return case._replace(confirmed=day, closed=False, left=False)
+    return case._replace(confirmed=day, closed=False, left=False, admissions=in_custody(case.admissions, said))
 
 
-def closed(case: Case, _: Fact, __: Event) -> Case:
+def closed(case: Case, _: Fact, said: EpisodeClosed) -> Case:
     """Nothing is left to prepare; a confirmed day is kept for the report of the release, which may come after."""
+    if admissions := in_custody(case.admissions, said):
+        return case._replace(admissions=admissions)
     return ended(case, case.over)._replace(confirmed=case.confirmed, closed=True, left=case.left)
 
 
 def ended(case: Case, how: Literal["none", "deferred", "released", "cancelled"]) -> Case:
     """The case is over, and what was prepared is known still to who goes on from there."""
-    return Case(over=how, closed=case.closed, left=case.left or how == "released", readiness=case.readiness)
+    left = case.left or how == "released"
+    still = 0 if left else case.admissions
+    return Case(over=how, closed=case.closed, left=left, admissions=still, readiness=case.readiness)
 
 
 FOLDS: Mapping[type[Event], Callable[[Case, Fact, Any], Case]] = {
@@ -141,7 +145,6 @@ FOLDS: Mapping[type[Event], Callable[[Case, Fact, Any], Case]] = {
     ReleaseDeferred: deferred,
     AdmissionRecorded: admitted,
     EpisodeClosed: closed,
-    AdmissionVoided: closed,
     Released: lambda case, _, __: ended(case, "released"),
-    DeathRecorded: lambda case, _, __: ended(case, "none"),
+    DeathRecorded: lambda case, _, __: ended(case, "none")._replace(confirmed=case.confirmed),
 }

@@ -4,11 +4,11 @@ That there is an interest is known from a condition that protects it, or from a 
 holds from one time in custody to the next, until the liaison says that it was withdrawn. Nobody here knows whose it is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from services.release.dates import named_by
@@ -70,18 +70,19 @@ class Interests(NamedTuple):
 
 def evolve(interests: Interests, fact: Fact) -> Interests:
     """Fold one fact."""
-    match fact.what:
-        case ConditionsSet(victim_interest_ref=str(ref)):
-            return known(interests, (ref,))
-        case DateConfirmed() | SentenceDatesChanged() | Released():
-            return moved(interests, fact)
-        case ReleaseVictimNoticeDue() as due:
-            notices = {**interests.notices, due.kind: Notice(fact, due.notice_id, due.victim_interest_refs)}
-            return known(interests, due.victim_interest_refs)._replace(notices=notices)
-        case ReleaseVictimNoticeResolved() as resolved:
-            return settled(interests, resolved)
-        case _:
-            return interests
+    fold = FOLDS.get(type(fact.what))
+    return fold(interests, fact, fact.what) if fold else interests
+
+
+def protected(interests: Interests, _: Fact, condition: ConditionsSet) -> Interests:
+    """A condition names the interest that it protects, if there is one."""
+    return known(interests, (condition.victim_interest_ref,)) if condition.victim_interest_ref else interests
+
+
+def noticed(interests: Interests, fact: Fact, due: ReleaseVictimNoticeDue) -> Interests:
+    """The latest of its kind, and whose interests there are."""
+    notices = {**interests.notices, due.kind: Notice(fact, due.notice_id, due.victim_interest_refs)}
+    return known(interests, due.victim_interest_refs)._replace(notices=notices)
 
 
 def known(interests: Interests, refs: Sequence[str]) -> Interests:
@@ -90,27 +91,18 @@ def known(interests: Interests, refs: Sequence[str]) -> Interests:
     return interests._replace(refs=(*interests.refs, *new)[:MOST]) if new else interests
 
 
-def moved(interests: Interests, fact: Fact) -> Interests:
-    """Only a day that is another than before is news; with a release, the days of that time in custody are past."""
-    day = day_of(fact.what)
-    if isinstance(fact.what, Released):
-        return interests._replace(day=None)
-    return interests if day in (None, interests.day) else interests._replace(day=day, moved_by=fact.id)
+def recalculated(interests: Interests, fact: Fact, changed: SentenceDatesChanged) -> Interests:
+    """Dates that name no day of release are no news of one."""
+    named = named_by(changed.after)
+    return moved(interests, fact, named[0]) if named else interests
 
 
-def day_of(event: Event) -> date | None:
-    """The day of release that it names."""
-    match event:
-        case DateConfirmed(date=day):
-            return day
-        case SentenceDatesChanged(after=dates):
-            named = named_by(dates)
-            return named[0] if named else None
-        case _:
-            return None
+def moved(interests: Interests, fact: Fact, day: date) -> Interests:
+    """Only a day that is another than before is news."""
+    return interests if day == interests.day else interests._replace(day=day, moved_by=fact.id)
 
 
-def settled(interests: Interests, resolved: ReleaseVictimNoticeResolved) -> Interests:
+def settled(interests: Interests, _: Fact, resolved: ReleaseVictimNoticeResolved) -> Interests:
     """A notice is closed with all its interests; one that was withdrawn is told nothing more."""
     kind = answered(interests, resolved)
     one = (resolved.victim_interest_ref,) if resolved.victim_interest_ref else None
@@ -126,6 +118,17 @@ def answered(interests: Interests, resolved: ReleaseVictimNoticeResolved) -> str
     """Which kind of notice it answers, if one is known: that of its id, else the latest of its kind."""
     by_id = (kind for kind, each in interests.notices.items() if each.id and each.id == resolved.notice_id)
     return next(by_id, resolved.kind if resolved.kind in interests.notices else None)
+
+
+FOLDS: Mapping[type[Event], Callable[[Interests, Fact, Any], Interests]] = {
+    ConditionsSet: protected,
+    DateConfirmed: lambda interests, fact, confirmed: moved(interests, fact, confirmed.date),
+    SentenceDatesChanged: recalculated,
+    # With a release, the days of that time in custody are past.
+    Released: lambda interests, _, __: interests._replace(day=None),
+    ReleaseVictimNoticeDue: noticed,
+    ReleaseVictimNoticeResolved: settled,
+}
 
 
 def decide(stated: Stated, interests: Interests, later: Sequence[Fact]) -> Decision:

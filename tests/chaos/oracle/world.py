@@ -19,7 +19,13 @@ LISTENS = {
         "throughcare.intake.death.recorded.v1",
         "throughcare.intake.sentence.recorded.v1",
     },
-    "release": {"throughcare.intake.death.recorded.v1", "throughcare.intake.sentence.recorded.v1"},
+    "release": {
+        "throughcare.intake.admission.recorded.v1",
+        "throughcare.intake.death.recorded.v1",
+        "throughcare.intake.episode.closed.v1",
+        "throughcare.intake.sentence.recorded.v1",
+        "throughcare.intake.sentence_dates.changed.v1",
+    },
     "aftercare": {
         "throughcare.intake.admission.recorded.v1",
         "throughcare.intake.death.recorded.v1",

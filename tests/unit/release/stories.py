@@ -7,7 +7,6 @@ from services.release.case import OpenCase
 from shared.contracts.fields import Event
 from shared.contracts.intake import (
     AdmissionRecorded,
-    AdmissionVoided,
     DeathRecorded,
     EpisodeClosed,
     SentenceDates,
@@ -68,7 +67,7 @@ CHANGED = made(SentenceDatesChanged)
 ADMITTED = made(AdmissionRecorded)
 ON_REMAND = made(AdmissionRecorded, reason="remand", legalStatus="remand")
 RECALLED = made(AdmissionRecorded, reason="recall", legalStatus="recalled")
-VOIDED = made(AdmissionVoided)
+IN_ERROR_CLOSED = EpisodeClosed(outcome="admitted_in_error")
 CLOSED = EpisodeClosed(outcome="released")
 DEATH = made(DeathRecorded)
 OPEN = OpenCase("c-1", DAY, "conditional")
@@ -102,5 +101,5 @@ EVENTS: tuple[Event, ...] = (
         ADMITTED,
         ON_REMAND,
     ),
-    *(RECALLED, VOIDED, CLOSED, DEATH),
+    *(RECALLED, IN_ERROR_CLOSED, CLOSED, DEATH),
 )

@@ -23,6 +23,7 @@ from tests.unit.release.stories import (
     CONFIRMED,
     EVENTS,
     FREED,
+    IN_ERROR_CLOSED,
     LEAVE,
     LIFE,
     NO_CONTACT,
@@ -93,6 +94,10 @@ FREED_THE_SAME_DAY: list[tuple[Event, float]] = [
     *((ON_REMAND, 20), (FREED, 20.2), (CLOSED, 20.3)),
 ]
 CANCELLED: list[tuple[Event, float]] = [(ADMITTED, 1), (SENTENCED, 2), (LIFE, 3), (CHANGED, 9)]
+IN_ERROR_FIRST: list[tuple[Event, float]] = [
+    *((ADMITTED, 1), (SENTENCED, 2), (IN_ERROR_CLOSED, 3)),
+    *((ADMITTED, 7), (CONFIRMED, 8), (RELEASED, 9), (CLOSED, 9.1)),
+]
 
 
 def after(at: Desk, on: float) -> tuple[object, ...]:
@@ -130,3 +135,9 @@ def test_a_release_from_court_ends_the_same_and_unflagged_in_any_order(order: li
 @forall(st.permutations(CANCELLED))
 def test_a_cancelled_case_ends_the_same_in_any_order(order: list[tuple[Event, float]]) -> None:
     ends_as(order, CANCELLED, 3, 9)
+
+
+@forall(st.permutations(IN_ERROR_FIRST))
+def test_an_admission_in_error_ends_the_same_in_any_order(order: list[tuple[Event, float]]) -> None:
+    ends_as(order, IN_ERROR_FIRST, 5, 8, 10)
+    assert told(order).happened.count("CaseOpened") == 2

@@ -24,6 +24,7 @@ from tests.unit.release.stories import (
     DEFERRED,
     FREED,
     IN_ERROR,
+    IN_ERROR_CLOSED,
     LEAVE,
     LIFE,
     ON_REMAND,
@@ -248,6 +249,13 @@ def test_whichever_date_comes_first_opens_the_only_case() -> None:
     at.hear(SENTENCED, 1)
     at.hear(CONFIRMED, 3)
     assert at.story == [("CaseOpened", 1), ("SentenceRecorded", 1), ("DateConfirmed", 3)]
+
+
+def test_a_date_known_late_is_of_the_time_in_custody_that_it_falls_into() -> None:
+    """An admission in error ends that time alone, and not one that is open beside it."""
+    known = (fact(IN_ERROR_CLOSED, 3), fact(ADMITTED, 7), fact(OPENED, 8))
+    given(CASE, fact(ADMITTED, 1), *known).when(OPEN, at=2).then(OPENED)
+    given(CASE, fact(ADMITTED, 0), fact(ADMITTED, 1), *known).when(OPEN, at=2).is_already_so()
 
 
 def test_even_a_flagged_sentence_opens_the_case() -> None:

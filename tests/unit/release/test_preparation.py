@@ -8,7 +8,7 @@ import pytest
 from services.release.case import CASE
 from services.release.preparation import Case
 from shared.contracts.fields import Event
-from shared.contracts.intake import EpisodeClosed, SentenceDatesChanged, SentenceRecorded
+from shared.contracts.intake import AdmissionRecorded, EpisodeClosed, SentenceDatesChanged, SentenceRecorded
 from shared.contracts.release import CaseOpened, Released
 from shared.testing import fact
 from tests.unit.release.stories import (
@@ -23,6 +23,7 @@ from tests.unit.release.stories import (
     DEATH,
     DEFERRED,
     EARLIER_DAY,
+    IN_ERROR_CLOSED,
     LATER_DAY,
     LIFE,
     OFFERED,
@@ -34,7 +35,6 @@ from tests.unit.release.stories import (
     REVIEWED,
     SENTENCED,
     UNDATED,
-    VOIDED,
     made,
 )
 
@@ -44,6 +44,7 @@ NEEDS = made(
     type(REVIEWED),
     needs=[{"need": "identity_documents", "status": "done"}, {"need": "employment_or_income", "status": "done"}],
 )
+BACK = made(AdmissionRecorded, reason="return_from_escape")
 READY: tuple[Event, ...] = (OPENED, CONFIRMED, NEEDS, CONDITION, ALL, OFFERED, ACCEPTED, PACK)
 
 
@@ -81,7 +82,10 @@ def change(of: str | None = None, **days: str) -> SentenceDatesChanged:
         ([OPENED, CLOSED], "none"),
         ([OPENED, LIFE], "cancelled"),
         ([OPENED, LIFE, OPENED], "opened"),
-        ([OPENED, VOIDED], "none"),
+        ([ADMITTED, OPENED, IN_ERROR_CLOSED], "none"),
+        ([ADMITTED, OPENED, ADMITTED, IN_ERROR_CLOSED], "opened"),
+        ([ADMITTED, OPENED, ADMITTED, CLOSED], "none"),
+        ([ADMITTED, OPENED, BACK, IN_ERROR_CLOSED], "none"),
         ([OPENED, RELEASED, RECALLED, CaseOpened(basis="recall")], "opened"),
         ([*READY, DEATH], "none"),
     ],

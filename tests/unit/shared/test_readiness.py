@@ -225,6 +225,11 @@ def test_what_was_prepared_serves_one_time_in_custody(left: list[Event]) -> None
     assert gaps(again) == NOTHING_KNOWN
 
 
+def test_who_was_admitted_in_error_has_left_nothing_behind() -> None:
+    prepared = after(plan(addressRef="a-1"))
+    assert after(plan(addressRef="a-1"), made(EpisodeClosed, outcome="admitted_in_error"), admitted()) == prepared
+
+
 def test_another_admission_without_having_left_takes_nothing_away() -> None:
     prepared = after(admitted(), plan(addressRef="a-1"))
     assert learn(prepared, admitted("sentence")) == prepared
