@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.contracts.aftercare import SupervisionEnded
+from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, PersonRegistered, SentenceRecorded
 from shared.contracts.planning import PlanAgreed, PlanApproved, ProgrammeCompleted, ProgrammeReferred, ProgrammeStarted
@@ -55,6 +56,13 @@ STORY = [
     *("date.confirmed", "released", "episode.closed", "supervision.started"),
     *("admission.recorded", "deadline.opened", "supervision.suspended"),
 ]
+
+
+# What is named alike elsewhere is planning's here.
+FULL_NAMES = {
+    event.type.split(".", 2)[2].rpartition(".v")[0]: event.type
+    for event in sorted(CATALOGUE.values(), key=lambda each: owner(each.type) == "planning")
+}
 
 
 def story(entries: list[dict[str, Any]]) -> list[str]:

@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.aftercare import SupervisionStarted
-from shared.contracts.catalogue import CATALOGUE
 from tests.acceptance.asking import cloud
-from tests.acceptance.path import STORY, made, supervision_ended, whole_path
+from tests.acceptance.path import FULL_NAMES, STORY, made, supervision_ended, whole_path
 
 Sent = dict[str, Any]
-FULL_NAMES = {name.split(".", 2)[2].rpartition(".v")[0]: name for name in CATALOGUE}
 RETURN = ("admission.recorded", "deadline.opened", "supervision.suspended")
 SUPERVISION = ("supervision.started", "supervision.suspended")
 

@@ -18,21 +18,19 @@ from deploy.local.process import free_port
 from services.app import bind, serving
 from services.roles import Deployment, Role
 from shared.contracts.aftercare import SupervisionStarted
-from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database
 from shared.eventing.kafka import SERVICES, Kafka
 from shared.eventing.messages import PersonKey
 from shared.settings import load_settings
 from tests.acceptance.asking import Asking, cloud
 from tests.acceptance.conftest import EVERY_ROLE, SECRET, new_database
-from tests.acceptance.path import STORY, made, whole_path
+from tests.acceptance.path import FULL_NAMES, STORY, made, whole_path
 from tests.chaos.oracle.judging import Case, read_world
 from tests.chaos.oracle.tables import read_database
 from tests.chaos.oracle.watch import watch
 from tests.chaos.oracle.world import World
 
 PARTITIONS = 2
-FULL_NAMES = {name.split(".", 2)[2].rpartition(".v")[0]: name for name in CATALOGUE}
 
 
 class Record(NamedTuple):
