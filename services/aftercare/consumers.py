@@ -1,6 +1,24 @@
 """What aftercare listens to."""
 
-from shared.contracts.intake import AdmissionRecorded, DeathRecorded
-from shared.contracts.release import Released
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
+from shared.contracts.release import (
+    ConditionsSet,
+    HandoverAccepted,
+    Released,
+    ReleasePackIssued,
+    ReleaseVictimNoticeDue,
+    ReleaseVictimNoticeResolved,
+)
 
-LISTENS_TO = (AdmissionRecorded, DeathRecorded, Released)
+LISTENS_TO = (
+    AdmissionRecorded,
+    AdmissionVoided,
+    DeathRecorded,
+    EpisodeClosed,
+    ConditionsSet,
+    HandoverAccepted,
+    Released,
+    ReleasePackIssued,
+    ReleaseVictimNoticeDue,
+    ReleaseVictimNoticeResolved,
+)

@@ -1,34 +1,134 @@
-"""Whenever a person is released under supervision, then it starts; whenever they are received again, then it rests."""
+"""What aftercare does by itself about what it hears; never a breach, and never a recall (Tokyo rule 14)."""
 
+from collections.abc import Mapping
+from typing import Literal
 from uuid import uuid5
 
-from services.aftercare.supervision import StartSupervision, SuspendSupervision
-from shared.contracts.intake import AdmissionRecorded
+from services.aftercare.concluded import EndSupervision, StartSupervision, SuspendSupervision
+from services.aftercare.notices import OweNotice
+from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionSuspended
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
 from shared.contracts.release import Released
+from shared.contracts.victim_notice import NoticeKind
 from shared.eventing.decider import Command, Fact, Policy
 
 SUPERVISED = frozenset({"conditional", "hdc", "parole", "compassionate"})
+ELSEWHERE = frozenset({"deported", "other_jurisdiction"})
+GONE: Mapping[str, Literal["died", "deported", "transferred"]] = {
+    "died": "died",
+    "deported": "deported",
+    "transferred_jurisdiction": "transferred",
+}
+# Whoever asked to be told is told of these; a change of team is no end of supervision.
+TOLD_OF_ENDS = frozenset({"expired", "completed_early", "revoked", "reconvicted", "deported"})
 
 
-def start_supervision(release: Fact) -> Command | None:
-    """Where the kind of release means supervision; who has served the whole sentence leaves without."""
-    if not isinstance(release.what, Released) or release.what.kind not in SUPERVISED:
+def start_supervision(leaving: Fact) -> Command | None:
+    """Where the release means supervision, or a court let the person go to somebody; who was enrolled is taken up, and
+    what rested goes on, also where a reception was void. Who has served the whole sentence leaves without.
+    """
+    identifier = str(uuid5(leaving.id, "supervision"))
+    match leaving.what:
+        case Released(destination=destination) if destination in ELSEWHERE:
+            return None
+        case Released(kind=kind) if kind in SUPERVISED:
+            return StartSupervision(identifier, "supervised")
+        case Released(kind=kind):
+            return StartSupervision(identifier, "served" if kind == "end" else "undecided")
+        case EpisodeClosed(outcome="released_from_court", next_responsible=team):
+            return StartSupervision(identifier, "undecided", team)
+        case AdmissionVoided():
+            return StartSupervision(identifier, "undecided")
+        case _:
+            return None
+
+
+def suspend_on_return(admission: Fact) -> Command | None:
+    """Custody of any kind suspends it, and says what the person still needs; whether it is over is for a person to
+    decide (Tokyo rule 14).
+    """
+    if not isinstance(admission.what, AdmissionRecorded):
         return None
-    return StartSupervision(str(uuid5(release.id, "supervision")))
+    return SuspendSupervision("custody", admission.what.episode_id)
 
 
-def suspend_supervision(admission: Fact) -> Command | None:
-    """Custody of any kind suspends it; whether it is over is for a person to decide (Tokyo rule 14)."""
-    return SuspendSupervision()
+def suspend_on_recall(recall: Fact) -> Command | None:
+    """From the decision on, whether or not the person has been found."""
+    return SuspendSupervision("recall")
+
+
+def end_supervision(gone: Fact) -> Command | None:
+    """Where the person died, was deported, or is another jurisdiction's now."""
+    match gone.what:
+        case DeathRecorded():
+            return EndSupervision("died")
+        case EpisodeClosed(
+            outcome=("died" | "deported" | "transferred_jurisdiction") as outcome, next_responsible=whose
+        ):
+            return EndSupervision(GONE[outcome], whose)
+        case Released(destination="deported"):
+            return EndSupervision("deported")
+        case Released(destination="other_jurisdiction"):
+            return EndSupervision("transferred")
+        case _:
+            return None
+
+
+def owe_notice(happened: Fact) -> Command | None:
+    """Of a recall, of somebody who has absconded, of the end of supervision, and of a death."""
+    kind = kind_of_notice(happened)
+    return OweNotice(str(uuid5(happened.id, "victim_notice")), kind) if kind else None
+
+
+def kind_of_notice(happened: Fact) -> NoticeKind | None:
+    """Of what, if of anything."""
+    match happened.what:
+        case RecallDecided():
+            return "recall"
+        case SupervisionSuspended(reason="abscond"):
+            return "escape"
+        case SupervisionEnded(outcome="died"):
+            return "death"
+        case SupervisionEnded(outcome=outcome) if outcome in TOLD_OF_ENDS:
+            return "supervision_end"
+        case _:
+            return None
 
 
 POLICIES = (
-    Policy("start_supervision_on_release", (Released,), StartSupervision, start_supervision, acts_on_flagged=True),
+    Policy(
+        "start_supervision_on_release",
+        (Released, EpisodeClosed, AdmissionVoided),
+        StartSupervision,
+        start_supervision,
+        acts_on_flagged=True,
+    ),
     Policy(
         "suspend_supervision_on_return",
         (AdmissionRecorded,),
         SuspendSupervision,
-        suspend_supervision,
+        suspend_on_return,
+        acts_on_flagged=True,
+    ),
+    Policy(
+        "suspend_supervision_on_recall",
+        (RecallDecided,),
+        SuspendSupervision,
+        suspend_on_recall,
+        acts_on_flagged=True,
+    ),
+    Policy(
+        "end_supervision_when_the_person_is_gone",
+        (DeathRecorded, EpisodeClosed, Released),
+        EndSupervision,
+        end_supervision,
+        acts_on_flagged=True,
+    ),
+    Policy(
+        "owe_notice_to_who_asked",
+        (RecallDecided, SupervisionSuspended, SupervisionEnded),
+        OweNotice,
+        owe_notice,
         acts_on_flagged=True,
     ),
 )

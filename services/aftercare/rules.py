@@ -1,6 +1,11 @@
 """The nouns whose rules aftercare keeps."""
 
-from services.aftercare.supervision import SUPERVISION
+from services.aftercare.breach import BREACH
+from services.aftercare.contact import CONTACT
+from services.aftercare.needs import NEED
+from services.aftercare.notices import NOTICE
+from services.aftercare.settling import SETTLING
+from services.aftercare.supervising import SUPERVISION
 from shared.mortality import mortal
 
-AGGREGATES = mortal(SUPERVISION)
+AGGREGATES = mortal(SUPERVISION, BREACH, NEED, CONTACT, SETTLING, NOTICE)

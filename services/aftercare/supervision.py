@@ -1,125 +1,153 @@
-"""Supervision in the community: begun at the gate, resting while the person is in custody, ended in its time."""
+"""Supervision in the community: enrolled before release, active, resting, over. One team at a time (rule 9)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import dataclass, field, replace
 
+from services.aftercare import needs
+from services.aftercare.needs import Needs
 from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
-from shared.contracts.intake import AdmissionRecorded
-from shared.contracts.release import Released
-from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
-from shared.eventing.errors import NotYet
+from shared.contracts.release import HandoverAccepted
+from shared.eventing.decider import Fact
+
+FOLDED = frozenset({*needs.FOLDED, SupervisionStarted, SupervisionSuspended, SupervisionEnded, HandoverAccepted})
+TEAMS = 8  # that all say they supervise one person: more are records in error
+OUT_OF_REACH = frozenset({"died", "deported"})  # for every team
 
 
-@dataclass(frozen=True)
-class StartSupervision(Command):
-    """The person was released under supervision: a team is responsible from that moment."""
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """One supervision that has begun, or is to begin, as it was told."""
 
-    makes: ClassVar = (SupervisionStarted,)
-
-    supervision_id: str
-
-
-@dataclass(frozen=True)
-class SuspendSupervision(Command):
-    """The person is in custody again: supervision rests."""
-
-    makes: ClassVar = (SupervisionSuspended,)
-
-
-@dataclass(frozen=True)
-class Supervision:
-    """The supervision that has begun and not ended, and what suspended it, if it rests."""
-
-    started: Fact | None = None
-    suspended: Fact | None = None
+    fact: Fact
+    what: SupervisionStarted
 
     @property
     def id(self) -> str | None:
-        """Of the supervision that has begun."""
-        what = self.started.what if self.started else None
-        return what.supervision_id if isinstance(what, SupervisionStarted) else None
+        """The sender's, or ours."""
+        return self.what.supervision_id
+
+    @property
+    def team(self) -> str | None:
+        """Which team is responsible, where that is known."""
+        return self.what.team_id
+
+    def is_that_of(self, started: SupervisionStarted, ours: bool = False) -> bool:
+        """Whether a start is of this one: by the team if both are known, else by the id; else nothing tells them apart.
+
+        A start that we concluded has an id of ours, which no sender knows.
+        """
+        if self.team and started.team_id:
+            return self.team == started.team_id
+        if self.id and started.supervision_id and not (ours or self.fact.made_by_policy):
+            return self.id == started.supervision_id
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """What goes on or rests, who else says they supervise, who is enrolled, and what ended last.
+
+    Beside it what a new team must know: the needs that are unmet, and the team that has accepted the hand-over.
+    """
+
+    current: Supervised | None = None
+    suspended: Fact | None = None
+    enrolled: Supervised | None = None
+    others: tuple[Supervised, ...] = ()
+    ended: Fact | None = None
+    needs: Needs = field(default_factory=Needs)
+    team: str | None = None
+
+    @property
+    def active(self) -> Supervised | None:
+        """What goes on."""
+        return None if self.suspended else self.current
+
+    def meant_by(self, identifier: str | None) -> Supervised | None:
+        """The supervision of that id; without one, the one there is. Ours may be known to its sender by another id."""
+        known = [each for each in (self.current, self.enrolled, *reversed(self.others)) if each]
+        if identifier is None:
+            return known[0] if known else None
+        named = (each for each in known if each.id == identifier)
+        unnamed = (each for each in known if each.id is None or each.fact.made_by_policy)
+        return next(named, None) or next(unnamed, None)
+
+    @property
+    def rests_for(self) -> str | None:
+        """Why it rests, if it does."""
+        what = self.suspended.what if self.suspended else None
+        return what.reason if isinstance(what, SupervisionSuspended) else None
 
 
 def evolve(supervision: Supervision, fact: Fact) -> Supervision:
-    """Fold one fact."""
+    """Fold one fact; most are none of its business, and passed over at once."""
+    return folded(supervision, fact) if type(fact.what) in FOLDED else supervision
+
+
+def folded(supervision: Supervision, fact: Fact) -> Supervision:
+    """What it says."""
     match fact.what:
-        case SupervisionStarted():
-            return Supervision(started=fact)
-        case SupervisionSuspended():
-            return replace(supervision, suspended=fact)
-        case SupervisionEnded():
-            return Supervision()
-        case _:
-            return supervision
-
-
-def decide(stated: Stated, supervision: Supervision, later: Sequence[Fact]) -> Decision:
-    """Judge a report, or obey a policy's command."""
-    match stated.what:
-        case StartSupervision(supervision_id=identifier):
-            return start_once(identifier, supervision, later)
-        case SuspendSupervision():
-            return suspend_once(supervision, later)
+        case SupervisionStarted(phase="enrolled") as started:
+            return replace(supervision, enrolled=Supervised(fact, started))
         case SupervisionStarted() as started:
-            return reported_start(started, supervision)
+            return begun(supervision, Supervised(fact, started))
         case SupervisionSuspended() as suspended:
-            needs_a_start(supervision)
-            return reported_suspension(suspended, supervision)
+            return rested(supervision, suspended, fact)
         case SupervisionEnded() as ended:
-            needs_a_start(supervision)
-            return Decision(ended)
-        case other:
-            raise TypeError(other)
+            return over(replace(supervision, ended=fact), ended)
+        case HandoverAccepted(by_team=str(team)):
+            return replace(supervision, team=team)
+        case _:
+            known = needs.evolve(supervision.needs, fact)
+            return supervision if known is supervision.needs else replace(supervision, needs=known)
 
 
-def start_once(identifier: str, supervision: Supervision, later: Sequence[Fact]) -> Decision:
-    """Unless it is under way, or its start was reported under a later time of the same stay in the community."""
-    following = next(
-        (fact.what for fact in later if isinstance(fact.what, SupervisionStarted | Released | AdmissionRecorded)), None
+def begun(supervision: Supervision, new: Supervised) -> Supervision:
+    """It goes on; another team's that goes on as well stands beside it. Who was enrolled has arrived."""
+    ours, active, enrolled = new.fact.made_by_policy, supervision.active, supervision.enrolled
+    beside = (*supervision.others, active) if active else supervision.others
+    arrived = enrolled if enrolled and enrolled.is_that_of(new.what, ours) else None
+    return replace(
+        supervision,
+        current=Supervised(new.fact, with_what_is_known(new.what, arrived, supervision.team)),
+        suspended=None,
+        enrolled=None if arrived else enrolled,
+        others=tuple(each for each in beside if not each.is_that_of(new.what, ours))[-TEAMS:],
+        team=None,
     )
-    active = supervision.started and not supervision.suspended
-    if active or isinstance(following, SupervisionStarted):
-        return ALREADY_SO
-    return Decision(SupervisionStarted(supervision_id=identifier))
 
 
-def suspend_once(supervision: Supervision, later: Sequence[Fact]) -> Decision:
-    """Only what has begun can rest, and only once; a first admission comes before any supervision."""
-    following = next(
-        (fact.what for fact in later if isinstance(fact.what, SupervisionSuspended | SupervisionStarted)), None
-    )
-    if supervision.started is None or supervision.suspended or isinstance(following, SupervisionSuspended):
-        return ALREADY_SO
-    return Decision(SupervisionSuspended(supervision_id=supervision.id, reason="custody"))
+def with_what_is_known(started: SupervisionStarted, arrived: Supervised | None, team: str | None) -> SupervisionStarted:
+    """Of an enrolment or a hand-over that we heard of only after we had concluded the start."""
+    if arrived:
+        said = {name: getattr(started, name) for name in started.model_fields_set}
+        started = arrived.what.model_copy(update={"phase": "active", **said})
+    return started if started.team_id or team is None else started.model_copy(update={"team_id": team})
 
 
-def reported_start(started: SupervisionStarted, supervision: Supervision) -> Decision:
-    """A report of the start that we concluded confirms it; a second active team is flagged (rule 9)."""
-    under_way = supervision.started if not supervision.suspended else None
-    if under_way and under_way.made_by_policy:
-        return Decision(None, confirms=under_way.id)
-    return Decision(started, ("second_active_supervision",) if under_way else ())
+def rested(supervision: Supervision, suspended: SupervisionSuspended, fact: Fact) -> Supervision:
+    """The one that is meant; of several teams' the others go on."""
+    meant = supervision.meant_by(suspended.supervision_id)
+    if meant in supervision.others:
+        return replace(supervision, others=without(supervision.others, meant))
+    return replace(supervision, suspended=fact) if meant and meant is supervision.current else supervision
 
 
-def reported_suspension(suspended: SupervisionSuspended, supervision: Supervision) -> Decision:
-    """Custody reported is what the return had already suspended it for; another reason is another fact."""
-    known = supervision.suspended
-    if known and known.made_by_policy and suspended.reason in ("custody", "unknown"):
-        return Decision(None, confirms=known.id)
-    return Decision(suspended)
+def over(supervision: Supervision, ended: SupervisionEnded) -> Supervision:
+    """The one that is meant; all of them where the person is out of everybody's reach."""
+    if ended.outcome in OUT_OF_REACH:
+        return replace(supervision, current=None, suspended=None, enrolled=None, others=())
+    unused = supervision.enrolled if ended.outcome == "not_taken_up" and not ended.supervision_id else None
+    meant = unused or supervision.meant_by(ended.supervision_id)
+    if meant is None:
+        return supervision
+    if meant is supervision.enrolled:
+        return replace(supervision, enrolled=None)
+    if meant in supervision.others:
+        return replace(supervision, others=without(supervision.others, meant))
+    heir = supervision.others[-1] if supervision.others else None
+    return replace(supervision, current=heir, suspended=None, others=without(supervision.others, heir))
 
 
-def needs_a_start(supervision: Supervision) -> None:
-    """What has not begun can neither rest nor end."""
-    if supervision.started is None:
-        raise NotYet("a supervision that started not after it")
-
-
-SUPERVISION = Aggregate(
-    "supervision",
-    frozenset({StartSupervision, SuspendSupervision, SupervisionStarted, SupervisionSuspended, SupervisionEnded}),
-    Supervision(),
-    evolve,
-    decide,
-)
+def without(others: tuple[Supervised, ...], one: Supervised | None) -> tuple[Supervised, ...]:
+    """The others but one."""
+    return tuple(each for each in others if each is not one)

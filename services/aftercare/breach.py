@@ -1,0 +1,123 @@
+"""Breaches alleged and decided, and recalls: nothing here follows by itself, somebody decides and says why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from services.aftercare import conditions
+from services.aftercare.conditions import Conditions
+from shared.contracts.aftercare import (
+    BreachAlleged,
+    BreachDecided,
+    ConditionsExplained,
+    ContactRecorded,
+    RecallDecided,
+    SupervisionEnded,
+    SupervisionStarted,
+)
+from shared.eventing.decider import Aggregate, Decision, Fact, Stated
+from shared.eventing.errors import NotYet, RuleBroken
+from shared.persistent import PersistentMap
+
+FOLDED = frozenset({*conditions.FOLDED, BreachAlleged, BreachDecided, ContactRecorded})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One allegation: whether the person has spoken to it, what was decided, and how far an appeal has come."""
+
+    heard: bool = False
+    outcome: str | None = None
+    stage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Breaches:
+    """Allegations by id, the conditions they may name, and whether the person is under supervision at all."""
+
+    cases: PersistentMap[str, Case] = field(default_factory=PersistentMap)
+    conditions: Conditions = field(default_factory=Conditions)
+    supervised: bool = False
+
+
+def evolve(breaches: Breaches, fact: Fact) -> Breaches:
+    """Fold one fact; most are none of its business, and passed over at once."""
+    return folded(breaches, fact) if type(fact.what) in FOLDED else breaches
+
+
+def folded(breaches: Breaches, fact: Fact) -> Breaches:
+    """What it says."""
+    known = conditions.evolve(breaches.conditions, fact)
+    if known is not breaches.conditions:
+        breaches = replace(breaches, conditions=known)
+    match fact.what:
+        case BreachAlleged(breach_id=identifier):
+            return put(breaches, identifier, breaches.cases.get(identifier) or Case())
+        case ContactRecorded(purpose="representations", outcome="attended", breach_id=str(identifier)):
+            return put(breaches, identifier, replace(breaches.cases.get(identifier) or Case(), heard=True))
+        case BreachDecided(breach_id=identifier, outcome=outcome, stage=stage, representations=said):
+            case = breaches.cases.get(identifier) or Case()
+            return put(breaches, identifier, Case(case.heard or said == "heard", outcome, stage))
+        case SupervisionStarted(phase=phase) if phase != "enrolled":
+            return breaches if breaches.supervised else replace(breaches, supervised=True)
+        case SupervisionEnded():
+            return replace(breaches, supervised=False)
+        case _:
+            return breaches
+
+
+def put(breaches: Breaches, identifier: str, case: Case) -> Breaches:
+    """With this allegation as it is now."""
+    return replace(breaches, cases=breaches.cases.put(identifier, case))
+
+
+def decide(stated: Stated, breaches: Breaches, later: Sequence[Fact]) -> Decision:
+    """Judge a report."""
+    match stated.what:
+        case ConditionsExplained() as explained:
+            return Decision(explained)
+        case BreachAlleged() as alleged:
+            return Decision(alleged, tuple(oddities(alleged, stated, breaches)))
+        case BreachDecided() as decided:
+            return decision_on(decided, breaches.cases.get(decided.breach_id))
+        case RecallDecided() as recall:
+            return Decision(recall, tuple(doubts(recall, breaches)))
+        case other:
+            raise TypeError(other)
+
+
+def oddities(alleged: BreachAlleged, stated: Stated, breaches: Breaches) -> Iterator[str]:
+    """Rule 7: a breach names a condition that was explained and in force when it is alleged to have happened."""
+    if alleged.alleged_at and alleged.alleged_at > stated.latest:
+        detail = "allegedAt is after the allegation itself: nobody breaks a condition in advance; correct one of them"
+        raise RuleBroken("alleged_in_advance", detail, "data.allegedAt")
+    yield from breaches.conditions.doubts(alleged.condition_id, alleged.alleged_at or stated.latest)
+    if breaches.cases.get(alleged.breach_id):
+        yield "breach_alleged_before"
+
+
+def decision_on(decided: BreachDecided, case: Case | None) -> Decision:
+    """An allegation comes before its decision, a decision before an appeal (Tokyo rules 14.2 and 14.6)."""
+    if case is None:
+        raise NotYet(f"an allegation of breach {decided.breach_id} not after it")
+    first = decided.stage in ("first_decision", "unknown")
+    if case.stage is None and not first:
+        raise NotYet(f"a decision on breach {decided.breach_id} not after it, which was appealed")
+    return Decision(decided, ("breach_decided_before",) if case.stage and first else ())
+
+
+def doubts(recall: RecallDecided, breaches: Breaches) -> Iterator[str]:
+    """Rule 8 is kept by its contract. A recall of somebody who is not supervised is possible, and odd."""
+    if not breaches.supervised:
+        yield "recalled_without_supervision"
+    case = breaches.cases.get(recall.breach_id) if recall.breach_id else None
+    if case and case.outcome == "unfounded":
+        yield "recalled_for_unfounded_breach"
+
+
+BREACH = Aggregate(
+    "breach",
+    frozenset({ConditionsExplained, BreachAlleged, BreachDecided, RecallDecided}),
+    Breaches(),
+    evolve,
+    decide,
+)

@@ -1,0 +1,168 @@
+"""Notices to those who asked to be told, after release; who they are only their liaison knows (rule 18)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from shared.contracts.aftercare import AftercareVictimNoticeDue, AftercareVictimNoticeResolved
+from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
+from shared.contracts.victim_notice import NoticeKind, VictimNoticeDue, VictimNoticeResolved
+from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
+from shared.eventing.errors import NotYet
+
+FOLDED = frozenset(
+    {
+        ConditionsSet,
+        ReleaseVictimNoticeDue,
+        ReleaseVictimNoticeResolved,
+        AftercareVictimNoticeDue,
+        AftercareVictimNoticeResolved,
+    }
+)
+INTERESTS = 50  # of one person, as many as a notice can name
+REMEMBERED = 16
+
+
+@dataclass(frozen=True)
+class OweNotice(Command):
+    """Something happened that whoever asked to be told must hear of."""
+
+    makes: ClassVar = (AftercareVictimNoticeDue,)
+
+    notice_id: str
+    kind: NoticeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One that is due, and whose interests are not served yet."""
+
+    fact: Fact
+    id: str | None
+    kind: str
+    open: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Whose interests are known, who tells them, and what is due to them."""
+
+    interests: tuple[str, ...] = ()
+    channel: str | None = None
+    notices: tuple[Notice, ...] = ()
+
+    def meant_by(self, resolved: VictimNoticeResolved) -> Notice | None:
+        """The notice by its id, else the newest of its kind, an open one first."""
+        meant = [each for each in self.notices if resolves(resolved, each)]
+        return next((each for each in reversed(meant) if each.open), meant[-1] if meant else None)
+
+    def owed(self, kind: str) -> Notice | None:
+        """The notice of this kind that is open."""
+        return next((each for each in reversed(self.notices) if each.open and each.kind == kind), None)
+
+
+def resolves(resolved: VictimNoticeResolved, notice: Notice) -> bool:
+    """Whether it may speak of this notice; one that we made has an id of ours, which a liaison may not know."""
+    if resolved.notice_id and resolved.notice_id == notice.id:
+        return True
+    of_its_kind = resolved.kind in (notice.kind, "unknown")
+    return of_its_kind and (resolved.notice_id is None or notice.id is None or notice.fact.made_by_policy)
+
+
+def evolve(notices: Notices, fact: Fact) -> Notices:
+    """Fold one fact; most are none of its business, and passed over at once."""
+    return folded(notices, fact) if type(fact.what) in FOLDED else notices
+
+
+def folded(notices: Notices, fact: Fact) -> Notices:
+    """What it says."""
+    match fact.what:
+        case ConditionsSet(victim_interest_ref=str(interest)):
+            return replace(notices, interests=joined(notices.interests, (interest,)))
+        case AftercareVictimNoticeDue() as due:
+            new = Notice(fact, due.notice_id, due.kind, frozenset(due.victim_interest_refs))
+            return replace(known(notices, due), notices=(*notices.notices, new)[-REMEMBERED:])
+        case ReleaseVictimNoticeDue() as due:
+            return known(notices, due)
+        case AftercareVictimNoticeResolved() as resolved:
+            return withdrawn(settled(notices, resolved), resolved)
+        case ReleaseVictimNoticeResolved() as resolved:
+            return withdrawn(notices, resolved)
+        case _:
+            return notices
+
+
+def known(notices: Notices, due: VictimNoticeDue) -> Notices:
+    """Whoever is to be told once has an interest, and a liaison."""
+    interests = joined(notices.interests, due.victim_interest_refs)
+    return replace(notices, interests=interests, channel=due.channel_owner or notices.channel)
+
+
+def joined(interests: tuple[str, ...], new: Sequence[str]) -> tuple[str, ...]:
+    """Each once."""
+    return tuple(dict.fromkeys((*interests, *new)))[:INTERESTS]
+
+
+def settled(notices: Notices, resolved: VictimNoticeResolved) -> Notices:
+    """The notice is no longer open to whom it names, or to anybody where it names nobody."""
+    meant = notices.meant_by(resolved)
+    if meant is None:
+        return notices
+    one = resolved.victim_interest_ref
+    left = replace(meant, open=meant.open - {one} if one else frozenset())
+    return replace(notices, notices=tuple(left if each is meant else each for each in notices.notices))
+
+
+def withdrawn(notices: Notices, resolved: VictimNoticeResolved) -> Notices:
+    """Who no longer wants to be told is not (their choice, at any time)."""
+    if resolved.reason != "interest_withdrawn":
+        return notices
+    one = resolved.victim_interest_ref
+    return replace(notices, interests=tuple(each for each in notices.interests if one and each != one))
+
+
+def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
+    """Judge a report, or obey the policy's command."""
+    match stated.what:
+        case OweNotice() as command:
+            return owe(command, notices, later)
+        case AftercareVictimNoticeDue(kind=kind) as due:
+            open_one = notices.owed(kind)
+            if open_one and open_one.fact.made_by_policy:
+                return Decision(None, confirms=open_one.fact.id)
+            return Decision(due)
+        case AftercareVictimNoticeResolved() as resolved:
+            meant = notices.meant_by(resolved)
+            if meant is None:
+                raise NotYet("a notice that is due not after it")
+            return Decision(resolved, () if meant.open else ("notice_resolved_before",))
+        case other:
+            raise TypeError(other)
+
+
+def owe(command: OweNotice, notices: Notices, later: Sequence[Fact]) -> Decision:
+    """Where an interest is known; while a notice of the kind is open, or was reported under a later time, no second."""
+    reported = any(
+        isinstance(fact.what, AftercareVictimNoticeDue) and fact.what.kind == command.kind and not fact.made_by_policy
+        for fact in later
+    )
+    if not notices.interests or notices.owed(command.kind) or reported:
+        return ALREADY_SO
+    values = {
+        "notice_id": command.notice_id,
+        "kind": command.kind,
+        "victim_interest_refs": notices.interests,
+        "channel_owner": notices.channel,
+    }
+    return Decision(
+        AftercareVictimNoticeDue.model_validate({name: value for name, value in values.items() if value is not None})
+    )
+
+
+NOTICE = Aggregate(
+    "notice",
+    frozenset({OweNotice, AftercareVictimNoticeDue, AftercareVictimNoticeResolved}),
+    Notices(),
+    evolve,
+    decide,
+)

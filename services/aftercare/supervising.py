@@ -1,0 +1,109 @@
+"""Supervision, as it is reported and as it is concluded."""
+
+from collections.abc import Sequence
+
+from services.aftercare.concluded import (
+    EndSupervision,
+    StartSupervision,
+    SuspendSupervision,
+    end_once,
+    start_once,
+    suspend_once,
+)
+from services.aftercare.supervision import Supervision, evolve
+from shared.contracts.aftercare import ReviewCompleted, SupervisionEnded, SupervisionStarted, SupervisionSuspended
+from shared.contracts.fields import Event
+from shared.eventing.decider import Aggregate, Command, Decision, Fact, Stated
+from shared.eventing.errors import NotYet
+
+
+def decide(stated: Stated, supervision: Supervision, later: Sequence[Fact]) -> Decision:
+    """Judge a report, or obey a policy's command."""
+    match stated.what:
+        case StartSupervision() as command:
+            return start_once(command, stated.time.date(), supervision, later)
+        case SuspendSupervision() as command:
+            return suspend_once(command, supervision, later)
+        case EndSupervision() as command:
+            return end_once(command, supervision, later)
+        case report:
+            return reported(report, supervision)
+
+
+def reported(report: Event | Command, supervision: Supervision) -> Decision:
+    """A report is judged by what was so then."""
+    match report:
+        case SupervisionStarted() as started:
+            return reported_start(started, supervision)
+        case SupervisionSuspended() as suspended:
+            return reported_rest(suspended, supervision)
+        case SupervisionEnded() as ended:
+            return reported_end(ended, supervision)
+        case ReviewCompleted() as reviewed:
+            needs_a_start(supervision, reviewed.supervision_id)
+            return Decision(reviewed)
+        case other:
+            raise TypeError(other)
+
+
+def reported_start(started: SupervisionStarted, supervision: Supervision) -> Decision:
+    """A report of the start that we concluded confirms it; a second team is taken, and flagged (rule 9)."""
+    if started.phase == "enrolled":
+        rival = supervision.enrolled
+        return Decision(started, ("second_enrolment",) if rival and not rival.is_that_of(started) else ())
+    if started.phase == "resumed":
+        needs_a_start(supervision, None)
+    active = supervision.active
+    if active is None:
+        return Decision(started)
+    if not active.is_that_of(started):
+        return Decision(started, ("second_active_supervision",))
+    if active.fact.made_by_policy:
+        return Decision(None, confirms=active.fact.id)
+    return Decision(started, ("supervision_started_before",))
+
+
+def reported_rest(suspended: SupervisionSuspended, supervision: Supervision) -> Decision:
+    """Custody reported is what the return had already suspended it for; another reason is another fact."""
+    needs_a_start(supervision, suspended.supervision_id)
+    known = supervision.suspended
+    if known and known.made_by_policy and suspended.reason in (supervision.rests_for, "unknown"):
+        return Decision(None, confirms=known.id)
+    return Decision(suspended)
+
+
+def reported_end(ended: SupervisionEnded, supervision: Supervision) -> Decision:
+    """A report of the end that we concluded confirms it; who was only enrolled may be let go."""
+    last = supervision.ended
+    if supervision.meant_by(ended.supervision_id):
+        return Decision(ended)
+    known = last.what if last and last.made_by_policy else None
+    if last and isinstance(known, SupervisionEnded) and ended.outcome in (known.outcome, "unknown"):
+        return Decision(None, confirms=last.id)
+    raise NotYet("a supervision that started not after it")
+
+
+def needs_a_start(supervision: Supervision, identifier: str | None) -> None:
+    """What has not begun can neither rest nor be looked at again."""
+    meant = supervision.meant_by(identifier)
+    if meant is None or meant is supervision.enrolled:
+        raise NotYet("a supervision that started not after it")
+
+
+SUPERVISION = Aggregate(
+    "supervision",
+    frozenset(
+        {
+            StartSupervision,
+            SuspendSupervision,
+            EndSupervision,
+            SupervisionStarted,
+            SupervisionSuspended,
+            SupervisionEnded,
+            ReviewCompleted,
+        }
+    ),
+    Supervision(),
+    evolve,
+    decide,
+)

@@ -1,0 +1,132 @@
+"""Rule 7: a breach names a condition that was explained and in force when it is alleged to have happened."""
+
+from datetime import date
+
+import pytest
+
+from services.aftercare.breach import BREACH
+from shared.contracts.aftercare import BreachAlleged, ConditionsExplained
+from shared.contracts.release import ConditionsSet, ReleasePackIssued
+from shared.eventing.decider import Fact
+from shared.testing import day, fact, given
+from tests.unit.aftercare.stories import (
+    ALL_EXPLAINED,
+    ALLEGED,
+    CURFEW,
+    ENDED,
+    EXPLAINED,
+    NO_CONTACT,
+    PACK,
+    STARTED,
+)
+
+NEVER, NOT_IN_FORCE = "condition_never_explained", "condition_not_in_force"
+LATER_HOURS = CURFEW.model_copy(update={"text": "Be at home from 22:00 to 06:00."})
+FOR_MARCH = CURFEW.model_copy(update={"start_on": date(2026, 1, 10), "end_on": date(2026, 1, 20)})
+
+
+def alleged_on(number: float) -> BreachAlleged:
+    """Reported later than it is alleged to have happened."""
+    return ALLEGED.model_copy(update={"alleged_at": day(number)})
+
+
+def test_a_breach_of_a_condition_that_was_set_and_explained_is_taken() -> None:
+    given(BREACH, fact(CURFEW, 1), fact(EXPLAINED, 2)).when(ALLEGED, at=5).is_taken().flags()
+
+
+def test_a_condition_that_was_never_explained_is_flagged_by_rule_7() -> None:
+    given(BREACH, fact(CURFEW, 1)).when(ALLEGED, at=5).is_taken().flags(NEVER)
+
+
+def test_a_condition_that_nobody_set_is_flagged_by_rule_7() -> None:
+    given(BREACH).when(ALLEGED, at=5).is_taken().flags(NEVER)
+    given(BREACH, fact(NO_CONTACT, 1), fact(ALL_EXPLAINED, 2)).when(ALLEGED, at=5).flags(NEVER)
+
+
+def test_an_explanation_after_what_is_alleged_does_not_count() -> None:
+    given(BREACH, fact(CURFEW, 1), fact(EXPLAINED, 4)).when(alleged_on(3), at=5).flags(NEVER)
+    given(BREACH, fact(CURFEW, 1), fact(EXPLAINED, 3)).when(alleged_on(3), at=5).flags()
+
+
+def test_a_condition_set_after_what_is_alleged_was_not_in_force() -> None:
+    history = (fact(CURFEW, 4), fact(EXPLAINED, 4))
+    given(BREACH, *history).when(alleged_on(3), at=5).flags(NEVER, NOT_IN_FORCE)
+
+
+@pytest.mark.parametrize("explained", [ALL_EXPLAINED, PACK])
+def test_whoever_was_told_of_all_conditions_was_told_of_this_one(explained: ConditionsExplained) -> None:
+    given(BREACH, fact(CURFEW, 1), fact(explained, 2)).when(ALLEGED, at=5).flags()
+    given(BREACH, fact(CURFEW, 3), fact(explained, 2)).when(ALLEGED, at=5).flags(NEVER)
+    given(BREACH, fact(CURFEW, 1), fact(explained, 4)).when(alleged_on(3), at=5).flags(NEVER)
+
+
+def test_of_several_times_of_being_told_the_one_before_counts() -> None:
+    history = (fact(CURFEW, 1), fact(ALL_EXPLAINED, 2), fact(ALL_EXPLAINED, 8))
+    given(BREACH, *history).when(alleged_on(5), at=9).flags()
+
+
+@pytest.mark.parametrize("said", ["no", "na", "unknown"])
+def test_a_pack_without_an_explanation_explains_nothing(said: str) -> None:
+    pack = ReleasePackIssued.model_validate({"conditions_explained": said})
+    given(BREACH, fact(CURFEW, 1), fact(pack, 2)).when(ALLEGED, at=5).flags(NEVER)
+
+
+def test_a_condition_of_which_only_the_explanation_is_known_is_one() -> None:
+    given(BREACH, fact(EXPLAINED, 2)).when(ALLEGED, at=5).is_taken().flags()
+
+
+def test_a_condition_that_was_explained_before_we_were_told_of_it_was_explained() -> None:
+    given(BREACH, fact(EXPLAINED, 1), fact(CURFEW, 2)).when(ALLEGED, at=5).flags()
+
+
+def test_a_condition_in_other_words_must_be_explained_again() -> None:
+    varied = (fact(CURFEW, 1), fact(EXPLAINED, 2), fact(LATER_HOURS, 6))
+    given(BREACH, *varied).when(ALLEGED, at=8).flags(NEVER)
+    given(BREACH, *varied, fact(EXPLAINED, 7)).when(ALLEGED, at=8).flags()
+    given(BREACH, *varied).when(alleged_on(5), at=8).flags()
+
+
+def test_a_condition_set_again_in_the_same_words_need_not_be() -> None:
+    given(BREACH, fact(CURFEW, 1), fact(EXPLAINED, 2), fact(CURFEW, 6)).when(ALLEGED, at=8).flags()
+
+
+@pytest.mark.parametrize(("on", "flags"), [(8, [NOT_IN_FORCE]), (9, []), (19, []), (20, [NOT_IN_FORCE])])
+def test_a_condition_holds_from_its_first_day_to_its_last(on: int, flags: list[str]) -> None:
+    given(BREACH, fact(FOR_MARCH, 1), fact(EXPLAINED, 2)).when(alleged_on(on), at=30).flags(*flags)
+
+
+def test_a_condition_without_an_end_is_over_with_supervision() -> None:
+    over = (fact(STARTED, 1), fact(CURFEW, 1), fact(EXPLAINED, 2), fact(ENDED, 10))
+    given(BREACH, *over).when(alleged_on(12), at=13).flags(NOT_IN_FORCE)
+    given(BREACH, *over).when(alleged_on(9), at=13).flags()
+    given(BREACH, *over, fact(STARTED, 11)).when(alleged_on(12), at=13).flags()
+
+
+def test_a_condition_whose_end_is_set_outlasts_supervision_until_then() -> None:
+    history = (fact(STARTED, 1), fact(FOR_MARCH, 1), fact(EXPLAINED, 2), fact(ENDED, 10))
+    given(BREACH, *history).when(alleged_on(12), at=13).flags()
+
+
+def test_days_of_which_the_hour_is_not_known_have_the_benefit_of_the_doubt() -> None:
+    set_that_day = fact(CURFEW, 3, exact="day")
+    told_that_day = fact(EXPLAINED, 3, exact="day")
+    given(BREACH, set_that_day, told_that_day).when(alleged_on(2.9), at=5).flags()
+    given(BREACH, fact(CURFEW, 2), fact(EXPLAINED, 2.2)).when(alleged_on(2.1), at=5).flags(NEVER)
+
+
+def test_nobody_breaks_a_condition_in_advance() -> None:
+    history = (fact(CURFEW, 1), fact(EXPLAINED, 2))
+    given(BREACH, *history).when(alleged_on(6), at=5).is_rejected("alleged_in_advance")
+    given(BREACH, *history).when(alleged_on(5), at=5).is_taken()
+    given(BREACH, *history).when(alleged_on(5.2), at=5, exact="day").is_taken()
+
+
+def test_many_conditions_are_told_apart() -> None:
+    many: list[Fact] = [
+        fact(ConditionsSet(condition_id=f"c-{number}", kind="other"), 1 + number / 1000) for number in range(100)
+    ]
+    some = ConditionsExplained(condition_ids=tuple(f"c-{number}" for number in range(0, 100, 2)))
+    known = given(BREACH, *many, fact(some, 3))
+    for number in range(100):
+        alleged = ALLEGED.model_copy(update={"condition_id": f"c-{number}"})
+        known.when(alleged, at=4).flags(*([NEVER] if number % 2 else []))

@@ -1,0 +1,177 @@
+"""Who asked to be told is told; who they are stands nowhere, and who asked for nothing causes nothing."""
+
+import pytest
+
+from services.aftercare.notices import INTERESTS, NOTICE, REMEMBERED, OweNotice
+from services.aftercare.policies import kind_of_notice
+from shared.contracts.aftercare import (
+    AftercareVictimNoticeDue,
+    AftercareVictimNoticeResolved,
+    SupervisionEnded,
+    SupervisionSuspended,
+)
+from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
+from shared.eventing.decider import Stated
+from shared.testing import day, fact, given
+from tests.unit.aftercare.stories import (
+    ABSCONDED,
+    ADMITTED,
+    DIED,
+    ENDED,
+    NO_CONTACT,
+    NOTICE_DUE,
+    OWE,
+    RECALLED,
+    RELEASED,
+    SERVED_NOTICE,
+    STARTED,
+    SUSPENDED,
+    desk,
+)
+
+BEFORE = ReleaseVictimNoticeDue(kind="release_date", victim_interest_refs=("v-8",), channel_owner="liaison-leeds")
+WITHDRAWN = ReleaseVictimNoticeResolved(kind="release_date", outcome="not_served", reason="interest_withdrawn")
+SECOND = ConditionsSet(condition_id="lc-3", kind="exclusion_zone", victim_interest_ref="v-9")
+TOLD_V_7731 = SERVED_NOTICE.model_copy(update={"victim_interest_ref": "v-7731"})
+
+
+def test_where_an_interest_is_known_a_notice_is_due() -> None:
+    given(NOTICE, fact(NO_CONTACT, 1)).when(OWE, at=5).then(NOTICE_DUE).flags()
+
+
+def test_where_none_is_known_nothing_is_due() -> None:
+    given(NOTICE).when(OWE, at=5).is_already_so()
+    given(NOTICE, fact(NO_CONTACT, 6)).when(OWE, at=5).is_already_so()
+
+
+def test_whoever_was_told_before_release_is_told_after_it_by_the_same_liaison() -> None:
+    due = NOTICE_DUE.model_copy(update={"victim_interest_refs": ("v-8", "v-7731"), "channel_owner": "liaison-leeds"})
+    given(NOTICE, fact(BEFORE, 1), fact(NO_CONTACT, 2)).when(OWE, at=5).then(due)
+
+
+def test_an_interest_is_named_once() -> None:
+    given(NOTICE, fact(NO_CONTACT, 1), fact(NO_CONTACT, 2)).when(OWE, at=5).then(NOTICE_DUE)
+
+
+def test_who_no_longer_wants_to_be_told_is_not() -> None:
+    given(NOTICE, fact(BEFORE, 1), fact(WITHDRAWN, 2)).when(OWE, at=5).is_already_so()
+    one = WITHDRAWN.model_copy(update={"victim_interest_ref": "v-8"})
+    given(NOTICE, fact(BEFORE, 1), fact(NO_CONTACT, 2), fact(one, 3)).when(OWE, at=5).then(
+        NOTICE_DUE.model_copy(update={"channel_owner": "liaison-leeds"})
+    )
+    after = AftercareVictimNoticeResolved(kind="recall", outcome="not_served", reason="interest_withdrawn")
+    given(NOTICE, fact(NOTICE_DUE, 1), fact(after, 2)).when(OWE, at=5).is_already_so()
+
+
+def test_a_notice_that_was_not_served_for_another_reason_leaves_the_interest() -> None:
+    not_reached = AftercareVictimNoticeResolved(kind="recall", outcome="not_served", reason="not_reachable")
+    given(NOTICE, fact(NOTICE_DUE, 1), fact(not_reached, 2)).when(OWE, at=5).then(NOTICE_DUE)
+    before = WITHDRAWN.model_copy(update={"reason": "not_reachable"})
+    given(NOTICE, fact(NO_CONTACT, 1), fact(before, 2)).when(OWE, at=5).then(NOTICE_DUE)
+
+
+def test_while_a_notice_of_the_kind_is_open_no_second_is_due() -> None:
+    given(NOTICE, fact(NOTICE_DUE, 1)).when(OWE, at=5).is_already_so()
+    given(NOTICE, fact(NOTICE_DUE, 1), fact(SERVED_NOTICE, 2)).when(OWE, at=5).then(NOTICE_DUE)
+    given(NOTICE, fact(NOTICE_DUE, 1)).when(OweNotice("n-2", "escape"), at=5).then(
+        AftercareVictimNoticeDue(notice_id="n-2", kind="escape", victim_interest_refs=("v-7731",))
+    )
+
+
+def test_what_was_reported_due_under_a_later_time_is_not_due_twice() -> None:
+    given(NOTICE, fact(NO_CONTACT, 1), fact(NOTICE_DUE, 6)).when(OWE, at=5).is_already_so()
+    ours = fact(NOTICE_DUE, 6, by_policy="owe_notice_to_who_asked")
+    given(NOTICE, fact(NO_CONTACT, 1), ours).when(OWE, at=5).then(NOTICE_DUE)
+
+
+def test_a_reported_notice_confirms_the_one_we_concluded() -> None:
+    ours = fact(NOTICE_DUE, 2, by_policy="owe_notice_to_who_asked")
+    given(NOTICE, ours).when(NOTICE_DUE, at=3).confirms(ours)
+    given(NOTICE, fact(NOTICE_DUE, 2)).when(NOTICE_DUE, at=3).is_taken().flags()
+
+
+def test_what_came_of_a_notice_waits_for_it() -> None:
+    given(NOTICE).when(SERVED_NOTICE).waits_for("a notice that is due")
+    other = AftercareVictimNoticeResolved(kind="escape", outcome="served")
+    given(NOTICE, fact(NOTICE_DUE, 1)).when(other, at=2).waits_for("a notice that is due")
+    unlike = SERVED_NOTICE.model_copy(update={"notice_id": "n-7"})
+    given(NOTICE, fact(NOTICE_DUE, 1)).when(unlike, at=2).waits_for("a notice that is due")
+
+
+@pytest.mark.parametrize(
+    "resolved",
+    [
+        SERVED_NOTICE,
+        AftercareVictimNoticeResolved(outcome="served"),
+        AftercareVictimNoticeResolved(notice_id="n-1", outcome="served"),
+    ],
+)
+def test_a_notice_is_found_by_its_id_or_its_kind(resolved: AftercareVictimNoticeResolved) -> None:
+    given(NOTICE, fact(NOTICE_DUE, 1)).when(resolved, at=2).is_taken().flags()
+
+
+def test_a_notice_that_we_made_is_resolved_by_whatever_id_the_liaison_has() -> None:
+    ours = fact(NOTICE_DUE, 1, by_policy="owe_notice_to_who_asked")
+    theirs = SERVED_NOTICE.model_copy(update={"notice_id": "liaison-4"})
+    given(NOTICE, ours).when(theirs, at=2).is_taken().flags()
+
+
+def test_a_notice_is_open_until_all_its_interests_are_served() -> None:
+    due = NOTICE_DUE.model_copy(update={"victim_interest_refs": ("v-7731", "v-9")})
+    told_one = (fact(due, 1), fact(TOLD_V_7731, 2))
+    rest = TOLD_V_7731.model_copy(update={"victim_interest_ref": "v-9"})
+    given(NOTICE, *told_one).when(rest, at=3).is_taken().flags()
+    given(NOTICE, *told_one, fact(rest, 3)).when(rest, at=4).is_taken().flags("notice_resolved_before")
+
+
+def test_no_more_is_remembered_than_a_notice_holds() -> None:
+    many = [fact(SECOND.model_copy(update={"victim_interest_ref": f"v-{number}"}), 1) for number in range(60)]
+    dues = [fact(NOTICE_DUE, 2 + number / 100) for number in range(60)]
+    state = NOTICE.state([*many, *dues])
+    assert len(state.interests) == INTERESTS
+    assert len(state.notices) == REMEMBERED
+
+
+def test_a_notice_is_asked_about_nothing_else() -> None:
+    with pytest.raises(TypeError):
+        NOTICE.decide(Stated(ADMITTED, day(1)), NOTICE.initial, ())
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [
+        (RECALLED, "recall"),
+        (ABSCONDED, "escape"),
+        (ENDED, "supervision_end"),
+        (SupervisionEnded(outcome="revoked"), "supervision_end"),
+        (SupervisionEnded(outcome="died"), "death"),
+        (SupervisionEnded(outcome="transferred"), None),
+        (SupervisionEnded(outcome="not_taken_up"), None),
+        (SUSPENDED, None),
+        (SupervisionSuspended(reason="recall"), None),
+        (STARTED, None),
+    ],
+)
+def test_of_what_a_notice_is_due(what: SupervisionEnded, kind: str | None) -> None:
+    assert kind_of_notice(fact(what, 1)) == kind
+
+
+def test_a_recall_is_told_once_though_supervision_rests_for_it_too() -> None:
+    at = desk()
+    for what, on in ((NO_CONTACT, 1), (RELEASED, 2), (RECALLED, 5), (ADMITTED, 6)):
+        at.hear(what, on)
+    assert at.happened.count("AftercareVictimNoticeDue") == 1
+
+
+def test_an_interest_known_late_makes_the_notice_due_all_the_same() -> None:
+    at = desk()
+    for what, on in ((RELEASED, 2), (RECALLED, 5), (NO_CONTACT, 1)):
+        at.hear(what, on)
+    assert ("AftercareVictimNoticeDue", 5) in at.story
+
+
+def test_who_asked_to_be_told_hears_of_a_death() -> None:
+    at = desk()
+    for what, on in ((NO_CONTACT, 1), (RELEASED, 2), (DIED, 5)):
+        at.hear(what, on)
+    assert at.happened.count("AftercareVictimNoticeDue") == 1
