@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar, Literal, TypeVar
 
 from services.aftercare.supervision import Supervised, Supervision
-from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
+from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended, UnmetNeed
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded
 from shared.contracts.release import Released
@@ -99,9 +99,9 @@ def carried(started: SupervisionStarted, supervision: Supervision, **changes: ob
     return made(SupervisionStarted, **{**dict(started), "unmet_needs": unmet(supervision), **changes})
 
 
-def unmet(supervision: Supervision) -> tuple[object, ...]:
+def unmet(supervision: Supervision) -> tuple[UnmetNeed, ...]:
     """The needs that whoever is responsible next must know of."""
-    return tuple(supervision.needs.unmet())[:UNMET]
+    return supervision.needs.unmet()[:UNMET]
 
 
 def suspend_once(command: SuspendSupervision, supervision: Supervision, later: Sequence[Fact]) -> Decision:

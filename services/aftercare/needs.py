@@ -1,9 +1,10 @@
 """Needs of support: identified, referred, and what became of each; what is unmet stays so, in custody or out of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from shared.contracts.aftercare import NeedReferred, NeedStatusChanged, UnmetNeed
+from shared.contracts.pathways import Pathway
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
 from shared.persistent import PersistentMap
@@ -19,7 +20,7 @@ class Need:
     """One need: whether a provider was asked, and where the help stands."""
 
     id: str
-    pathway: str
+    pathway: Pathway
     state: str
     referred: bool = False
 
@@ -30,11 +31,10 @@ class Needs:
 
     known: PersistentMap[str, Need] = field(default_factory=PersistentMap)
 
-    def unmet(self) -> Iterator[UnmetNeed]:
+    def unmet(self) -> tuple[UnmetNeed, ...]:
         """Those still open, the same ones in the same order whenever it is asked."""
-        for identifier, need in sorted(self.known.items()):
-            if need.state not in CLOSED:
-                yield UnmetNeed.model_validate({"need_id": identifier, "pathway": need.pathway})
+        still_open = (need for _, need in sorted(self.known.items()) if need.state not in CLOSED)
+        return tuple(UnmetNeed(need_id=need.id, pathway=need.pathway) for need in still_open)
 
 
 def evolve(needs: Needs, fact: Fact) -> Needs:

@@ -93,7 +93,7 @@ def test_the_release_makes_what_was_enrolled_active() -> None:
 
 def test_who_enrolled_of_their_own_will_is_taken_up_whatever_the_release() -> None:
     for ground in ("served", "undecided"):
-        given(SUPERVISION, fact(ENROLLED, 1)).when(StartSupervision("s-9", ground), at=9).then(ACTIVE)  # type: ignore[arg-type]
+        given(SUPERVISION, fact(ENROLLED, 1)).when(StartSupervision("s-9", ground), at=9).then(ACTIVE)
 
 
 def test_a_new_team_that_has_enrolled_follows_the_one_that_rests() -> None:
