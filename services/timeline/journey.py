@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from shared.contracts.aftercare import SupervisionEnded
+from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
 from shared.contracts.release import Released
@@ -17,8 +17,17 @@ VOID = AdmissionVoided.type
 CLOSING = EpisodeClosed.type
 DEATH = DeathRecorded.type
 RELEASE = Released.type
+SUPERVISION_START = SupervisionStarted.type
 SUPERVISION_END = SupervisionEnded.type
-STEPS = (AdmissionRecorded, AdmissionVoided, EpisodeClosed, DeathRecorded, Released, SupervisionEnded)
+STEPS = (
+    AdmissionRecorded,
+    AdmissionVoided,
+    EpisodeClosed,
+    DeathRecorded,
+    Released,
+    SupervisionStarted,
+    SupervisionEnded,
+)
 MILESTONES = tuple(name for step in STEPS for name in sorted(names([step], CATALOGUE)))
 IN_CUSTODY = ("in_custody", "returned_to_custody")
 
@@ -57,7 +66,14 @@ def left(way: Way) -> Way:
     return replace(way, state="in_community", left=True)
 
 
-def supported(way: Way) -> Way:
+def begun(way: Way) -> Way:
+    """Supervision by another team, or of somebody whom no prison sent, is in the community; an enrolment moves nobody
+    out of custody.
+    """
+    return replace(way, state="in_community") if way.state in (None, "ended") else way
+
+
+def over(way: Way) -> Way:
     """Support ends for those who are in the community; of those who are back in custody it only rests."""
     return replace(way, state="ended") if way.state == "in_community" else way
 
@@ -67,7 +83,8 @@ STEP: Mapping[str, Callable[[Way], Way]] = {
     "throughcare.intake.admission.voided": voided,
     "throughcare.intake.episode.closed": closed,
     "throughcare.release.released": left,
-    "throughcare.aftercare.supervision.ended": supported,
+    "throughcare.aftercare.supervision.started": begun,
+    "throughcare.aftercare.supervision.ended": over,
 }
 
 

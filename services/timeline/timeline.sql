@@ -22,6 +22,7 @@ WHERE e.person = ANY($1::uuid[]) AND e.type IN (
     'throughcare.intake.episode.closed.v1',
     'throughcare.intake.death.recorded.v1',
     'throughcare.release.released.v1',
+    'throughcare.aftercare.supervision.started.v1',
     'throughcare.aftercare.supervision.ended.v1')
 ORDER BY p.person, p.ordertime, p.recorded, p.service, p.sequence
 

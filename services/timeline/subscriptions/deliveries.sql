@@ -18,6 +18,7 @@ WHERE person = ANY($1::uuid[]) AND position <= $2 AND type IN (
     'throughcare.intake.episode.closed.v1',
     'throughcare.intake.death.recorded.v1',
     'throughcare.release.released.v1',
+    'throughcare.aftercare.supervision.started.v1',
     'throughcare.aftercare.supervision.ended.v1')
 
 -- name: wait_briefly

@@ -5,7 +5,17 @@ from importlib.resources import files
 
 import pytest
 
-from services.timeline.journey import ADMISSION, CLOSING, DEATH, MILESTONES, RELEASE, SUPERVISION_END, VOID, state_of
+from services.timeline.journey import (
+    ADMISSION,
+    CLOSING,
+    DEATH,
+    MILESTONES,
+    RELEASE,
+    SUPERVISION_END,
+    SUPERVISION_START,
+    VOID,
+    state_of,
+)
 from shared.contracts.catalogue import CATALOGUE
 from shared.sql import queries
 
@@ -26,6 +36,11 @@ from shared.sql import queries
         ([ADMISSION, SUPERVISION_END], "in_custody"),
         ([ADMISSION, RELEASE, SUPERVISION_END, SUPERVISION_END], "ended"),
         ([SUPERVISION_END], None),
+        ([SUPERVISION_START], "in_community"),
+        ([SUPERVISION_START, SUPERVISION_END], "ended"),
+        ([ADMISSION, RELEASE, SUPERVISION_END, SUPERVISION_START], "in_community"),
+        ([ADMISSION, SUPERVISION_START], "in_custody"),
+        ([ADMISSION, RELEASE, ADMISSION, SUPERVISION_START], "returned_to_custody"),
         ([CLOSING], None),
         ([ADMISSION, CLOSING], "in_community"),
         ([ADMISSION, CLOSING, ADMISSION], "returned_to_custody"),
@@ -67,7 +82,7 @@ def test_every_milestone_is_in_the_catalogue() -> None:
     [
         queries("services.timeline", "timeline.sql")["milestones"],
         queries("services.timeline.subscriptions", "deliveries.sql")["milestones"],
-        (files("services.timeline.migrations") / "0008_more_milestones.sql").read_text(),
+        (files("services.timeline.migrations") / "0009_supervision_starts.sql").read_text(),
     ],
     ids=["timeline", "deliveries", "index"],
 )
