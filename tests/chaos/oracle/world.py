@@ -28,8 +28,15 @@ LISTENS = {
     },
     "aftercare": {
         "throughcare.intake.admission.recorded.v1",
+        "throughcare.intake.admission.voided.v1",
         "throughcare.intake.death.recorded.v1",
+        "throughcare.intake.episode.closed.v1",
+        "throughcare.release.conditions.set.v1",
+        "throughcare.release.handover.accepted.v1",
+        "throughcare.release.release_pack.issued.v1",
         "throughcare.release.released.v1",
+        "throughcare.release.victim_notice.due.v1",
+        "throughcare.release.victim_notice.resolved.v1",
     },
 }
 Key = tuple[str, str]
