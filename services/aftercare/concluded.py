@@ -23,7 +23,7 @@ class StartSupervision(Command):
     makes: ClassVar = (SupervisionStarted,)
 
     supervision_id: str
-    ground: Literal["supervised", "served", "undecided"]
+    ground: Literal["supervised", "served", "undecided", "void"]
     team_id: str | None = None
 
 
@@ -50,9 +50,10 @@ class EndSupervision(Command):
 def start_once(command: StartSupervision, on: date, supervision: Supervision, later: Sequence[Fact]) -> Decision:
     """Unless it is under way, or its start was reported under a later time of the same stay in the community."""
     following = next((fact.what for fact in later if begins(fact.what) or left_or_back(fact.what)), None)
-    if supervision.active or begins(following):
+    in_custody_all_the_same = command.ground == "void" and (supervision.received or supervision.rests_for != "custody")
+    if supervision.active or begins(following) or in_custody_all_the_same:
         return ALREADY_SO
-    if supervision.enrolled:
+    if supervision.enrolled and command.ground != "void":
         return Decision(taken_up(supervision.enrolled, supervision))
     resting = supervision.current
     if resting and command.ground != "served" and (resting.what.ends_on or on) >= on:

@@ -40,6 +40,7 @@ class Notice:
     fact: Fact
     id: str | None
     kind: str
+    interests: tuple[str, ...]
     open: frozenset[str]
 
 
@@ -80,14 +81,15 @@ def folded(notices: Notices, fact: Fact) -> Notices:
         case ConditionsSet(victim_interest_ref=str(interest)):
             return replace(notices, interests=joined(notices.interests, (interest,)))
         case AftercareVictimNoticeDue() as due:
-            new = Notice(fact, due.notice_id, due.kind, frozenset(due.victim_interest_refs))
+            new = Notice(fact, due.notice_id, due.kind, due.victim_interest_refs, frozenset(due.victim_interest_refs))
             return replace(known(notices, due), notices=(*notices.notices, new)[-REMEMBERED:])
         case ReleaseVictimNoticeDue() as due:
             return known(notices, due)
         case AftercareVictimNoticeResolved() as resolved:
-            return withdrawn(settled(notices, resolved), resolved)
+            meant = notices.meant_by(resolved)
+            return withdrawn(settled(notices, resolved, meant), resolved, meant)
         case ReleaseVictimNoticeResolved() as resolved:
-            return withdrawn(notices, resolved)
+            return withdrawn(notices, resolved, None)
         case _:
             return notices
 
@@ -103,9 +105,8 @@ def joined(interests: tuple[str, ...], new: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*interests, *new)))[:INTERESTS]
 
 
-def settled(notices: Notices, resolved: VictimNoticeResolved) -> Notices:
+def settled(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | None) -> Notices:
     """The notice is no longer open to whom it names, or to anybody where it names nobody."""
-    meant = notices.meant_by(resolved)
     if meant is None:
         return notices
     one = resolved.victim_interest_ref
@@ -113,12 +114,13 @@ def settled(notices: Notices, resolved: VictimNoticeResolved) -> Notices:
     return replace(notices, notices=tuple(left if each is meant else each for each in notices.notices))
 
 
-def withdrawn(notices: Notices, resolved: VictimNoticeResolved) -> Notices:
-    """Who no longer wants to be told is not (their choice, at any time)."""
+def withdrawn(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | None) -> Notices:
+    """Who no longer wants to be told is not (their choice, at any time): one, those of the notice, or all we know."""
     if resolved.reason != "interest_withdrawn":
         return notices
     one = resolved.victim_interest_ref
-    return replace(notices, interests=tuple(each for each in notices.interests if one and each != one))
+    gone = (one,) if one else meant.interests if meant else notices.interests
+    return replace(notices, interests=tuple(each for each in notices.interests if each not in gone))
 
 
 def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:

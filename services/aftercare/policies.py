@@ -38,7 +38,7 @@ def start_supervision(leaving: Fact) -> Command | None:
         case EpisodeClosed(outcome="released_from_court", next_responsible=team):
             return StartSupervision(identifier, "undecided", team)
         case AdmissionVoided():
-            return StartSupervision(identifier, "undecided")
+            return StartSupervision(identifier, "void")
         case _:
             return None
 

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field, replace
 from services.aftercare import needs
 from services.aftercare.needs import Needs
 from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
-from shared.contracts.release import HandoverAccepted
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, EpisodeClosed
+from shared.contracts.release import HandoverAccepted, Released
 from shared.eventing.decider import Fact
 
-FOLDED = frozenset({*needs.FOLDED, SupervisionStarted, SupervisionSuspended, SupervisionEnded, HandoverAccepted})
+MOVES = frozenset({AdmissionRecorded, AdmissionVoided, EpisodeClosed, Released})
+FOLDED = frozenset(
+    {*needs.FOLDED, *MOVES, SupervisionStarted, SupervisionSuspended, SupervisionEnded, HandoverAccepted}
+)
 TEAMS = 8  # that all say they supervise one person: more are records in error
 OUT_OF_REACH = frozenset({"died", "deported"})  # for every team
 
@@ -46,7 +50,8 @@ class Supervised:
 class Supervision:
     """What goes on or rests, who else says they supervise, who is enrolled, and what ended last.
 
-    Beside it what a new team must know: the needs that are unmet, and the team that has accepted the hand-over.
+    Beside it what a new team must know: the needs that are unmet, and the team that has accepted the hand-over; and how
+    many receptions into custody have come to no end.
     """
 
     current: Supervised | None = None
@@ -56,6 +61,7 @@ class Supervision:
     ended: Fact | None = None
     needs: Needs = field(default_factory=Needs)
     team: str | None = None
+    received: int = 0
 
     @property
     def active(self) -> Supervised | None:
@@ -97,8 +103,21 @@ def folded(supervision: Supervision, fact: Fact) -> Supervision:
         case HandoverAccepted(by_team=str(team)):
             return replace(supervision, team=team)
         case _:
-            known = needs.evolve(supervision.needs, fact)
-            return supervision if known is supervision.needs else replace(supervision, needs=known)
+            known, received = needs.evolve(supervision.needs, fact), moved(supervision.received, fact)
+            return replace(supervision, needs=known, received=received)
+
+
+def moved(received: int, fact: Fact) -> int:
+    """Receptions that have come to no end: a void one takes back itself alone, and who leaves has left them all."""
+    match fact.what:
+        case AdmissionRecorded():
+            return received + 1
+        case AdmissionVoided():
+            return max(received - 1, 0)
+        case EpisodeClosed() | Released():
+            return 0
+        case _:
+            return received
 
 
 def begun(supervision: Supervision, new: Supervised) -> Supervision:

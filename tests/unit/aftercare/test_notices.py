@@ -63,6 +63,12 @@ def test_who_no_longer_wants_to_be_told_is_not() -> None:
     given(NOTICE, fact(NOTICE_DUE, 1), fact(after, 2)).when(OWE, at=5).is_already_so()
 
 
+def test_who_is_not_named_by_a_notice_does_not_withdraw_by_it() -> None:
+    after = AftercareVictimNoticeResolved(kind="recall", outcome="not_served", reason="interest_withdrawn")
+    history = (fact(NOTICE_DUE, 1), fact(SECOND, 2), fact(after, 3))
+    given(NOTICE, *history).when(OWE, at=5).then(NOTICE_DUE.model_copy(update={"victim_interest_refs": ("v-9",)}))
+
+
 def test_a_notice_that_was_not_served_for_another_reason_leaves_the_interest() -> None:
     not_reached = AftercareVictimNoticeResolved(kind="recall", outcome="not_served", reason="not_reachable")
     given(NOTICE, fact(NOTICE_DUE, 1), fact(not_reached, 2)).when(OWE, at=5).then(NOTICE_DUE)

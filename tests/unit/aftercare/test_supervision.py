@@ -375,6 +375,22 @@ def test_a_reception_that_was_void_lets_supervision_go_on() -> None:
     assert at.story[-2:] == [("AdmissionVoided", 23), ("SupervisionStarted", 23)]
 
 
+def test_a_second_reception_that_was_void_leaves_the_person_in_custody() -> None:
+    at = desk()
+    for what, on in ((RELEASED, 1), (ADMITTED, 20), (ADMITTED, 21), (VOIDED, 23)):
+        at.hear(what, on)
+    assert at.story[-1] == ("AdmissionVoided", 23)
+    at.hear(RELEASED, 30)
+    assert at.story[-1] == ("SupervisionStarted", 30)
+
+
+def test_a_reception_that_was_void_ends_no_recall_and_brings_nobody_who_is_enrolled() -> None:
+    recalled = SUSPENDED.model_copy(update={"reason": "recall"})
+    void = StartSupervision("s-9", "void")
+    given(SUPERVISION, fact(STARTED, 1), fact(recalled, 2)).when(void, at=3).is_already_so()
+    given(SUPERVISION, fact(ENROLLED, 1)).when(void, at=3).is_already_so()
+
+
 @pytest.mark.parametrize("gone", [DIED, DEPORTED, GONE_ABROAD])
 def test_whoever_is_gone_is_supervised_no_more_and_only_once(gone: Event) -> None:
     at = desk()
