@@ -21,7 +21,7 @@ from tests.contract.breaking import breaking
 from tests.unit.eventing.course import CONTRACTS
 
 NAME = re.compile(r"throughcare\.(intake|planning|release|aftercare)\.([a-z]+(_[a-z]+)*\.)?[a-z]+(_[a-z]+)*\.v[1-9]\d*")
-PAST = re.compile(r"(.*_)?([a-z]+ed|drafted|set|due)")
+PAST = re.compile(r"(.*_)?([a-z]+ed|held|set|due)")
 OWNED = {"intake": INTAKE, "planning": PLANNING, "release": RELEASE, "aftercare": AFTERCARE}
 LEVELS = {"open", "personal", "sensitive"}
 every_type = pytest.mark.parametrize("event", CATALOGUE.values(), ids=lambda event: event.type)

@@ -4,11 +4,51 @@ from collections.abc import Callable
 
 from services.timeline.headlines.phrases import Data, Headlines, detail, words
 
+SUITABILITY = {
+    "suitable": "found suitable",
+    "suitable_not_ready": "suitable, not ready yet",
+    "not_suitable": "found not suitable",
+    "not_eligible": "not eligible",
+}
+
 
 def drafted(data: Data) -> str:
     """What the plan is for."""
     needs = [words(need) for need in data.get("needs", ()) if need != "unknown"]
     return "Plan drafted" + (f" for {', '.join(needs)}" if needs else "")
+
+
+def agreed(data: Data) -> str:
+    """What the person said of the plan, or why it was settled without them."""
+    return (
+        f"Plan put to the person{detail(data['personAgreement'], ': ')}{detail(data.get('withoutPersonBecause'), ', ')}"
+    )
+
+
+def assigned(data: Data) -> str:
+    """A role, not who has it."""
+    role = words(data["role"])
+    return f"{'Worker' if role == 'unknown' else role.capitalize()} assigned"
+
+
+def classified(data: Data) -> str:
+    """How closely the person is held."""
+    return f"Classified{detail(data['security'], ': ')}"
+
+
+def goal(what: str) -> Callable[[Data], str]:
+    """A goal, or a step of one, by the part of life it is about where the event knows it."""
+
+    def say(data: Data) -> str:
+        noun = "Step of a goal" if data.get("stepId") else "Goal"
+        return f"{noun} {what}{detail(data.get('domain'), ': ')}{detail(data.get('reason'), ': ')}"
+
+    return say
+
+
+def goal_added(data: Data) -> str:
+    """For the first time, or again."""
+    return goal("taken up again" if data.get("reopened") else "added")(data)
 
 
 def programme(what: str) -> Callable[[Data], str]:
@@ -21,14 +61,61 @@ def programme(what: str) -> Callable[[Data], str]:
     return say
 
 
+def waitlisted(data: Data) -> str:
+    """In the queue, and whether the programme suits the person."""
+    found = SUITABILITY.get(data.get("suitability", "unknown"))
+    return "On the waiting list of a programme" + (f": {found}" if found else "")
+
+
+def declined(data: Data) -> str:
+    """By whom, and why."""
+    by = {"person": " by the person", "provider": " by the provider"}.get(data["by"], "")
+    what = "withdrawn" if data["by"] == "referrer" else "declined"
+    return f"Programme {what}{by}{detail(data.get('reason'), ': ')}"
+
+
+def started(data: Data) -> str:
+    """For the first time, or again after it was held."""
+    return "Programme resumed" if data.get("resumed") else "Programme started"
+
+
+def progressed(data: Data) -> str:
+    """Sessions, where they were counted."""
+    attended, held = data.get("sessionsAttended"), data.get("sessionsDelivered")
+    if attended is None:
+        return "Programme went on"
+    return f"Programme went on: {attended}{'' if held is None else f' of {held}'} sessions attended"
+
+
+def placement(what: str) -> Callable[[Data], str]:
+    """Work, training or schooling."""
+    kinds = {"work": "Work", "vocational": "Vocational training", "education": "Education"}
+
+    def say(data: Data) -> str:
+        return f"{kinds.get(data.get('kind', 'unknown'), 'Placement')} {what}{detail(data.get('reason'), ': ')}"
+
+    return say
+
+
 PLANNING: Headlines = {
+    "planning.practitioner.assigned": assigned,
+    "planning.classification.decided": classified,
     "planning.plan.drafted": drafted,
-    "planning.plan.agreed": lambda data: f"Plan put to the person{detail(data['personAgreement'], ': ')}",
+    "planning.plan.agreed": agreed,
     "planning.plan.approved": lambda data: "Plan approved",
     "planning.plan.reviewed": lambda data: f"Plan reviewed: {words(data['outcome'])}",
+    "planning.goal.added": goal_added,
+    "planning.goal.achieved": goal("reached"),
+    "planning.goal.archived": goal("given up"),
     "planning.programme.referred": programme("referred"),
-    "planning.programme.started": programme("started"),
+    "planning.programme.waitlisted": waitlisted,
+    "planning.programme.declined": declined,
+    "planning.programme.started": started,
+    "planning.programme.progressed": progressed,
+    "planning.programme.held": lambda data: f"Programme held{detail(data['reason'], ': ')}",
     "planning.programme.completed": lambda data: f"Programme completed{detail(data['completion'], ', ')}",
     "planning.programme.not_completed": lambda data: f"Programme not completed{detail(data['reason'], ': ')}",
+    "planning.placement.started": placement("started"),
+    "planning.placement.ended": placement("ended"),
     "planning.deadline.opened": lambda data: f"Due: {words(data['kind'])}{detail(data['trigger'], ' after ')}",
 }
