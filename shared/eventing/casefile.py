@@ -149,10 +149,13 @@ class Casefile:
 
 
 def settle(file: Casefile, rules: Rules, effects: Effects) -> None:
-    """After something new: let policies react and waiting reports be tried again, until nothing moves."""
+    """After something new: let waiting reports be tried again and policies react, until nothing moves.
+
+    Policies come second: they are to conclude from all that has been told.
+    """
     moved = True
     while moved:
-        moved = any([*react(file, rules, effects), *retry(file, rules, effects)])
+        moved = any([*retry(file, rules, effects), *react(file, rules, effects)])
 
 
 def react(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
