@@ -1,10 +1,12 @@
 """The plan: drafted from an assessment, agreed with the person, approved, and reviewed when life changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from services.planning.lifecycle import Plan, evolve
+from services.planning.standing import Ending
 from shared.contracts.intake import AssessmentCompleted
 from shared.contracts.planning import DeadlineOpened, PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
@@ -31,29 +33,12 @@ class DemandReview(Command):
 
 
 @dataclass(frozen=True)
-class Plan:
-    """The open plan, if there is one, and from when until when each assessment may carry an approval."""
+class ClosePlan(Command):
+    """The person died, left the jurisdiction, or was admitted in error: the plan, if there is one, is closed."""
 
-    drafted: Fact | None = None
-    assessments: tuple[tuple[date, date], ...] = ()
+    makes: ClassVar = (PlanReviewed,)
 
-    @property
-    def id(self) -> str | None:
-        """The open plan's."""
-        return self.drafted.what.plan_id if self.drafted and isinstance(self.drafted.what, PlanDrafted) else None
-
-
-def evolve(plan: Plan, fact: Fact) -> Plan:
-    """Fold one fact."""
-    match fact.what:
-        case AssessmentCompleted(valid_from=since, valid_until=until):
-            return replace(plan, assessments=(*plan.assessments, (since or date.min, until or date.max)))
-        case PlanDrafted():
-            return replace(plan, drafted=fact)
-        case PlanReviewed(outcome="close"):
-            return replace(plan, drafted=None)
-        case _:
-            return plan
+    ending: Ending
 
 
 def decide(stated: Stated, plan: Plan, later: Sequence[Fact]) -> Decision:
@@ -62,16 +47,13 @@ def decide(stated: Stated, plan: Plan, later: Sequence[Fact]) -> Decision:
         case DraftPlan() as command:
             return draft(command, plan, later)
         case DemandReview(deadline_id=deadline):
-            return review_due(deadline, plan, "readmission") if plan.drafted else ALREADY_SO
+            return review_due(deadline, plan, "readmission") if plan.current else ALREADY_SO
+        case ClosePlan(ending=ending):
+            return close(ending, plan, later)
         case PlanDrafted() as drafted:
             return reported_draft(drafted, plan)
-        case PlanAgreed() | PlanReviewed() as report:
-            needs_a_plan(plan)
-            return Decision(report)
-        case PlanApproved() as approved:
-            needs_a_plan(plan)
-            needs_an_assessment(plan, stated.time.date())
-            return Decision(approved)
+        case PlanAgreed() | PlanReviewed() | PlanApproved() as report:
+            return reported_step(report, plan, stated.time.date())
         case other:
             raise TypeError(other)
 
@@ -79,17 +61,33 @@ def decide(stated: Stated, plan: Plan, later: Sequence[Fact]) -> Decision:
 def draft(command: DraftPlan, plan: Plan, later: Sequence[Fact]) -> Decision:
     """Draft a plan if none is open then, else mark a review due (DOMAIN 6.4).
 
-    An earlier assessment that arrives after a later one drafts a plan of its own: what the person agreed to and a
-    manager approved in between would otherwise wait for a plan for ever.
+    An earlier assessment that arrives after a later one drafts the same plan at its own time: what the person agreed to
+    and a manager approved in between would otherwise wait for a plan for ever.
     """
-    if plan.drafted:
+    if plan.current:
         return review_due(command.plan_id, plan, "assessment")
-    if any(isinstance(fact.what, PlanDrafted) and not fact.made_by_policy for fact in later):
+    drafts = [fact for fact in later if isinstance(fact.what, PlanDrafted)]
+    if plan.standing.ended or any(not fact.made_by_policy for fact in drafts):
         return ALREADY_SO  # somebody drafted it, and has told us so before the assessment reached us
     needs = tuple(dict.fromkeys(need.domain for need in command.assessment.needs if need.severity != "none"))
     return Decision(
-        PlanDrafted(plan_id=command.plan_id, based_on_assessments=(command.assessment.assessment_id,), needs=needs)
+        PlanDrafted(
+            plan_id=open_in(later) or command.plan_id,
+            based_on_assessments=(command.assessment.assessment_id,),
+            needs=needs,
+        )
     )
+
+
+def open_in(later: Sequence[Fact]) -> str | None:
+    """The plan that we drafted from a later assessment, unless one was closed before it."""
+    for fact in later:
+        match fact.what:
+            case PlanReviewed(outcome="close"):
+                return None
+            case PlanDrafted(plan_id=plan):
+                return plan
+    return None
 
 
 def review_due(deadline: str, plan: Plan, trigger: str) -> Decision:
@@ -101,28 +99,52 @@ def review_due(deadline: str, plan: Plan, trigger: str) -> Decision:
     )
 
 
+def close(ending: Ending, plan: Plan, later: Sequence[Fact]) -> Decision:
+    """Nobody is to ask any more what became of it, unless it has been closed under a later time."""
+    known = any(isinstance(fact.what, PlanReviewed) and fact.what.outcome == "close" for fact in later)
+    if plan.current is None or known or not plan.standing.concerns(ending, plan.current.time):
+        return ALREADY_SO
+    return Decision(PlanReviewed(plan_id=plan.id, outcome="close", trigger=ending))
+
+
 def reported_draft(drafted: PlanDrafted, plan: Plan) -> Decision:
-    """A report of the plan that we drafted ourselves confirms it; a second open plan is flagged."""
-    if plan.drafted and plan.drafted.made_by_policy:
-        return Decision(None, confirms=plan.drafted.id)
-    return Decision(drafted, ("second_open_plan",) if plan.drafted else ())
+    """A report of the plan that we drafted ourselves confirms it; a second one in preparation is flagged.
+
+    Beside a plan in force it is the next, which supersedes it when it is approved.
+    """
+    if plan.draft and plan.draft.made_by_policy:
+        return Decision(None, confirms=plan.draft.id)
+    return Decision(drafted, ("second_open_plan",) if plan.draft else ())
 
 
-def needs_a_plan(plan: Plan) -> None:
-    """Nobody agrees to, approves or reviews a plan that has not been drafted."""
-    if plan.drafted is None:
+def reported_step(report: PlanAgreed | PlanApproved | PlanReviewed, plan: Plan, on: date) -> Decision:
+    """Nobody agrees to, approves or reviews what was not drafted; that it was closed we may have concluded already."""
+    closes = isinstance(report, PlanReviewed) and report.outcome == "close"
+    if closes and plan.current is None and plan.closed and plan.closed.made_by_policy:
+        return Decision(None, confirms=plan.closed.id)
+    if plan.current is None:
         raise NotYet("a plan drafted not after it (from a completed assessment)")
+    if isinstance(report, PlanApproved):
+        needs_an_assessment(plan, report, on)
+    return Decision(report)
 
 
-def needs_an_assessment(plan: Plan, on: date) -> None:
-    """Rule 4: an approval rests on a completed, unexpired assessment (Mandela rule 94)."""
-    if not any(since <= on <= until for since, until in plan.assessments):
-        raise NotYet("a completed assessment that is valid on that day (rule 4)")
+def needs_an_assessment(plan: Plan, approved: PlanApproved, on: date) -> None:
+    """Rule 4: an approval rests on a completed, unexpired assessment (Mandela rule 94).
+
+    Who refused to be assessed, or was unable to be, has a plan all the same: from the file.
+    """
+    if any(since <= on <= until for since, until in plan.assessed):
+        return
+    drafted = plan.current.what if plan.current else None
+    from_file = plan.from_file or approved.from_file or (isinstance(drafted, PlanDrafted) and drafted.from_file)
+    if not (plan.refused and from_file):
+        raise NotYet("an assessment valid on that day, or its refusal with a plan from the file (rule 4)")
 
 
 PLAN = Aggregate(
     "plan",
-    frozenset({DraftPlan, DemandReview, PlanDrafted, PlanAgreed, PlanApproved, PlanReviewed}),
+    frozenset({DraftPlan, DemandReview, ClosePlan, PlanDrafted, PlanAgreed, PlanApproved, PlanReviewed}),
     Plan(),
     evolve,
     decide,

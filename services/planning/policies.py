@@ -1,10 +1,39 @@
-"""Whenever an assessment is completed, then a plan is drafted; whenever a person returns, it is reviewed."""
+"""Whenever an assessment is completed, then a plan is drafted; whenever a person returns, it is reviewed; whenever they
+move, places are kept; whenever they are gone for good, nothing is left open.
+"""
 
 from uuid import uuid5
 
-from services.planning.plan import DemandReview, DraftPlan
-from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted
+from services.planning.goal import ArchiveGoal
+from services.planning.moving import EndProgramme, KeepPlace, ReferAgain
+from services.planning.placement import EndPlacement
+from services.planning.plan import ClosePlan, DemandReview, DraftPlan
+from services.planning.standing import Ending, ending_of
+from shared.contracts.intake import (
+    AdmissionRecorded,
+    AdmissionVoided,
+    AssessmentCompleted,
+    DeathRecorded,
+    EpisodeClosed,
+    TransferCompleted,
+)
+from shared.contracts.planning import (
+    GoalArchived,
+    PlacementEnded,
+    ProgrammeDeclined,
+    ProgrammeHeld,
+    ProgrammeNotCompleted,
+)
 from shared.eventing.decider import Command, Fact, Policy
+
+ENDINGS = (DeathRecorded, EpisodeClosed, AdmissionVoided)
+OURS: dict[str | None, Ending] = {
+    "death": "death",
+    "deportation": "deportation",
+    "deported": "deportation",
+    "left_jurisdiction": "left_jurisdiction",
+    "admission_voided": "admission_voided",
+}
 
 
 def draft_plan(assessment: Fact) -> Command | None:
@@ -19,7 +48,77 @@ def demand_review(admission: Fact) -> Command | None:
     return DemandReview(str(uuid5(admission.id, "plan_review")))
 
 
+def keep_places(moved: Fact) -> Command | None:
+    """On arrival elsewhere; and once more after each place that we kept, for the next."""
+    match moved.what:
+        case TransferCompleted(to_facility_id=facility):
+            return KeepPlace(facility)
+        case ProgrammeHeld(reason="transfer", facility_id=facility) if moved.made_by_policy:
+            return KeepPlace(facility)
+        case _:
+            return None
+
+
+def refer_again(left: Fact) -> Command | None:
+    """Where it ended because of a transfer, unless who ran it says that it should not go on."""
+    match left.what:
+        case ProgrammeNotCompleted(programme_id=programme, reason="transfer", resume_recommended=resume):
+            return None if resume is False else ReferAgain(programme)
+        case _:
+            return None
+
+
+def close_plan(end: Fact) -> Command | None:
+    """Nobody is asked to approve or review a plan for somebody who is gone for good."""
+    ending = ending_of(end.what)
+    return ClosePlan(ending) if ending else None
+
+
+def end_programmes(end: Fact) -> Command | None:
+    """Once for the end itself, and once more after each programme that we ended, for the next."""
+    match end.what:
+        case ProgrammeNotCompleted(reason_detail=detail) | ProgrammeDeclined(reason_detail=detail):
+            ending = OURS.get(detail) if end.made_by_policy else None
+        case what:
+            ending = ending_of(what)
+    return EndProgramme(ending) if ending else None
+
+
+def archive_goals(end: Fact) -> Command | None:
+    """Once for the end itself, and once more after each goal that we archived, for the next."""
+    ending = ending_of(end.what)
+    if isinstance(end.what, GoalArchived) and end.made_by_policy:
+        ending = OURS.get(end.what.reason)
+    return ArchiveGoal(ending) if ending else None
+
+
+def end_placements(end: Fact) -> Command | None:
+    """Once for the end itself, and once more after each placement that we ended, for the next."""
+    ending = ending_of(end.what)
+    if isinstance(end.what, PlacementEnded) and end.made_by_policy:
+        ending = OURS.get(end.what.reason)
+    return EndPlacement(ending) if ending else None
+
+
 POLICIES = (
     Policy("draft_plan_from_assessment", (AssessmentCompleted,), DraftPlan, draft_plan, acts_on_flagged=True),
     Policy("review_plan_on_return", (AdmissionRecorded,), DemandReview, demand_review, acts_on_flagged=True),
+    Policy(
+        "keep_places_on_transfer",
+        (TransferCompleted, ProgrammeHeld),
+        KeepPlace,
+        keep_places,
+        acts_on_flagged=True,
+    ),
+    Policy("refer_again_after_transfer", (ProgrammeNotCompleted,), ReferAgain, refer_again, acts_on_flagged=True),
+    Policy("close_plan_at_the_end", ENDINGS, ClosePlan, close_plan, acts_on_flagged=True),
+    Policy(
+        "end_programmes_at_the_end",
+        (*ENDINGS, ProgrammeNotCompleted, ProgrammeDeclined),
+        EndProgramme,
+        end_programmes,
+        acts_on_flagged=True,
+    ),
+    Policy("archive_goals_at_the_end", (*ENDINGS, GoalArchived), ArchiveGoal, archive_goals, acts_on_flagged=True),
+    Policy("end_placements_at_the_end", (*ENDINGS, PlacementEnded), EndPlacement, end_placements, acts_on_flagged=True),
 )

@@ -1,14 +1,18 @@
 """Whatever planning is told, in whatever order, it decides; and a whole history leaves no trace of its order."""
 
-from collections.abc import Sequence
+from typing import Any
 
+import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
+from services.planning.lifecycle import Plan
+from services.planning.plan import PLAN
 from services.planning.policies import POLICIES
 from services.planning.rules import AGGREGATES
 from shared.contracts.fields import Event
-from shared.eventing.decider import Command, Precision
+from shared.contracts.planning import PlanApproved, ProgrammeReferred, ProgrammeStarted
+from shared.eventing.decider import Aggregate, Command, Precision
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.testing import Desk
 from tests.unit.planning.stories import (
@@ -16,20 +20,42 @@ from tests.unit.planning.stories import (
     AGREED,
     APPROVED,
     ASSESSED,
+    ASSIGNED,
+    AT_WORK,
+    ATTENDED,
+    CLASSIFIED,
     COMPLETED,
+    DEPORTED,
+    DIED,
     DRAFT,
     DRAFTED,
     EVENTS,
-    LEFT,
+    GIVEN_UP,
+    GOAL,
+    HANDED_OVER,
+    HELD,
+    LISTED,
+    MOVED,
+    MOVED_AWAY,
+    NOT_ASSESSED,
+    REACHED,
     REFERRED,
+    RELEASED,
     REVIEW,
     REVIEWED,
     STARTED,
+    UNFIT,
+    VOIDED,
+    WORK_OVER,
+    concluded,
+    reported,
+    told,
 )
 
 PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
 WHAT: tuple[Event | Command, ...] = (*EVENTS, DRAFT, REVIEW)
-HISTORY: list[tuple[Event, int]] = [
+History = list[tuple[Event, int]]
+HISTORY: History = [
     (ADMITTED, 1),
     (ASSESSED, 3),
     (AGREED, 4),
@@ -39,6 +65,39 @@ HISTORY: list[tuple[Event, int]] = [
     (COMPLETED, 9),
     (ADMITTED, 20),
     (REVIEWED, 21),
+]
+AGAIN: History = [(REFERRED, 13), (STARTED, 14), (MOVED_AWAY, 15)]
+FULL: History = [
+    *HISTORY,
+    (ASSIGNED, 2),
+    (CLASSIFIED, 2),
+    (UNFIT, 2),
+    (GOAL, 5),
+    (AT_WORK, 6),
+    (LISTED, 6),
+    (ATTENDED, 8),
+    (WORK_OVER, 10),
+    (HANDED_OVER, 11),
+    (REACHED, 12),
+    (RELEASED, 16),
+]
+FROM_THE_FILE: History = [
+    (ADMITTED, 1),
+    (NOT_ASSESSED, 2),
+    (DRAFTED, 3),
+    (AGREED.model_copy(update={"person_agreement": "refused"}), 4),
+    (PlanApproved(from_file=True), 5),
+]
+SECOND = ProgrammeReferred(programme_id="art-2", kind="education")
+CUT_SHORT: History = [
+    (ADMITTED, 1),
+    (REFERRED, 2),
+    (STARTED, 3),
+    (SECOND, 4),
+    (GOAL, 4),
+    (AT_WORK, 5),
+    (MOVED, 6),
+    (ProgrammeStarted(programme_id="work-1", resumed=True), 8),
 ]
 
 
@@ -56,32 +115,74 @@ def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Prec
     assert [each.time for each in at.file.facts] == sorted(each.time for each in at.file.facts)
 
 
-def told(order: Sequence[tuple[Event, float]]) -> Desk:
-    at = Desk(AGGREGATES, POLICIES)
-    for event, on in order:
-        at.hear(event, on)
-    return at
+def states(desk: Desk) -> dict[str, Any]:
+    """What each aggregate makes of all that is known, without ids that are drawn anew in each run."""
+    aggregates: tuple[Aggregate[Any], ...] = AGGREGATES
+    found = {each.name: desk.file.state(each, len(desk.file.facts)) for each in aggregates}
+    found["plan"] = plan_in_words(found["plan"])
+    found["enrolment"] = {
+        name: (each.state, each.first_referred_on, each.opened) for name, each in found["enrolment"].open.items()
+    }
+    found["goal"] = dict(found["goal"].open)
+    found["placement"] = (dict(found["placement"].open), found["placement"].fit_for_work)
+    return found
 
 
-@forall(st.permutations(HISTORY))
-def test_a_whole_history_ends_the_same_in_any_order(order: list[tuple[Event, int]]) -> None:
-    at = told(order)
-    assert at.story == told(HISTORY).story
+def plan_in_words(plan: Plan) -> tuple[Any, ...]:
+    """How far it is, and what it rests on."""
+    return plan.state, plan.agreement, plan.assessed, plan.refused
+
+
+@pytest.mark.parametrize(
+    "history",
+    [HISTORY, [*HISTORY, *AGAIN], FULL, FROM_THE_FILE, CUT_SHORT],
+    ids=["path", "second enrolment", "all there is", "from the file", "moved"],
+)
+@forall(data=st.data())
+def test_a_whole_history_ends_the_same_in_any_order(history: History, data: st.DataObject) -> None:
+    at, in_order = told(data.draw(st.permutations(history))), told(sorted(history, key=lambda entry: entry[1]))
+    assert at.story == in_order.story
+    assert states(at) == states(in_order)
     assert not at.file.waiting
 
 
-AGAIN: list[tuple[Event, int]] = [(REFERRED, 13), (STARTED, 14), (LEFT, 15)]
+@pytest.mark.parametrize("end", [DIED, DEPORTED, VOIDED], ids=["died", "deported", "void"])
+@forall(data=st.data())
+def test_however_late_we_hear_of_what_was_begun_an_end_leaves_the_same_open(end: Event, data: st.DataObject) -> None:
+    """We may have withdrawn a referral before we heard that the programme had begun: then it is ended as well."""
+    history: History = [*CUT_SHORT, (end, 9)]
+    at, in_order = told(data.draw(st.permutations(history))), told(history)
+    assert reported(at) == reported(in_order)
+    assert states(at) == states(in_order)
 
 
-@forall(st.permutations([*HISTORY, *AGAIN]))
-def test_a_second_enrolment_ends_the_same_in_any_order(order: list[tuple[Event, int]]) -> None:
+LOOSE: History = [*CUT_SHORT, (HELD, 7), (MOVED, 9), (GIVEN_UP, 10), (MOVED_AWAY, 11), (DIED, 12)]
+
+
+@forall(st.permutations(LOOSE))
+def test_what_was_reported_is_taken_whatever_we_concluded_before_we_knew_of_it(order: History) -> None:
     at = told(order)
-    assert at.story == told([*HISTORY, *AGAIN]).story
     assert not at.file.waiting
+    assert len(reported(at)) + len(at.confirmed) == len(LOOSE)
+
+
+@forall(st.permutations(LOOSE))
+def test_when_everything_is_told_nothing_is_left_open(order: History) -> None:
+    at = states(told(order))
+    assert all(state == "declined" for state, *_ in at["enrolment"].values())
+    assert (at["goal"], at["placement"][0]) == ({}, {})
+
+
+@forall(st.permutations(LOOSE))
+def test_a_policy_concludes_nothing_twice(order: History) -> None:
+    ends = [each for each in concluded(told(order)) if each[0] in ("GoalArchived", "PlacementEnded")]
+    assert len(ends) <= 2
 
 
 def test_what_was_built_on_the_first_assessment_does_not_wait_because_a_second_was_known_before_it() -> None:
-    assert not told([(ASSESSED, 12), (ASSESSED, 3), (AGREED, 4), (APPROVED, 5)]).file.waiting
+    at = told([(ASSESSED, 12), (ASSESSED, 3), (AGREED, 4), (APPROVED, 5)])
+    assert not at.file.waiting
+    assert at.file.state(PLAN, len(at.file.facts)).state == "active"
 
 
 @forall(st.permutations([*HISTORY, (DRAFTED, 3.5)]))

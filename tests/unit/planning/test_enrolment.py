@@ -2,21 +2,27 @@
 
 import pytest
 
-from services.planning.enrolment import ENROLMENT
+from services.planning.enrolling import ENROLMENT
+from services.planning.enrolment import Enrolment, evolve
 from shared.contracts.fields import Event
-from shared.contracts.intake import SentenceRecorded
-from shared.contracts.planning import ProgrammeStarted
+from shared.contracts.planning import ProgrammeReferred, ProgrammeStarted, ProgrammeWaitlisted
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
 from tests.unit.planning.stories import (
     ADMITTED,
     ASSESSED,
+    ATTENDED,
     COMPLETED,
+    DECLINED,
+    HELD,
     LEFT,
+    LISTED,
     MANDATORY,
     ON_REMAND,
     REFERRED,
+    SENTENCED,
     STARTED,
+    UNSUITABLE,
 )
 
 
@@ -99,8 +105,140 @@ def test_enrolments_are_asked_about_nothing_else() -> None:
 
 
 def test_who_was_sentenced_since_is_no_longer_unconvicted() -> None:
-    remand = ADMITTED.model_copy(update={"legal_status": "remand"})
-    sentenced = SentenceRecorded.model_validate(SentenceRecorded.example)
-    mandatory = REFERRED.model_copy(update={"mandatory": True})
-    given(ENROLMENT, fact(remand, 1)).when(mandatory, at=3).flags("mandatory_while_unconvicted")
-    given(ENROLMENT, fact(remand, 1), fact(sentenced, 2)).when(mandatory, at=3).flags()
+    given(ENROLMENT, fact(ON_REMAND, 1)).when(MANDATORY, at=3).flags("mandatory_while_unconvicted")
+    given(ENROLMENT, fact(ON_REMAND, 1), fact(SENTENCED, 2)).when(MANDATORY, at=3).flags()
+
+
+def test_a_mandatory_programme_that_begins_on_remand_is_flagged_by_rule_17() -> None:
+    given(ENROLMENT, fact(MANDATORY, 1), fact(ON_REMAND, 2)).when(STARTED, at=3).flags("mandatory_while_unconvicted")
+
+
+def test_a_programme_that_was_referred_by_nobody_we_know_is_not_mandatory() -> None:
+    given(ENROLMENT, fact(LISTED, 1), fact(ON_REMAND, 2)).when(STARTED, at=3).flags()
+
+
+@pytest.mark.parametrize("step", [LISTED, UNSUITABLE, DECLINED, HELD, ATTENDED])
+def test_every_step_waits_for_the_referral(step: Event) -> None:
+    given(ENROLMENT, fact(REFERRED, 5)).when(step, at=2).waits_for("a referral to programme work-1")
+
+
+@pytest.mark.parametrize("step", [LISTED, UNSUITABLE, DECLINED, HELD])
+def test_who_is_referred_waits_is_judged_is_held_or_declined(step: Event) -> None:
+    given(ENROLMENT, fact(REFERRED, 1)).when(step, at=2).is_taken().flags()
+
+
+def test_who_waits_is_judged_again() -> None:
+    given(ENROLMENT, fact(REFERRED, 1), fact(UNSUITABLE, 2)).when(LISTED, at=3).is_taken().flags()
+
+
+def test_a_start_after_it_was_declined_is_taken_and_flagged() -> None:
+    given(ENROLMENT, fact(REFERRED, 1), fact(DECLINED, 2)).when(STARTED, at=3).is_taken().flags(
+        "started_after_declined"
+    )
+
+
+def test_who_declined_and_is_then_listed_has_thought_again_and_is_flagged() -> None:
+    declined = (fact(REFERRED, 1), fact(DECLINED, 2))
+    given(ENROLMENT, *declined).when(LISTED, at=3).is_taken().flags("waitlisted_after_declined")
+    given(ENROLMENT, *declined, fact(LISTED, 3)).when(STARTED, at=4).is_taken().flags()
+
+
+@pytest.mark.parametrize("suitability", ["not_suitable", "not_eligible"])
+def test_a_start_of_whom_the_provider_found_unsuitable_is_taken_and_flagged_by_rule_5(suitability: str) -> None:
+    found = ProgrammeWaitlisted.model_validate({"programme_id": "work-1", "suitability": suitability})
+    given(ENROLMENT, fact(REFERRED, 1), fact(found, 2)).when(STARTED, at=3).is_taken().flags(
+        "started_though_not_suitable"
+    )
+
+
+@pytest.mark.parametrize("answer", [DECLINED, UNSUITABLE])
+def test_a_new_referral_after_an_answer_begins_anew(answer: Event) -> None:
+    history = (fact(REFERRED, 1), fact(answer, 2))
+    given(ENROLMENT, *history).when(REFERRED, at=3).is_taken().flags()
+    given(ENROLMENT, *history, fact(REFERRED, 3)).when(STARTED, at=4).is_taken().flags()
+
+
+def test_declining_what_was_begun_is_taken_flagged_and_changes_nothing() -> None:
+    begun = (fact(REFERRED, 1), fact(STARTED, 2))
+    given(ENROLMENT, *begun).when(DECLINED, at=3).is_taken().flags("declined_after_start")
+    given(ENROLMENT, *begun, fact(DECLINED, 3)).when(COMPLETED, at=4).is_taken().flags()
+
+
+def test_sessions_wait_for_the_start() -> None:
+    given(ENROLMENT, fact(REFERRED, 1)).when(ATTENDED, at=2).waits_for("a start of programme work-1")
+
+
+def test_sessions_of_what_was_begun_are_taken() -> None:
+    given(ENROLMENT, fact(REFERRED, 1), fact(STARTED, 2)).when(ATTENDED, at=3).is_taken().flags()
+
+
+def test_a_programme_is_held_once() -> None:
+    held = (fact(REFERRED, 1), fact(STARTED, 2), fact(HELD, 3))
+    given(ENROLMENT, *held[:2]).when(HELD, at=3).is_taken().flags()
+    given(ENROLMENT, *held).when(HELD, at=4).is_taken().flags("held_before")
+
+
+@pytest.mark.parametrize("again", [STARTED, ATTENDED])
+def test_what_was_held_goes_on_with_a_start_or_a_session(again: Event) -> None:
+    held = (fact(REFERRED, 1), fact(STARTED, 2), fact(HELD, 3))
+    given(ENROLMENT, *held).when(again, at=4).is_taken().flags()
+    given(ENROLMENT, *held, fact(again, 4)).when(HELD, at=5).is_taken().flags()
+
+
+def test_a_start_that_says_it_resumes_is_no_second_one() -> None:
+    resumed = STARTED.model_copy(update={"resumed": True})
+    given(ENROLMENT, fact(REFERRED, 1), fact(STARTED, 2)).when(resumed, at=3).is_taken().flags()
+
+
+def test_who_had_begun_may_be_put_back_on_the_list() -> None:
+    back = (fact(REFERRED, 1), fact(STARTED, 2), fact(LISTED, 3))
+    given(ENROLMENT, *back[:2]).when(LISTED, at=3).is_taken().flags()
+    given(ENROLMENT, *back).when(ATTENDED, at=4).waits_for("a start")
+    given(ENROLMENT, *back).when(STARTED, at=4).is_taken().flags()
+
+
+def test_a_second_try_after_a_dropout_runs_its_own_course() -> None:
+    first = (fact(REFERRED, 1), fact(STARTED, 2), fact(LEFT, 3))
+    second = (fact(REFERRED, 4), fact(STARTED, 5))
+    given(ENROLMENT, *first).when(REFERRED, at=4).is_taken().flags()
+    given(ENROLMENT, *first, *second).when(COMPLETED, at=6).is_taken().flags()
+
+
+def enrolment(*history: Event) -> Enrolment:
+    """As far as these bring it."""
+    enrolments = ENROLMENT.initial
+    for on, event in enumerate(history):
+        enrolments = evolve(enrolments, fact(event, on))
+    return enrolments.open["work-1"]
+
+
+@pytest.mark.parametrize(
+    ("history", "state"),
+    [
+        ([REFERRED], "referred"),
+        ([REFERRED, LISTED], "suitable"),
+        ([REFERRED, UNSUITABLE], "not_suitable"),
+        ([REFERRED, ProgrammeWaitlisted(programme_id="work-1")], "waitlisted"),
+        (
+            [REFERRED, ProgrammeWaitlisted(programme_id="work-1", suitability="suitable_not_ready")],
+            "suitable_not_ready",
+        ),
+        ([REFERRED, DECLINED], "declined"),
+        ([REFERRED, HELD], "on_hold"),
+        ([REFERRED, STARTED], "started"),
+        ([REFERRED, STARTED, HELD], "on_hold"),
+        ([REFERRED, STARTED, HELD, ATTENDED], "started"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_enrolment_says_how_far_it_is(history: list[Event], state: str) -> None:
+    assert enrolment(*history).state == state
+
+
+def test_a_referral_that_goes_on_from_another_takes_over_its_place_in_the_queue() -> None:
+    elsewhere = ProgrammeReferred(programme_id="south-7", kind="work", continues="work-1")
+    enrolments = ENROLMENT.initial
+    for on, event in enumerate([REFERRED, LISTED, elsewhere]):
+        enrolments = evolve(enrolments, fact(event, on))
+    assert list(enrolments.open) == ["south-7"]
+    assert enrolments.open["south-7"].first_referred_on == day(0).date()

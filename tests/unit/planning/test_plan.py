@@ -2,12 +2,13 @@
 
 import pytest
 
-from services.planning.plan import PLAN, DraftPlan
+from services.planning.lifecycle import evolve
+from services.planning.plan import PLAN, ClosePlan, DraftPlan
 from services.planning.policies import POLICIES, draft_plan
 from services.planning.rules import AGGREGATES
 from shared.contracts.assessment import Need
 from shared.contracts.fields import Event
-from shared.contracts.planning import DeadlineOpened, PlanDrafted
+from shared.contracts.planning import DeadlineOpened, PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
 from shared.eventing.decider import Stated
 from shared.testing import Desk, day, fact, given
 from tests.unit.planning.stories import (
@@ -16,11 +17,20 @@ from tests.unit.planning.stories import (
     APPROVED,
     ASSESSED,
     CLOSED,
+    DEPORTED,
+    DIED,
     DRAFT,
     DRAFTED,
+    ESCAPED,
     EXPIRING,
+    FROM_FILE,
+    NOT_ASSESSED,
+    RELEASED,
     REVIEW,
     REVIEWED,
+    VOIDED,
+    concluded,
+    told,
 )
 
 POLICY = "draft_plan_from_assessment"
@@ -182,3 +192,115 @@ def test_an_approval_waits_for_the_assessment_and_is_then_taken() -> None:
     at.hear(ASSESSED, 3)
     assert at.story == [("AssessmentCompleted", 3), ("PlanDrafted", 3), ("PlanApproved", 5)]
     assert not at.file.waiting
+
+
+def test_an_earlier_assessment_that_comes_late_drafts_the_same_plan() -> None:
+    at = told([(ASSESSED, 12), (ASSESSED, 3)])
+    drafts = [each.what for each in at.file.facts if isinstance(each.what, PlanDrafted)]
+    assert len(drafts) == 2
+    assert len({each.plan_id for each in drafts}) == 1
+    assert at.file.state(PLAN, len(at.file.facts)).state == "drafting"
+
+
+def test_an_earlier_assessment_before_a_plan_was_closed_drafts_one_of_its_own() -> None:
+    at = desk()
+    for known in (fact(ASSESSED, 12), fact(DRAFTED, 5, by_policy=POLICY), fact(CLOSED, 8), fact(ASSESSED, 3)):
+        at.learn(known)
+    first, *_, last = [each.what for each in at.file.facts if isinstance(each.what, PlanDrafted)]
+    assert (first.plan_id, last.plan_id != first.plan_id) == ("p-1", True)
+
+
+def test_a_plan_that_we_drafted_before_we_knew_of_another_is_no_second_one() -> None:
+    own = fact(DRAFTED.model_copy(update={"plan_id": "ours"}), 3, by_policy=POLICY)
+    given(PLAN, fact(DRAFTED, 2), own).when(REVIEW, at=4).then(ON_RETURN)
+
+
+def test_beside_a_plan_in_force_the_next_is_drafted_and_supersedes_it_when_it_is_approved() -> None:
+    following = DRAFTED.model_copy(update={"plan_id": "p-2"})
+    history = (fact(ASSESSED, 1), fact(DRAFTED, 1), fact(APPROVED, 2))
+    given(PLAN, *history).when(following, at=3).is_taken().flags()
+    given(PLAN, *history, fact(following, 3), fact(APPROVED, 4)).when(REVIEW, at=5).then(
+        ON_RETURN.model_copy(update={"plan_id": "p-2"})
+    )
+
+
+@pytest.mark.parametrize("refused", [NOT_ASSESSED, FROM_FILE])
+def test_a_plan_from_the_file_is_approved_where_the_person_refused_to_be_assessed(refused: Event) -> None:
+    from_file = DRAFTED.model_copy(update={"from_file": True})
+    given(PLAN, fact(refused, 1), fact(from_file, 2)).when(APPROVED, at=3).is_taken().flags()
+
+
+def test_that_it_rests_on_the_file_is_said_by_the_refusal_the_draft_or_the_approval() -> None:
+    approved = PlanApproved(from_file=True)
+    given(PLAN, fact(FROM_FILE, 1), fact(DRAFTED, 2)).when(APPROVED, at=3).is_taken()
+    given(PLAN, fact(NOT_ASSESSED, 1), fact(DRAFTED, 2)).when(approved, at=3).is_taken()
+    given(PLAN, fact(NOT_ASSESSED, 1), fact(DRAFTED, 2)).when(APPROVED, at=3).waits_for("rule 4")
+
+
+def test_the_file_alone_is_no_ground_where_nobody_refused() -> None:
+    approved = PlanApproved(from_file=True)
+    given(PLAN, fact(DRAFTED, 2)).when(approved, at=3).waits_for("rule 4")
+    given(PLAN, fact(DRAFTED, 2), fact(NOT_ASSESSED, 4)).when(approved, at=3).waits_for("rule 4")
+
+
+def test_of_spans_in_which_an_assessment_is_valid_those_within_another_are_not_kept() -> None:
+    plan = PLAN.initial
+    for known in (EXPIRING, ASSESSED, EXPIRING, ASSESSED):
+        plan = evolve(plan, fact(known, 1))
+    assert len(plan.assessed) == 1
+
+
+@pytest.mark.parametrize("end", [DIED, DEPORTED])
+def test_the_plan_of_who_is_gone_is_closed_once(end: Event) -> None:
+    at = told([(ASSESSED, 1), (end, 5), (DIED, 6)])
+    (closed,) = [each.what for each in at.file.facts if isinstance(each.what, PlanReviewed)]
+    assert (closed.outcome, closed.trigger) == ("close", "death" if end is DIED else "deportation")
+
+
+def test_of_who_is_gone_no_plan_is_drafted() -> None:
+    assert concluded(told([(DIED, 5), (ASSESSED, 6)])) == []
+
+
+def test_a_plan_drafted_late_for_who_is_gone_is_closed_too() -> None:
+    assert concluded(told([(DIED, 5), (ASSESSED, 3)])) == [("PlanDrafted", 3), ("PlanReviewed", 5)]
+
+
+def test_a_closing_that_was_reported_is_not_concluded() -> None:
+    given(PLAN, fact(DRAFTED, 1), fact(DIED, 5), fact(CLOSED, 6)).when(ClosePlan("death"), at=5).is_already_so()
+
+
+def test_a_report_of_the_closing_that_we_concluded_confirms_it() -> None:
+    closed = fact(PlanReviewed(outcome="close", trigger="death"), 5, by_policy="close_plan_at_the_end")
+    given(PLAN, fact(DRAFTED, 1), closed).when(CLOSED, at=6).confirms(closed)
+
+
+def test_a_void_admission_closes_only_the_plan_that_came_of_it() -> None:
+    assert ("PlanReviewed", 5) in concluded(told([(ADMITTED, 0), (ASSESSED, 1), (VOIDED, 5)]))
+    assert ("PlanReviewed", 5) not in concluded(told([(ASSESSED, -9), (ADMITTED, 0), (VOIDED, 5)]))
+
+
+@pytest.mark.parametrize(
+    ("history", "state"),
+    [
+        ([], "none"),
+        ([DRAFTED], "drafting"),
+        ([DRAFTED, AGREED], "agreed"),
+        ([DRAFTED, PlanAgreed(person_agreement="refused")], "agreed_without_person"),
+        ([DRAFTED, APPROVED], "active"),
+        ([DRAFTED, APPROVED, PlanReviewed(outcome="change", trigger="incident")], "under_review"),
+        ([DRAFTED, APPROVED, PlanReviewed(outcome="change", trigger="incident"), APPROVED], "active"),
+        ([DRAFTED, APPROVED, REVIEWED], "active"),
+        ([DRAFTED, APPROVED, DRAFTED], "active"),
+        ([DRAFTED, APPROVED, RELEASED], "suspended"),
+        ([DRAFTED, APPROVED, ESCAPED], "suspended"),
+        ([DRAFTED, APPROVED, RELEASED, ADMITTED], "under_review"),
+        ([DRAFTED, APPROVED, RELEASED, ADMITTED, REVIEWED], "active"),
+        ([ADMITTED, DRAFTED, APPROVED, CLOSED], "closed"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_plan_says_how_far_it_is(history: list[Event], state: str) -> None:
+    plan = PLAN.initial
+    for on, event in enumerate(history):
+        plan = evolve(plan, fact(event, on))
+    assert plan.state == state

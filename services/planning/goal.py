@@ -1,0 +1,77 @@
+"""Goals: open from when they are added until they are reached or given up, and open again when taken up again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import ClassVar
+
+from services.planning.standing import NOT_KNOWN, STANDING, Ending, Standing
+from services.planning.standing import evolve as stand
+from shared.contracts.planning import GoalAchieved, GoalAdded, GoalArchived
+from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
+from shared.eventing.errors import NotYet
+
+
+@dataclass(frozen=True)
+class ArchiveGoal(Command):
+    """The person died, left the jurisdiction, or was admitted in error: their open goals are archived, one by one."""
+
+    makes: ClassVar = (GoalArchived,)
+
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """Those that are open, each with when it was opened; and those that we archived, with the fact."""
+
+    open: Mapping[str, datetime] = field(default_factory=dict)
+    archived: Mapping[str, Fact] = field(default_factory=dict)
+    standing: Standing = NOT_KNOWN
+
+
+def evolve(goals: Goals, fact: Fact) -> Goals:
+    """Fold one fact. A step that was reached leaves its goal open."""
+    match fact.what:
+        case GoalAdded(goal_id=goal):
+            return replace(goals, open={**goals.open, goal: fact.time})
+        case GoalAchieved(step_id=None) | GoalArchived():
+            goal = fact.what.goal_id
+            archived = {**goals.archived, goal: fact} if fact.made_by_policy else goals.archived
+            still = {name: since for name, since in goals.open.items() if name != goal}
+            return replace(goals, open=still, archived=archived)
+        case what if isinstance(what, STANDING):
+            return replace(goals, standing=stand(goals.standing, fact))
+        case _:
+            return goals
+
+
+def decide(stated: Stated, goals: Goals, later: Sequence[Fact]) -> Decision:
+    """What is reached or given up was open; that it is waited for, like any ground."""
+    match stated.what:
+        case ArchiveGoal(ending=ending):
+            return archive_next(ending, goals, later)
+        case GoalAdded(goal_id=goal) as added:
+            return Decision(added, ("goal_open_before",) if goal in goals.open else ())
+        case GoalAchieved(goal_id=goal) | GoalArchived(goal_id=goal) as end:
+            if goal in goals.open:
+                return Decision(end)
+            if isinstance(end, GoalArchived) and goal in goals.archived:
+                return Decision(None, confirms=goals.archived[goal].id)
+            if goal in goals.archived:
+                return Decision(end, ("achieved_after_archived",))
+            raise NotYet(f"goal {goal} added, and open, not after it")
+        case other:
+            raise TypeError(other)
+
+
+def archive_next(ending: Ending, goals: Goals, later: Sequence[Fact]) -> Decision:
+    """The first that the end concerns, unless it has been told us under a later time that it is over."""
+    over = {fact.what.goal_id for fact in later if isinstance(fact.what, GoalAchieved | GoalArchived)}
+    for goal in sorted(goals.open):
+        if goal not in over and goals.standing.concerns(ending, goals.open[goal]):
+            return Decision(GoalArchived(goal_id=goal, reason=ending))
+    return ALREADY_SO
+
+
+GOAL = Aggregate("goal", frozenset({GoalAdded, GoalAchieved, GoalArchived, ArchiveGoal}), Goals(), evolve, decide)

@@ -1,0 +1,93 @@
+"""Placements in work, training and schooling: begun and ended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import ClassVar
+
+from services.planning.standing import NOT_KNOWN, STANDING, Ending, Standing
+from services.planning.standing import evolve as stand
+from shared.contracts.intake import ScreeningCompleted
+from shared.contracts.planning import PlacementEnded, PlacementStarted
+from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
+from shared.eventing.errors import NotYet
+
+
+@dataclass(frozen=True)
+class EndPlacement(Command):
+    """The person died, left the jurisdiction, or was admitted in error: their placements end, one by one."""
+
+    makes: ClassVar = (PlacementEnded,)
+
+    ending: Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Placements:
+    """Those that go on, each with when it began; those that we ended; and whether a screening found the person fit."""
+
+    open: Mapping[str, datetime] = field(default_factory=dict)
+    ended: Mapping[str, Fact] = field(default_factory=dict)
+    fit_for_work: bool | None = None
+    standing: Standing = NOT_KNOWN
+
+
+def evolve(placements: Placements, fact: Fact) -> Placements:
+    """Fold one fact."""
+    match fact.what:
+        case PlacementStarted(placement_id=placement):
+            return replace(placements, open={**placements.open, placement: fact.time})
+        case PlacementEnded(placement_id=placement):
+            still = {name: since for name, since in placements.open.items() if name != placement}
+            ended = {**placements.ended, placement: fact} if fact.made_by_policy else placements.ended
+            return replace(placements, open=still, ended=ended)
+        case ScreeningCompleted(fit_for_work=fit) if fit is not None:
+            return replace(placements, fit_for_work=fit)
+        case what if isinstance(what, STANDING):
+            return replace(placements, standing=stand(placements.standing, fact))
+        case _:
+            return placements
+
+
+def decide(stated: Stated, placements: Placements, later: Sequence[Fact]) -> Decision:
+    """Judge a report, or obey a policy's command."""
+    match stated.what:
+        case EndPlacement(ending=ending):
+            return end_next(ending, placements, later)
+        case PlacementStarted() as started:
+            return Decision(started, tuple(oddities(started, placements)))
+        case PlacementEnded(placement_id=placement) as end:
+            if placement in placements.open:
+                return Decision(end)
+            if placement in placements.ended:
+                return Decision(None, confirms=placements.ended[placement].id)
+            raise NotYet(f"placement {placement} started not after it")
+        case other:
+            raise TypeError(other)
+
+
+def oddities(started: PlacementStarted, placements: Placements) -> list[str]:
+    """Work is subject to medical fitness (Mandela rule 96), and the unconvicted may work, but need not (rule 17).
+
+    Both are wrongs that have happened where somebody reports them: kept, and flagged for whoever must put them right.
+    """
+    flags = {
+        "placement_open_before": started.placement_id in placements.open,
+        "unfit_for_work": started.kind == "work" and placements.fit_for_work is False,
+        "mandatory_while_unconvicted": started.mandatory and placements.standing.unconvicted,
+    }
+    return [flag for flag, holds in flags.items() if holds]
+
+
+def end_next(ending: Ending, placements: Placements, later: Sequence[Fact]) -> Decision:
+    """The first that the end concerns, unless its end has been told us under a later time."""
+    over = {fact.what.placement_id for fact in later if isinstance(fact.what, PlacementEnded)}
+    for placement in sorted(placements.open):
+        if placement not in over and placements.standing.concerns(ending, placements.open[placement]):
+            return Decision(PlacementEnded(placement_id=placement, reason=ending))
+    return ALREADY_SO
+
+
+PLACEMENT = Aggregate(
+    "placement", frozenset({PlacementStarted, PlacementEnded, EndPlacement}), Placements(), evolve, decide
+)

@@ -1,0 +1,60 @@
+"""Who works with the person now, and who did before; and the class that the person is in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from shared.contracts.planning import ClassificationDecided, PractitionerAssigned
+from shared.eventing.decider import Aggregate, Decision, Fact, Stated
+
+ONE_AT_A_TIME = frozenset({"case_manager", "key_worker", "community_manager"})
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who has a role since when, and whom they followed in it."""
+
+    staff_ref: str
+    since: datetime
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Practitioners:
+    """The workers in the roles of which there is one at a time."""
+
+    now: Mapping[str, Worker] = field(default_factory=dict)
+
+
+def evolve(practitioners: Practitioners, fact: Fact) -> Practitioners:
+    """Fold one fact: the newest has the role."""
+    match fact.what:
+        case PractitionerAssigned(role=role, staff_ref=staff, supersedes=former) if role in ONE_AT_A_TIME:
+            known = practitioners.now.get(role)
+            if known and known.staff_ref == staff:
+                return practitioners
+            worker = Worker(staff, fact.time, known.staff_ref if known else former)
+            return replace(practitioners, now={**practitioners.now, role: worker})
+        case _:
+            return practitioners
+
+
+def decide(stated: Stated, practitioners: Practitioners, later: Sequence[Fact]) -> Decision:
+    """Taken as it is said; a hand-over that does not begin where the last one ended is flagged."""
+    match stated.what:
+        case PractitionerAssigned(role=role, staff_ref=staff, supersedes=former) as assigned:
+            known = practitioners.now.get(role)
+            flags = {
+                "assigned_before": known is not None and known.staff_ref == staff,
+                "supersedes_somebody_else": known is not None and former not in (None, known.staff_ref),
+            }
+            return Decision(assigned, tuple(flag for flag, holds in flags.items() if holds))
+        case ClassificationDecided() as decided:
+            return Decision(decided)
+        case other:
+            raise TypeError(other)
+
+
+PRACTITIONER = Aggregate(
+    "practitioner", frozenset({PractitionerAssigned, ClassificationDecided}), Practitioners(), evolve, decide
+)

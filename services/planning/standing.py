@@ -1,0 +1,64 @@
+"""In what standing a person is: unconvicted or not, since when in custody, and whether they are gone for good."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.fields import Event
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed, SentenceRecorded
+from shared.eventing.decider import Fact
+
+UNCONVICTED = "remand"
+Ending = Literal["death", "deportation", "left_jurisdiction", "admission_voided"]
+BY_OUTCOME: Mapping[str, Ending] = {
+    "died": "death",
+    "deported": "deportation",
+    "transferred_jurisdiction": "left_jurisdiction",
+    "admitted_in_error": "admission_voided",
+}
+STANDING = (AdmissionRecorded, SentenceRecorded, EpisodeClosed, AdmissionVoided, DeathRecorded)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """As of the facts folded so far; `ended` where nothing more is asked of the person here."""
+
+    unconvicted: bool = False
+    admitted: datetime | None = None
+    ended: Ending | None = None
+
+    def concerns(self, ending: Ending, opened: datetime) -> bool:
+        """Whether what was opened then ends with it: an admission that is void takes only what came of it."""
+        if ending != "admission_voided":
+            return True
+        return self.admitted is not None and opened >= self.admitted
+
+
+NOT_KNOWN = Standing()
+
+
+def ending_of(what: Event) -> Ending | None:
+    """What a fact ends, if it is an end: death, and leaving the country, the jurisdiction, or what never held."""
+    match what:
+        case DeathRecorded():
+            return "death"
+        case EpisodeClosed(outcome=outcome):
+            return BY_OUTCOME.get(outcome)
+        case AdmissionVoided():
+            return "admission_voided"
+        case _:
+            return None
+
+
+def evolve(standing: Standing, fact: Fact) -> Standing:
+    """Fold one fact."""
+    match fact.what:
+        case AdmissionRecorded(legal_status=status):
+            return Standing(status == UNCONVICTED, fact.time, "death" if standing.ended == "death" else None)
+        case SentenceRecorded():
+            return replace(standing, unconvicted=False)
+        case EpisodeClosed() | AdmissionVoided() | DeathRecorded():
+            return Standing(False, standing.admitted, ending_of(fact.what) or standing.ended)
+        case _:
+            return standing
