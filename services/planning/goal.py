@@ -67,11 +67,15 @@ def decide(stated: Stated, goals: Goals, later: Sequence[Fact]) -> Decision:
 
 def archive_next(ending: Ending, goals: Goals, later: Sequence[Fact]) -> Decision:
     """The first that the end concerns, unless it has been told us under a later time that it is over."""
-    over = {fact.what.goal_id for fact in later if isinstance(fact.what, GoalAchieved | GoalArchived)}
     for goal in sorted(goals.open):
-        if goal not in over and goals.standing.concerns(ending, goals.open[goal]):
+        if goals.standing.concerns(ending, goals.open[goal]) and not is_over(goal, later):
             return Decision(GoalArchived(goal_id=goal, reason=ending))
     return ALREADY_SO
+
+
+def is_over(goal: str, later: Sequence[Fact]) -> bool:
+    """Whether it is known to have been reached or given up."""
+    return any(isinstance(fact.what, GoalAchieved | GoalArchived) and fact.what.goal_id == goal for fact in later)
 
 
 GOAL = Aggregate("goal", frozenset({GoalAdded, GoalAchieved, GoalArchived, ArchiveGoal}), Goals(), evolve, decide)

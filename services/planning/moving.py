@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from services.planning.enrolment import Enrolment, Enrolments
 from services.planning.standing import Ending
+from shared.contracts.fields import Event
 from shared.contracts.planning import (
     ProgrammeCompleted,
     ProgrammeDeclined,
@@ -62,9 +63,8 @@ def open_ones(enrolments: Enrolments) -> Iterator[tuple[str, Enrolment]]:
 
 def keep_next(command: KeepPlace, enrolments: Enrolments, later: Sequence[Fact]) -> Decision:
     """The first that is not held yet, nor reported to be next. A fair queue goes by the day of the first referral."""
-    held = {programme for programme, fact in following(later).items() if isinstance(fact.what, ProgrammeHeld)}
     for programme, enrolment in open_ones(enrolments):
-        if enrolment.held or programme in held:
+        if enrolment.held or isinstance(next_of(programme, later), ProgrammeHeld):
             continue
         first = enrolment.first_referred_on or enrolment.opened.date()
         said = {"programme_id": programme, "reason": "transfer", "first_referred_on": first}
@@ -76,41 +76,39 @@ def keep_next(command: KeepPlace, enrolments: Enrolments, later: Sequence[Fact])
 
 def end_next(command: EndProgramme, enrolments: Enrolments, later: Sequence[Fact]) -> Decision:
     """The first that the end concerns, unless its end has been told us under a later time."""
-    ended = {programme for programme, fact in following(later).items() if isinstance(fact.what, ENDS)}
-    detail = DETAILS.get(command.ending, command.ending)
-    death = command.ending == "death"
     for programme, enrolment in open_ones(enrolments):
-        if programme in ended or not enrolments.standing.concerns(command.ending, enrolment.opened):
-            continue
-        said = {"programme_id": programme, "reason_detail": detail}
-        if enrolment.started:
-            return Decision(ProgrammeNotCompleted.model_validate({**said, "reason": "death" if death else "other"}))
-        said |= {"by": "referrer", "reason": "death" if death else "withdrawn"}
-        return Decision(ProgrammeDeclined.model_validate(said))
+        concerned = enrolments.standing.concerns(command.ending, enrolment.opened)
+        if concerned and not isinstance(next_of(programme, later), ENDS):
+            return Decision(end_of(programme, enrolment, command.ending))
     return ALREADY_SO
+
+
+def end_of(programme: str, enrolment: Enrolment, ending: Ending) -> ProgrammeNotCompleted | ProgrammeDeclined:
+    """What was begun ends, what was not is withdrawn."""
+    said = {"programme_id": programme, "reason_detail": DETAILS.get(ending, ending)}
+    if enrolment.started:
+        return ProgrammeNotCompleted.model_validate({**said, "reason": "death" if ending == "death" else "other"})
+    said |= {"by": "referrer", "reason": "death" if ending == "death" else "withdrawn"}
+    return ProgrammeDeclined.model_validate(said)
 
 
 ENDS = (ProgrammeCompleted, ProgrammeNotCompleted, ProgrammeDeclined)
 STEPS = (*ENDS, ProgrammeReferred, ProgrammeHeld, ProgrammeWaitlisted)
 
 
-def following(later: Sequence[Fact]) -> dict[str, Fact]:
-    """Of each programme, what is known to have come next."""
-    found: dict[str, Fact] = {}
-    for fact in later:
-        if isinstance(fact.what, STEPS):
-            found.setdefault(fact.what.programme_id, fact)
-    return found
+def next_of(programme: str, later: Sequence[Fact]) -> Event | None:
+    """What is known to have come next of a programme."""
+    events = (fact.what for fact in later)
+    return next((what for what in events if isinstance(what, STEPS) and what.programme_id == programme), None)
 
 
 def refer_again(command: ReferAgain, enrolments: Enrolments, later: Sequence[Fact]) -> Decision:
     """Unless the person is enrolled again already, or nothing more is asked of them here."""
     programme = command.programme_id
-    again = any(
-        isinstance(fact.what, ProgrammeReferred) and programme in (fact.what.programme_id, fact.what.continues)
-        for fact in later
-    )
-    if again or enrolments.of(programme) or enrolments.standing.ended or programme not in enrolments.ended:
+    if enrolments.of(programme) or enrolments.standing.ended or programme not in enrolments.ended:
+        return ALREADY_SO
+    referrals = (fact.what for fact in later if isinstance(fact.what, ProgrammeReferred))
+    if any(programme in (referral.programme_id, referral.continues) for referral in referrals):
         return ALREADY_SO
     _, left = enrolments.ended[programme]
     referral = left.referral

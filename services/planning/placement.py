@@ -81,11 +81,15 @@ def oddities(started: PlacementStarted, placements: Placements) -> list[str]:
 
 def end_next(ending: Ending, placements: Placements, later: Sequence[Fact]) -> Decision:
     """The first that the end concerns, unless its end has been told us under a later time."""
-    over = {fact.what.placement_id for fact in later if isinstance(fact.what, PlacementEnded)}
     for placement in sorted(placements.open):
-        if placement not in over and placements.standing.concerns(ending, placements.open[placement]):
+        if placements.standing.concerns(ending, placements.open[placement]) and not is_over(placement, later):
             return Decision(PlacementEnded(placement_id=placement, reason=ending))
     return ALREADY_SO
+
+
+def is_over(placement: str, later: Sequence[Fact]) -> bool:
+    """Whether it is known to have ended."""
+    return any(isinstance(fact.what, PlacementEnded) and fact.what.placement_id == placement for fact in later)
 
 
 PLACEMENT = Aggregate(

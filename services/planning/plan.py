@@ -101,8 +101,9 @@ def review_due(deadline: str, plan: Plan, trigger: str) -> Decision:
 
 def close(ending: Ending, plan: Plan, later: Sequence[Fact]) -> Decision:
     """Nobody is to ask any more what became of it, unless it has been closed under a later time."""
-    known = any(isinstance(fact.what, PlanReviewed) and fact.what.outcome == "close" for fact in later)
-    if plan.current is None or known or not plan.standing.concerns(ending, plan.current.time):
+    if plan.current is None or not plan.standing.concerns(ending, plan.current.time):
+        return ALREADY_SO
+    if any(isinstance(fact.what, PlanReviewed) and fact.what.outcome == "close" for fact in later):
         return ALREADY_SO
     return Decision(PlanReviewed(plan_id=plan.id, outcome="close", trigger=ending))
 
