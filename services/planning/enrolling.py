@@ -7,7 +7,7 @@ who was declined, or found not suitable, and begins all the same has begun; that
 
 from collections.abc import Mapping, Sequence
 
-from services.planning.enrolment import STEPS, Enrolment, Enrolments, evolve
+from services.planning.enrolment import Enrolment, Enrolments, Step, evolve
 from services.planning.moving import EndProgramme, KeepPlace, ReferAgain, end_next, keep_next, refer_again
 from shared.contracts.fields import Event
 from shared.contracts.planning import (
@@ -23,6 +23,7 @@ from shared.contracts.planning import (
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
 
+STEPS = (ProgrammeWaitlisted, ProgrammeDeclined, ProgrammeStarted, ProgrammeProgressed, ProgrammeHeld)
 COMMANDS = (KeepPlace, EndProgramme, ReferAgain)
 
 
@@ -62,10 +63,7 @@ def referred(referral: ProgrammeReferred, enrolments: Enrolments) -> Decision:
     return flagged(referral, flags)
 
 
-def went_on(
-    step: ProgrammeWaitlisted | ProgrammeDeclined | ProgrammeStarted | ProgrammeHeld | ProgrammeProgressed,
-    enrolments: Enrolments,
-) -> Decision:
+def went_on(step: Step, enrolments: Enrolments) -> Decision:
     """One step of an enrolment, each with what would be odd about it; a report of what we concluded confirms it."""
     enrolment = enrolments.of(step.programme_id)
     if enrolment is None:
@@ -78,7 +76,8 @@ def went_on(
         case ProgrammeHeld(reason=reason):
             if enrolment.held and enrolment.held.made_by_policy and reason == "transfer":
                 return Decision(None, confirms=enrolment.held.id)
-            return flagged(step, {"held_before": enrolment.held is not None})
+            flags = {"held_before": enrolment.held is not None}
+            return flagged(step, flags)
         case ProgrammeProgressed():
             needs_a_start(enrolment, step.programme_id)
             return Decision(step)
@@ -87,10 +86,12 @@ def went_on(
 def answered(step: ProgrammeWaitlisted | ProgrammeDeclined, enrolment: Enrolment) -> Decision:
     """By person or provider alike: declining never counts against anybody (rule 19)."""
     if isinstance(step, ProgrammeWaitlisted):
-        return flagged(step, {"waitlisted_after_declined": enrolment.answer == "declined" and not enrolment.started})
+        flags = {"waitlisted_after_declined": enrolment.answer == "declined" and not enrolment.started}
+        return flagged(step, flags)
     if enrolment.withdrawn:
         return Decision(None, confirms=enrolment.withdrawn.id)
-    return flagged(step, {"declined_after_start": enrolment.started})
+    flags = {"declined_after_start": enrolment.started}
+    return flagged(step, flags)
 
 
 def started(step: ProgrammeStarted, enrolment: Enrolment, unconvicted: bool) -> Decision:

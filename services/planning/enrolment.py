@@ -1,9 +1,9 @@
 """Enrolments in programmes, as far as the person has come in each: what each fact makes of them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
@@ -27,11 +27,10 @@ ANSWERS: Mapping[str, Answer] = {
     "not_eligible": "not_suitable",
 }
 UNWANTED = frozenset({"not_suitable", "declined"})
-STEPS = (ProgrammeWaitlisted, ProgrammeDeclined, ProgrammeStarted, ProgrammeProgressed, ProgrammeHeld)
+Step = ProgrammeWaitlisted | ProgrammeDeclined | ProgrammeStarted | ProgrammeProgressed | ProgrammeHeld
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrolment(NamedTuple):
     """One try at one programme, until it ends."""
 
     opened: datetime
@@ -60,14 +59,14 @@ class Enrolment:
 
 Open = Mapping[str, Enrolment]
 Ended = Mapping[str, tuple[Fact, Enrolment]]
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolments:
+class Enrolments(NamedTuple):
     """Those that are open, by programme; and of the ended, those that we ended or that are to go on elsewhere."""
 
-    open: Open = field(default_factory=dict)
-    ended: Ended = field(default_factory=dict)
+    open: Open = NONE
+    ended: Ended = NONE
     standing: Standing = NOT_KNOWN
 
     def of(self, programme: str) -> Enrolment | None:
@@ -76,27 +75,20 @@ class Enrolments:
 
     def having(self, programme: str, enrolment: Enrolment) -> "Enrolments":
         """With this one open."""
-        return replace(self, open={**self.open, programme: enrolment})
+        return self._replace(open={**self.open, programme: enrolment})
 
     def without(self, programme: str) -> "Enrolments":
         """With none open in this programme."""
-        return replace(self, open={name: each for name, each in self.open.items() if name != programme})
+        return self._replace(open={name: each for name, each in self.open.items() if name != programme})
 
 
 def evolve(enrolments: Enrolments, fact: Fact) -> Enrolments:
     """Fold one fact."""
-    match fact.what:
-        case ProgrammeReferred():
-            return referred(enrolments, fact, fact.what)
-        case ProgrammeCompleted() | ProgrammeNotCompleted():
-            return ended(enrolments, fact, fact.what)
-        case what if isinstance(what, STEPS):
-            enrolment = enrolments.of(what.programme_id) or Enrolment(fact.time)
-            return enrolments.having(what.programme_id, moved_on(enrolment, fact))
-        case what if isinstance(what, STANDING):
-            return replace(enrolments, standing=stand(enrolments.standing, fact))
-        case _:
-            return enrolments
+    kind = type(fact.what)
+    if kind in STANDING:
+        return enrolments._replace(standing=stand(enrolments.standing, fact))
+    fold = FOLDS.get(kind)
+    return fold(enrolments, fact, fact.what) if fold else enrolments
 
 
 def referred(enrolments: Enrolments, fact: Fact, referral: ProgrammeReferred) -> Enrolments:
@@ -109,10 +101,14 @@ def referred(enrolments: Enrolments, fact: Fact, referral: ProgrammeReferred) ->
         enrolments = enrolments.without(referral.continues)
     left = enrolments.ended.get(referral.programme_id) if fact.made_by_policy else None
     first = first_day(left[1] if left else None) or referral.first_referred_on or first_day(before)
-    proposed = fact if fact.made_by_policy else None
-    fresh = Enrolment(fact.time, referral, proposed=proposed, first_referred_on=first or fact.time.date())
+    fresh = Enrolment(
+        opened=fact.time,
+        referral=referral,
+        proposed=fact if fact.made_by_policy else None,
+        first_referred_on=first or fact.time.date(),
+    )
     waits = {name: each for name, each in enrolments.ended.items() if name != referral.programme_id}
-    return replace(enrolments.having(referral.programme_id, fresh), ended=waits)
+    return enrolments.having(referral.programme_id, fresh)._replace(ended=waits)
 
 
 def first_day(enrolment: Enrolment | None) -> date | None:
@@ -127,26 +123,42 @@ def ended(enrolments: Enrolments, fact: Fact, end: ProgrammeCompleted | Programm
     goes_on = isinstance(end, ProgrammeNotCompleted) and end.reason == "transfer"
     if not (goes_on or fact.made_by_policy):
         return left
-    last = (fact, known or Enrolment(fact.time))
-    return replace(left, ended={**left.ended, end.programme_id: last})
+    return left._replace(ended={**left.ended, end.programme_id: (fact, known or Enrolment(fact.time))})
 
 
-def moved_on(enrolment: Enrolment, fact: Fact) -> Enrolment:
-    """One step of an enrolment that stays open. What was begun is not declined any more: it is left, or completed."""
-    match fact.what:
-        case ProgrammeWaitlisted(suitability=found, first_referred_on=day):
-            first = day or enrolment.first_referred_on
-            answer = ANSWERS.get(found, "waitlisted")
-            fresh = replace(enrolment, answer=answer, first_referred_on=first)
-            return replace(fresh, withdrawn=None, started=False, held=None)
-        case ProgrammeDeclined() if not enrolment.started:
-            withdrawn = fact if fact.made_by_policy else None
-            return replace(enrolment, answer="declined", withdrawn=withdrawn, held=None)
-        case ProgrammeStarted():
-            return replace(enrolment, started=True, held=None)
+def went_on(enrolments: Enrolments, fact: Fact, said: Step) -> Enrolments:
+    """One step of an enrolment that stays open."""
+    known = enrolments.of(said.programme_id) or Enrolment(fact.time)
+    moved = step_of(known, fact, said)
+    return enrolments if moved is known else enrolments.having(said.programme_id, moved)
+
+
+def step_of(enrolment: Enrolment, fact: Fact, said: Step) -> Enrolment:
+    """What was begun is not declined any more: it is left, or completed."""
+    match said:
         case ProgrammeProgressed():
-            return replace(enrolment, held=None)
+            return enrolment._replace(held=None) if enrolment.held else enrolment
+        case ProgrammeStarted():
+            return enrolment._replace(started=True, held=None)
         case ProgrammeHeld():
-            return replace(enrolment, held=fact)
-        case _:
-            return enrolment
+            return enrolment._replace(held=fact)
+        case ProgrammeWaitlisted(suitability=found, first_referred_on=day):
+            first, answer = day or enrolment.first_referred_on, ANSWERS.get(found, "waitlisted")
+            listed = enrolment._replace(answer=answer, first_referred_on=first)
+            return listed._replace(withdrawn=None, started=False, held=None)
+        case ProgrammeDeclined():
+            withdrawn = fact if fact.made_by_policy else None
+            declined = enrolment._replace(answer="declined", withdrawn=withdrawn, held=None)
+            return enrolment if enrolment.started else declined
+
+
+FOLDS: Mapping[type, Callable[[Enrolments, Fact, Any], Enrolments]] = {
+    ProgrammeReferred: referred,
+    ProgrammeWaitlisted: went_on,
+    ProgrammeDeclined: went_on,
+    ProgrammeStarted: went_on,
+    ProgrammeProgressed: went_on,
+    ProgrammeHeld: went_on,
+    ProgrammeCompleted: ended,
+    ProgrammeNotCompleted: ended,
+}

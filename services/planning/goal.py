@@ -1,15 +1,18 @@
 """Goals: open from when they are added until they are reached or given up, and open again when taken up again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
 
 from services.planning.standing import NOT_KNOWN, STANDING, Ending, Standing
 from services.planning.standing import evolve as stand
 from shared.contracts.planning import GoalAchieved, GoalAdded, GoalArchived
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -21,27 +24,31 @@ class ArchiveGoal(Command):
     ending: Ending
 
 
-@dataclass(frozen=True, slots=True)
-class Goals:
+class Goals(NamedTuple):
     """Those that are open, each with when it was opened; and those that we archived, with the fact."""
 
-    open: Mapping[str, datetime] = field(default_factory=dict)
-    archived: Mapping[str, Fact] = field(default_factory=dict)
+    open: Mapping[str, datetime] = NONE
+    archived: Mapping[str, Fact] = NONE
     standing: Standing = NOT_KNOWN
+
+
+FOLDED = frozenset({GoalAdded, GoalAchieved, GoalArchived})
 
 
 def evolve(goals: Goals, fact: Fact) -> Goals:
     """Fold one fact. A step that was reached leaves its goal open."""
+    if type(fact.what) in STANDING:
+        return goals._replace(standing=stand(goals.standing, fact))
+    if type(fact.what) not in FOLDED:
+        return goals
     match fact.what:
         case GoalAdded(goal_id=goal):
-            return replace(goals, open={**goals.open, goal: fact.time})
+            return goals._replace(open={**goals.open, goal: fact.time})
         case GoalAchieved(step_id=None) | GoalArchived():
             goal = fact.what.goal_id
             archived = {**goals.archived, goal: fact} if fact.made_by_policy else goals.archived
             still = {name: since for name, since in goals.open.items() if name != goal}
-            return replace(goals, open=still, archived=archived)
-        case what if isinstance(what, STANDING):
-            return replace(goals, standing=stand(goals.standing, fact))
+            return goals._replace(open=still, archived=archived)
         case _:
             return goals
 

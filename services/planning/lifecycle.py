@@ -1,8 +1,8 @@
 """The life of a plan: what each fact makes of it, and what an approval of it may rest on."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
@@ -21,8 +21,7 @@ WITHOUT_PERSON = frozenset({"refused", "unable"})
 Valid = tuple[date, date]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The plan in preparation and the one in force, if there are any; and what an approval may rest on."""
 
     draft: Fact | None = None
@@ -60,46 +59,55 @@ class Plan:
 
 def evolve(plan: Plan, fact: Fact) -> Plan:
     """Fold one fact."""
-    if isinstance(fact.what, STEPS):
-        return stepped(plan, fact)
-    return live_on(plan, fact) if isinstance(fact.what, CIRCUMSTANCES) else plan
+    kind = type(fact.what)
+    if kind in STANDING:
+        plan = plan._replace(standing=stand(plan.standing, fact))
+    fold = FOLDS.get(kind)
+    return fold(plan, fact, fact.what) if fold else plan
 
 
-STEPS = (PlanDrafted, PlanAgreed, PlanApproved, PlanReviewed)
-CIRCUMSTANCES = (*STANDING, AssessmentCompleted, AssessmentRefused, AbscondRecorded)
+def drafted(plan: Plan, fact: Fact, _: PlanDrafted) -> Plan:
+    """One that we drafted before we knew of the one that is open is no other: they are one plan."""
+    return plan if fact.made_by_policy and plan.current else plan._replace(draft=fact, agreement="")
 
 
-def stepped(plan: Plan, fact: Fact) -> Plan:
-    """What is done about the plan itself. One that is approved supersedes the one in force."""
-    match fact.what:
-        case PlanDrafted() if fact.made_by_policy and plan.current:
-            return plan  # we drafted it before we knew of this one: they are one plan
-        case PlanDrafted():
-            return replace(plan, draft=fact, agreement="")
-        case PlanAgreed(person_agreement=agreement):
-            return replace(plan, agreement=agreement)
-        case PlanReviewed(outcome="close"):
-            return replace(plan, draft=None, active=None, closed=fact, under_review=False, agreement="")
-        case PlanReviewed(outcome=outcome):
-            return replace(plan, under_review=outcome == "change")
-        case _:
-            return replace(plan, draft=None, active=plan.current, under_review=False)
+def agreed(plan: Plan, _: Fact, said: PlanAgreed) -> Plan:
+    """What the person said."""
+    return plan._replace(agreement=said.person_agreement)
 
 
-def live_on(plan: Plan, fact: Fact) -> Plan:
-    """What happens to the person beside their plan: who returns finds it to be reviewed, who leaves suspends it."""
-    plan = replace(plan, standing=stand(plan.standing, fact))
-    match fact.what:
-        case AssessmentCompleted(valid_from=since, valid_until=until):
-            return replace(plan, assessed=with_ground(plan.assessed, (since or date.min, until or date.max)))
-        case AssessmentRefused(file_based_alternative=alternative):
-            return replace(plan, refused=True, from_file=plan.from_file or bool(alternative))
-        case AdmissionRecorded():
-            return replace(plan, out=False, under_review=plan.under_review or (plan.out and plan.active is not None))
-        case EpisodeClosed() | AbscondRecorded():
-            return replace(plan, out=True)
-        case _:
-            return plan
+def approved(plan: Plan, _: Fact, __: PlanApproved) -> Plan:
+    """In force: it supersedes the one that was."""
+    return plan._replace(draft=None, active=plan.current, under_review=False)
+
+
+def reviewed(plan: Plan, fact: Fact, said: PlanReviewed) -> Plan:
+    """It goes on, is to be changed and approved anew, or is over."""
+    if said.outcome == "close":
+        return plan._replace(draft=None, active=None, closed=fact, under_review=False, agreement="")
+    return plan._replace(under_review=said.outcome == "change")
+
+
+def assessed(plan: Plan, _: Fact, said: AssessmentCompleted) -> Plan:
+    """Ground for an approval, for as long as it is valid."""
+    return plan._replace(
+        assessed=with_ground(plan.assessed, (said.valid_from or date.min, said.valid_until or date.max))
+    )
+
+
+def not_assessed(plan: Plan, _: Fact, said: AssessmentRefused) -> Plan:
+    """Ground for a plan from the file."""
+    return plan._replace(refused=True, from_file=plan.from_file or bool(said.file_based_alternative))
+
+
+def returned(plan: Plan, _: Fact, __: AdmissionRecorded) -> Plan:
+    """Who comes back finds their plan, to be reviewed."""
+    return plan._replace(out=False, under_review=plan.under_review or (plan.out and plan.active is not None))
+
+
+def left(plan: Plan, _: Fact, __: EpisodeClosed | AbscondRecorded) -> Plan:
+    """Out: the plan is suspended, not over."""
+    return plan._replace(out=True)
 
 
 def with_ground(known: tuple[Valid, ...], new: Valid) -> tuple[Valid, ...]:
@@ -107,3 +115,16 @@ def with_ground(known: tuple[Valid, ...], new: Valid) -> tuple[Valid, ...]:
     if any(since <= new[0] and new[1] <= until for since, until in known):
         return known
     return (*(each for each in known if not (new[0] <= each[0] and each[1] <= new[1])), new)
+
+
+FOLDS: Mapping[type, Callable[[Plan, Fact, Any], Plan]] = {
+    PlanDrafted: drafted,
+    PlanAgreed: agreed,
+    PlanApproved: approved,
+    PlanReviewed: reviewed,
+    AssessmentCompleted: assessed,
+    AssessmentRefused: not_assessed,
+    AdmissionRecorded: returned,
+    EpisodeClosed: left,
+    AbscondRecorded: left,
+}

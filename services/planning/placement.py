@@ -1,9 +1,10 @@
 """Placements in work, training and schooling: begun and ended."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
 
 from services.planning.standing import NOT_KNOWN, STANDING, Ending, Standing
 from services.planning.standing import evolve as stand
@@ -11,6 +12,8 @@ from shared.contracts.intake import ScreeningCompleted
 from shared.contracts.planning import PlacementEnded, PlacementStarted
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
+
+NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -22,29 +25,33 @@ class EndPlacement(Command):
     ending: Ending
 
 
-@dataclass(frozen=True, slots=True)
-class Placements:
+class Placements(NamedTuple):
     """Those that go on, each with when it began; those that we ended; and whether a screening found the person fit."""
 
-    open: Mapping[str, datetime] = field(default_factory=dict)
-    ended: Mapping[str, Fact] = field(default_factory=dict)
+    open: Mapping[str, datetime] = NONE
+    ended: Mapping[str, Fact] = NONE
     fit_for_work: bool | None = None
     standing: Standing = NOT_KNOWN
 
 
+FOLDED = frozenset({PlacementStarted, PlacementEnded, ScreeningCompleted})
+
+
 def evolve(placements: Placements, fact: Fact) -> Placements:
     """Fold one fact."""
+    if type(fact.what) in STANDING:
+        return placements._replace(standing=stand(placements.standing, fact))
+    if type(fact.what) not in FOLDED:
+        return placements
     match fact.what:
         case PlacementStarted(placement_id=placement):
-            return replace(placements, open={**placements.open, placement: fact.time})
+            return placements._replace(open={**placements.open, placement: fact.time})
         case PlacementEnded(placement_id=placement):
             still = {name: since for name, since in placements.open.items() if name != placement}
             ended = {**placements.ended, placement: fact} if fact.made_by_policy else placements.ended
-            return replace(placements, open=still, ended=ended)
+            return placements._replace(open=still, ended=ended)
         case ScreeningCompleted(fit_for_work=fit) if fit is not None:
-            return replace(placements, fit_for_work=fit)
-        case what if isinstance(what, STANDING):
-            return replace(placements, standing=stand(placements.standing, fact))
+            return placements._replace(fit_for_work=fit)
         case _:
             return placements
 

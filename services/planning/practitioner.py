@@ -1,17 +1,19 @@
 """Who works with the person now, and who did before; and the class that the person is in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from shared.contracts.planning import ClassificationDecided, PractitionerAssigned
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 
 ONE_AT_A_TIME = frozenset({"case_manager", "key_worker", "community_manager"})
 
+NONE: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Worker:
+
+class Worker(NamedTuple):
     """Who has a role since when, and whom they followed in it."""
 
     staff_ref: str
@@ -19,22 +21,23 @@ class Worker:
     before: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Practitioners:
+class Practitioners(NamedTuple):
     """The workers in the roles of which there is one at a time."""
 
-    now: Mapping[str, Worker] = field(default_factory=dict)
+    now: Mapping[str, Worker] = NONE
 
 
 def evolve(practitioners: Practitioners, fact: Fact) -> Practitioners:
     """Fold one fact: the newest has the role."""
+    if type(fact.what) is not PractitionerAssigned:
+        return practitioners
     match fact.what:
         case PractitionerAssigned(role=role, staff_ref=staff, supersedes=former) if role in ONE_AT_A_TIME:
             known = practitioners.now.get(role)
             if known and known.staff_ref == staff:
                 return practitioners
             worker = Worker(staff, fact.time, known.staff_ref if known else former)
-            return replace(practitioners, now={**practitioners.now, role: worker})
+            return practitioners._replace(now={**practitioners.now, role: worker})
         case _:
             return practitioners
 

@@ -1,9 +1,8 @@
 """In what standing a person is: unconvicted or not, since when in custody, and whether they are gone for good."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed, SentenceRecorded
@@ -17,11 +16,10 @@ BY_OUTCOME: Mapping[str, Ending] = {
     "transferred_jurisdiction": "left_jurisdiction",
     "admitted_in_error": "admission_voided",
 }
-STANDING = (AdmissionRecorded, SentenceRecorded, EpisodeClosed, AdmissionVoided, DeathRecorded)
+STANDING = frozenset({AdmissionRecorded, SentenceRecorded, EpisodeClosed, AdmissionVoided, DeathRecorded})
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """As of the facts folded so far; `ended` where nothing more is asked of the person here."""
 
     unconvicted: bool = False
@@ -52,13 +50,11 @@ def ending_of(what: Event) -> Ending | None:
 
 
 def evolve(standing: Standing, fact: Fact) -> Standing:
-    """Fold one fact."""
+    """Fold one fact of those in STANDING."""
     match fact.what:
         case AdmissionRecorded(legal_status=status):
             return Standing(status == UNCONVICTED, fact.time, "death" if standing.ended == "death" else None)
         case SentenceRecorded():
-            return replace(standing, unconvicted=False)
-        case EpisodeClosed() | AdmissionVoided() | DeathRecorded():
-            return Standing(False, standing.admitted, ending_of(fact.what) or standing.ended)
-        case _:
-            return standing
+            return standing._replace(unconvicted=False)
+        case end:
+            return Standing(False, standing.admitted, ending_of(end) or standing.ended)

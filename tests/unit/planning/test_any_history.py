@@ -12,7 +12,7 @@ from services.planning.policies import POLICIES
 from services.planning.rules import AGGREGATES
 from shared.contracts.fields import Event
 from shared.contracts.planning import PlanApproved, ProgrammeReferred, ProgrammeStarted
-from shared.eventing.decider import Aggregate, Command, Precision
+from shared.eventing.decider import Command, Precision
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.testing import Desk
 from tests.unit.planning.stories import (
@@ -117,8 +117,7 @@ def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Prec
 
 def states(desk: Desk) -> dict[str, Any]:
     """What each aggregate makes of all that is known, without ids that are drawn anew in each run."""
-    aggregates: tuple[Aggregate[Any], ...] = AGGREGATES
-    found = {each.name: desk.file.state(each, len(desk.file.facts)) for each in aggregates}
+    found = {each.name: each.state(desk.file.facts).state for each in AGGREGATES}
     found["plan"] = plan_in_words(found["plan"])
     found["enrolment"] = {
         name: (each.state, each.first_referred_on, each.opened) for name, each in found["enrolment"].open.items()
@@ -182,7 +181,7 @@ def test_a_policy_concludes_nothing_twice(order: History) -> None:
 def test_what_was_built_on_the_first_assessment_does_not_wait_because_a_second_was_known_before_it() -> None:
     at = told([(ASSESSED, 12), (ASSESSED, 3), (AGREED, 4), (APPROVED, 5)])
     assert not at.file.waiting
-    assert at.file.state(PLAN, len(at.file.facts)).state == "active"
+    assert PLAN.state(at.file.facts).state == "active"
 
 
 @forall(st.permutations([*HISTORY, (DRAFTED, 3.5)]))

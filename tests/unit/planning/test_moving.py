@@ -125,7 +125,7 @@ def test_what_was_reported_before_we_could_propose_it_is_not_proposed() -> None:
 def test_who_is_referred_at_the_new_place_under_another_name_leaves_no_proposal_behind() -> None:
     elsewhere = ProgrammeReferred(programme_id="south-7", kind="work", continues="work-1")
     desk = told([(REFERRED, 1), (STARTED, 2), (MOVED_AWAY, 3), (elsewhere, 4)])
-    assert list(desk.file.state(ENROLMENT, len(desk.file.facts)).open) == ["south-7"]
+    assert list(ENROLMENT.state(desk.file.facts).open) == ["south-7"]
 
 
 def test_the_proposed_referral_is_ground_for_a_start() -> None:

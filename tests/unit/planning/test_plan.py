@@ -199,7 +199,7 @@ def test_an_earlier_assessment_that_comes_late_drafts_the_same_plan() -> None:
     drafts = [each.what for each in at.file.facts if isinstance(each.what, PlanDrafted)]
     assert len(drafts) == 2
     assert len({each.plan_id for each in drafts}) == 1
-    assert at.file.state(PLAN, len(at.file.facts)).state == "drafting"
+    assert PLAN.state(at.file.facts).state == "drafting"
 
 
 def test_an_earlier_assessment_before_a_plan_was_closed_drafts_one_of_its_own() -> None:
