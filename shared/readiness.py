@@ -1,6 +1,7 @@
 """What a person has for the first days outside, as far as anybody has said, and what is missing. Pure.
 
-Folded from the facts about a release, in the order of the world, by whoever holds them: the service that prepares it,
+Folded from the facts about a release, in the order of the world, by whoever holds them (what aftercare has explained
+among them, where it is known): the service that prepares it,
 and the list of the people whom somebody must look after. Silence is a gap; only what does not apply is none.
 """
 
@@ -8,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple, get_args
 
+from shared.contracts.aftercare import ConditionsExplained
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, DeathRecorded, EpisodeClosed
 from shared.contracts.release import (
@@ -26,6 +28,7 @@ from shared.contracts.release import (
 
 Held = Literal["yes", "no", "na", "unknown"]
 GAPS: tuple[Gap, ...] = get_args(Gap)
+MOST = 100  # conditions that one explanation can name
 SETTLED = frozenset({"done", "support_not_required"})
 OPEN_ENDED = frozenset({"support_required", "not_started", "in_progress"})
 ELSEWHERE = frozenset({"deported", "other_jurisdiction"})
@@ -41,6 +44,7 @@ class Readiness(NamedTuple):
     handover: Held = "na"
     records_copy: Held = "unknown"
     explained: Held = "na"
+    unexplained: frozenset[str] = frozenset()
     day: date | None = None
     left: bool = False
 
@@ -119,8 +123,21 @@ def packed(case: Readiness, pack: ReleasePackIssued) -> Readiness:
     return case._replace(
         identity_document="yes" if "identity_documents" in pack.contents else case.identity_document,
         records_copy="yes" if "records_copy" in pack.contents else case.records_copy,
-        explained=case.explained if pack.conditions_explained == "unknown" else pack.conditions_explained,
+        explained=said(pack.conditions_explained) or case.explained,
+        unexplained=frozenset() if pack.conditions_explained in ("yes", "na") else case.unexplained,
     )
+
+
+def bound(case: Readiness, condition: ConditionsSet) -> Readiness:
+    """A condition is to be explained, and again when it is changed; beyond a hundred, one is as good as another."""
+    more = case.unexplained | {condition.condition_id} if len(case.unexplained) < MOST else case.unexplained
+    return case._replace(explained="unknown", unexplained=more)
+
+
+def explained(case: Readiness, told: ConditionsExplained) -> Readiness:
+    """Those that are named, or all that were set by then."""
+    left = case.unexplained.difference(told.condition_ids) if told.condition_ids else frozenset()
+    return case._replace(explained=case.explained if left else "yes", unexplained=left)
 
 
 def released(case: Readiness, release: Released) -> Readiness:
@@ -157,7 +174,8 @@ FOLDS: Mapping[type[Event], Callable[[Readiness, Any], Readiness]] = {
     ReleasePlanAgreed: agreed,
     DateConfirmed: lambda case, confirmed: moved(case, confirmed.date),
     ReleaseDeferred: lambda case, _: moved(case, None),
-    ConditionsSet: lambda case, _: case._replace(explained="unknown"),
+    ConditionsSet: bound,
+    ConditionsExplained: explained,
     HandoverOffered: lambda case, _: case._replace(handover="no"),
     HandoverRejected: lambda case, _: case._replace(handover="no"),
     HandoverAccepted: lambda case, _: case._replace(handover="yes"),

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Contract, Event, OptionalDate, OptionalRef
+from shared.contracts.pathways import Pathway
 
 ReleaseKind = Literal["conditional", "hdc", "parole", "end", "compassionate", "bail", "court", "unknown"]
 Status = Literal[
@@ -35,19 +36,7 @@ class CaseOpened(Event):
 class PathwayStatus(Contract):
     """One area of resettlement, and how far its support has come."""
 
-    pathway: Annotated[
-        Literal[
-            "accommodation",
-            "attitudes_thinking_behaviour",
-            "children_families_communities",
-            "drugs_alcohol",
-            "education_skills_work",
-            "finance_id",
-            "health",
-            "unknown",
-        ],
-        Field(description="Which area.", **SENSITIVE),
-    ]
+    pathway: Annotated[Pathway, Field(description="Which area.", **SENSITIVE)]
     status: Annotated[Status, Field(description="How far support has come; declining never counts.", **SENSITIVE)]
     raw_value: Annotated[
         str | None, Field(max_length=128, description="The sender's own code, where these do not hold it.", **SENSITIVE)

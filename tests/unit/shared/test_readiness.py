@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
+from shared.contracts.aftercare import ConditionsExplained
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, DeathRecorded, EpisodeClosed, SentenceRecorded
 from shared.contracts.release import (
@@ -19,7 +20,7 @@ from shared.contracts.release import (
     ReleasePackIssued,
     ReleasePlanAgreed,
 )
-from shared.readiness import GAPS, UNPREPARED, Held, Readiness, gaps, learn
+from shared.readiness import GAPS, MOST, UNPREPARED, Held, Readiness, gaps, learn
 
 NOTHING_KNOWN = ("no_address", "no_identity_document", "no_income", "no_first_appointment", "no_records_copy")
 ALL_THERE = {"idDocument": "yes", "accommodation": "yes", "income": "yes", "recordsCopy": "yes"}
@@ -165,6 +166,31 @@ def test_conditions_are_explained_where_there_are_any(said: str, missing: bool) 
     assert "conditions_not_explained" not in gaps(UNPREPARED)
     assert ("conditions_not_explained" in gaps(after(CONDITION, pack))) is missing
     assert "conditions_not_explained" in gaps(after(CONDITION, pack, CONDITION))  # which is another one
+
+
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [([], False), (["k", "k2"], False), (["k"], True), (["other"], True), (["k", "k2", "other"], False)],
+)
+def test_every_condition_is_explained_before_or_after_the_gate(told: list[str], missing: bool) -> None:
+    second = made(ConditionsSet, conditionId="k2", kind="curfew")
+    explained = made(ConditionsExplained, conditionIds=told)
+    assert ("conditions_not_explained" in gaps(after(CONDITION, second, explained))) is missing
+    assert ("conditions_not_explained" in gaps(after(CONDITION, second, CONDITION, explained))) is missing
+    assert "conditions_not_explained" in gaps(after(CONDITION, explained, CONDITION))
+
+
+def test_conditions_explained_one_by_one_are_all_explained_in_the_end() -> None:
+    second = made(ConditionsSet, conditionId="k2", kind="curfew")
+    one, other = (made(ConditionsExplained, conditionIds=[each]) for each in ("k", "k2"))
+    assert "conditions_not_explained" not in gaps(after(CONDITION, second, one, other))
+    assert "conditions_not_explained" in gaps(after(CONDITION, second, one, one))
+
+
+def test_however_many_conditions_there_are_a_hundred_are_kept() -> None:
+    many = after(*(made(ConditionsSet, conditionId=f"k{number}", kind="curfew") for number in range(MOST + 9)))
+    assert len(many.unexplained) == MOST
+    assert "conditions_not_explained" not in gaps(learn(many, made(ConditionsExplained)))
 
 
 @pytest.mark.parametrize(
