@@ -30,7 +30,7 @@ _SETTINGS = {
     "synchronous_commit": "on",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
+    "wal_compression": "off",  # decision 15
     "jit": "off",
     "timezone": "UTC",
     # A person's data has no place in a log: no values, and of a failure only its first line.
