@@ -32,11 +32,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Breaches:
-    """Allegations by id, the conditions they may name, and whether the person is under supervision at all."""
+    """Allegations by id, the conditions they may name, and whether supervision is known to be over.
+
+    That none is known to have begun says nothing: a release that began it may be on its way to us.
+    """
 
     cases: PersistentMap[str, Case] = field(default_factory=PersistentMap)
     conditions: Conditions = field(default_factory=Conditions)
-    supervised: bool = False
+    over: bool = False
 
 
 def evolve(breaches: Breaches, fact: Fact) -> Breaches:
@@ -58,9 +61,9 @@ def folded(breaches: Breaches, fact: Fact) -> Breaches:
             case = breaches.cases.get(identifier) or Case()
             return put(breaches, identifier, Case(case.heard or said == "heard", outcome, stage))
         case SupervisionStarted(phase=phase) if phase != "enrolled":
-            return breaches if breaches.supervised else replace(breaches, supervised=True)
+            return replace(breaches, over=False) if breaches.over else breaches
         case SupervisionEnded():
-            return replace(breaches, supervised=False)
+            return replace(breaches, over=True)
         case _:
             return breaches
 
@@ -106,9 +109,9 @@ def decision_on(decided: BreachDecided, case: Case | None) -> Decision:
 
 
 def doubts(recall: RecallDecided, breaches: Breaches) -> Iterator[str]:
-    """Rule 8 is kept by its contract. A recall of somebody who is not supervised is possible, and odd."""
-    if not breaches.supervised:
-        yield "recalled_without_supervision"
+    """Rule 8 is kept by its contract. A recall of somebody who is no longer supervised is possible, and odd."""
+    if breaches.over:
+        yield "recalled_after_supervision"
     case = breaches.cases.get(recall.breach_id) if recall.breach_id else None
     if case and case.outcome == "unfounded":
         yield "recalled_for_unfounded_breach"

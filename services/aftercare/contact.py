@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from shared.contracts.aftercare import ContactRecorded
 from shared.contracts.release import Released
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 
+WEEKS = timedelta(weeks=4)
 FOLDED = frozenset({Released, ContactRecorded})
 
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Whether there has been a first meeting since the last release."""
+    """When the last first meeting was, if there has been one since the last release we know of."""
 
-    met: bool = False
+    met: datetime | None = None
 
 
 def evolve(contacts: Contacts, fact: Fact) -> Contacts:
@@ -25,16 +27,19 @@ def evolve(contacts: Contacts, fact: Fact) -> Contacts:
         case Released():
             return Contacts()
         case ContactRecorded(first=True, outcome="attended"):
-            return Contacts(met=True)
+            return Contacts(fact.time)
         case _:
             return contacts
 
 
 def decide(stated: Stated, contacts: Contacts, later: Sequence[Fact]) -> Decision:
-    """Taken as it is told. Two first meetings mean two teams, or one meeting told twice: flagged."""
+    """Taken as it is told. Two first meetings within weeks mean two teams, or one meeting told twice: flagged.
+
+    Between others there was a release, which may be on its way to us.
+    """
     match stated.what:
         case ContactRecorded(first=first, outcome=outcome) as recorded:
-            again = first and outcome == "attended" and contacts.met
+            again = first and outcome == "attended" and contacts.met and stated.time - contacts.met <= WEEKS
             return Decision(recorded, ("first_contact_before",) if again else ())
         case other:
             raise TypeError(other)

@@ -24,7 +24,7 @@ async def test_a_whole_path_becomes_one_timeline_with_what_the_services_conclude
     assert [datetime.fromisoformat(entry["time"]) for entry in entries] == sorted(
         datetime.fromisoformat(entry["time"]) for entry in entries
     )
-    assert not any(entry["flags"] for entry in entries)
+    assert [(entry["type"], entry["flags"]) for entry in entries if entry["flags"]] == []
     by_id = {entry["id"]: index for index, entry in enumerate(entries)}
     effects = [(by_id[entry["cause"]], index) for index, entry in enumerate(entries) if entry["cause"]]
     assert len(effects) == 6

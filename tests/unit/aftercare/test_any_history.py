@@ -114,7 +114,7 @@ def known(at: Desk) -> list[Any]:
         supervision.enrolled,
         supervision.needs,
         breaches.cases,
-        breaches.supervised,
+        breaches.over,
         needs,
         contacts,
         settling,

@@ -106,9 +106,15 @@ def test_a_recall_of_somebody_under_supervision_is_taken(recall: RecallDecided) 
     given(BREACH, fact(STARTED, 1), fact(SUSPENDED, 2)).when(recall, at=3).is_taken().flags()
 
 
-def test_a_recall_of_somebody_who_is_not_supervised_is_taken_and_flagged() -> None:
-    for history in ((), (fact(ENROLLED, 1),), (fact(STARTED, 1), fact(ENDED, 2))):
-        given(BREACH, *history).when(RECALLED, at=3).is_taken().flags("recalled_without_supervision")
+def test_a_recall_of_somebody_who_is_no_longer_supervised_is_taken_and_flagged() -> None:
+    over = (fact(STARTED, 1), fact(ENDED, 2))
+    for history in (over, (*over, fact(ENROLLED, 2.5))):
+        given(BREACH, *history).when(RECALLED, at=3).is_taken().flags("recalled_after_supervision")
+    given(BREACH, *over, fact(STARTED, 2.5)).when(RECALLED, at=3).is_taken().flags()
+
+
+def test_a_recall_is_not_odd_because_the_release_before_it_has_not_reached_us() -> None:
+    given(BREACH).when(RECALLED, at=3).is_taken().flags()
 
 
 def test_a_recall_for_a_breach_that_was_found_not_to_be_one_is_flagged() -> None:

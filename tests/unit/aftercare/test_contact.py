@@ -39,6 +39,11 @@ def test_a_first_meeting_after_a_missed_one_is_the_first() -> None:
     given(CONTACT, fact(RELEASED, 1), fact(MET, 2)).when(MISSED, at=3).is_taken().flags()
 
 
+def test_a_first_meeting_long_after_another_is_that_of_a_release_still_on_its_way_to_us() -> None:
+    given(CONTACT, fact(MET, 1)).when(MET, at=29).flags("first_contact_before")
+    given(CONTACT, fact(MET, 1)).when(MET, at=29.1).is_taken().flags()
+
+
 def test_every_release_has_a_first_meeting() -> None:
     given(CONTACT, fact(MET, 1), fact(RELEASED, 2)).when(MET, at=3).is_taken().flags()
 
