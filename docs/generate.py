@@ -11,6 +11,9 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from docs.performance.page import documents as performance
 from docs.performance.results import load
+from services.adapters.hmpps import codes as hmpps_codes
+from services.adapters.hmpps.envelope import SCHEMES
+from services.adapters.hmpps.mapping import NOT_FOR_US, RULES
 from services.catalogue.entries import Catalogue, title
 from services.catalogue.fields import Place
 from services.catalogue.pages import pretty
@@ -112,6 +115,7 @@ def documents() -> dict[str, str]:
         "metrics.md": {"metrics": list(meters())},
         "problems.md": {"codes": codes()},
         "flags.md": {"flags": flags()},
+        "hmpps.md": {"rules": RULES, "not_for_us": NOT_FOR_US, "codes": hmpps_codes, "schemes": SCHEMES},
     }
     made = {name: TEMPLATES.get_template(name).render(**values) for name, values in told.items()}
     return made | {"reactions.svg": picture(catalogue)} | performance(load(), TEMPLATES.get_template)

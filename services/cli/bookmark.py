@@ -27,6 +27,7 @@ class Counts:
     place: Place = field(default_factory=Place)
     outcomes: Counter[str] = field(default_factory=Counter)
     failed: list[Told] = field(default_factory=list)
+    not_for_us: Counter[str] = field(default_factory=Counter)
     reported: int = 0
     trial: UUID = field(default_factory=uuid4)
 
@@ -34,6 +35,7 @@ class Counts:
         """One part has been judged; `last` is the last line of the door's answer."""
         self.done += part.rows
         self.place, self.read = part.end, part.on_disk
+        self.not_for_us.update(part.not_for_us)
         self.outcomes.update({outcome: last[outcome] for outcome in OUTCOMES})
 
 
@@ -54,7 +56,8 @@ class Bookmark:
             place, trial = Place(int(kept["lines"]), int(kept["bytes"])), UUID(kept["trial"])
             done, read, reported = int(kept["done"]), int(kept["read"]), int(kept["reported"])
             outcomes = Counter({name: int(kept[name]) for name in OUTCOMES})
-            counts.place, counts.trial, counts.outcomes = place, trial, outcomes
+            not_for_us = Counter({str(name): int(count) for name, count in kept["notForUs"].items()})
+            counts.place, counts.trial, counts.outcomes, counts.not_for_us = place, trial, outcomes, not_for_us
             counts.done, counts.read, counts.reported = done, read, reported
 
     def write(self, counts: Counts) -> None:
@@ -64,7 +67,8 @@ class Bookmark:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         place, new = counts.place, self._path.with_suffix(".new")
         kept = {"done": counts.done, "lines": place.lines, "bytes": place.bytes, "read": counts.read,
-                "reported": counts.reported, "trial": str(counts.trial), **counts.outcomes}  # fmt: skip
+                "reported": counts.reported, "trial": str(counts.trial), "notForUs": counts.not_for_us,
+                **counts.outcomes}  # fmt: skip
         new.write_bytes(orjson.dumps(kept))
         new.replace(self._path)
 

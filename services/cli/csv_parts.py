@@ -52,7 +52,8 @@ def parts(file: IO[bytes], place: Place) -> Iterator[Part]:
 
 
 def rows_of(file: IO[bytes], header: Header, held: list[Record], lines: list[bytes], end: Place) -> Rows:
-    return Rows(b"\n".join(lines) + b"\n", len(held), held[0].line, end, on_disk(file, end), header, held)
+    body = b"\n".join(lines) + b"\n"
+    return Rows(body, len(held), held[0].line, end, on_disk(file, end), header=header, records=held)
 
 
 def line_of(header: Header, record: Record) -> bytes:

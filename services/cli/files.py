@@ -21,10 +21,17 @@ class Format(StrEnum):
     NDJSON = "ndjson"
 
 
+class As(StrEnum):
+    """Whose events a file may hold, by the adapter that reads them."""
+
+    HMPPS = "hmpps-domain-events"
+
+
 File = Annotated[
     Path | None, typer.Argument(help="A .csv or .ndjson file, also packed (.gz), or - for standard input.")
 ]
 AsFormat = Annotated[Format | None, typer.Option("--format", help="What the file holds, where its name does not say.")]
+AsAdapter = Annotated[As | None, typer.Option("--as", help="Read another system's events: NDJSON, or one JSON array.")]
 Validate = Annotated[bool, typer.Option("--validate", help="Say what would become of each row, and write nothing.")]
 ReportTo = Annotated[Path | None, typer.Option(help="Write the rows that failed to this CSV file.", dir_okay=False)]
 Template = Annotated[str | None, typer.Option(metavar="TYPE", help="Print the columns for an event type, and a row.")]
@@ -40,6 +47,7 @@ def register(app: typer.Typer) -> None:
 def import_(  # noqa: PLR0913, PLR0917 - as many as the command has options
     file: File = None,
     format_: AsFormat = None,
+    as_: AsAdapter = None,
     validate: Validate = False,
     report: ReportTo = None,
     template: Template = None,
@@ -60,24 +68,31 @@ def import_(  # noqa: PLR0913, PLR0917 - as many as the command has options
         fail("--out belongs to --template: the rows that failed go to --report FILE", 2)
     if str(file) != "-" and not file.is_file():
         fail(f"{file} is a folder: name a file in it" if file.is_dir() else f"there is no file {file}", 2)
+    if as_ and format_:
+        fail("--format is for files of our own events: with --as leave it out", 2)
     if report and report.exists() and file.exists() and report.samefile(file):
         fail("the report would overwrite the file: name another", 2)
     csv = None if format_ is None else format_ is Format.CSV
-    counts = run_async(import_from(file, csv, (validate, report), print_row if as_json else None))
+    counts = run_async(import_from(file, (csv, as_), (validate, report), print_row if as_json else None))
+    say_what_is_not_for_us(counts)
     say_what_came_of_it(counts, validate, report, as_json)
 
 
 async def import_from(
-    file: Path, csv: bool | None, wanted: tuple[bool, Path | None], hear: "Callable[[Told], None] | None"
+    file: Path,
+    held: tuple[bool | None, As | None],
+    wanted: tuple[bool, Path | None],
+    hear: "Callable[[Told], None] | None",
 ) -> "Counts":
     """Send the file to the server that the settings name."""
     from rich.console import Console
 
+    from services.adapters.known import ADAPTERS
     from services.cli.asking import address
     from services.cli.importing import Import, import_file
 
-    found = settings()
-    work = Import(file, *address(found), found.data, csv, *wanted, hear)
+    found, (csv, adapter) = settings(), held
+    work = Import(file, *address(found), found.data, csv, *wanted, hear, ADAPTERS[adapter] if adapter else None)
     return await import_file(work, Console(stderr=hear is not None))
 
 
@@ -88,6 +103,18 @@ def print_row(told: "Told") -> None:
     import orjson
 
     typer.echo(orjson.dumps(asdict(told)).decode())
+
+
+def say_what_is_not_for_us(counts: "Counts") -> None:
+    """Nothing is left out in silence."""
+    if not counts.not_for_us:
+        return
+    total, kinds = counts.not_for_us.total(), len(counts.not_for_us)
+    typer.echo(
+        f"not for us: {total} {'event' if total == 1 else 'events'} of {kinds} type{'s' * (kinds > 1)}", err=True
+    )
+    for kind, count in sorted(counts.not_for_us.items()):
+        typer.echo(f"  {count:>7}  {printable(kind)}", err=True)
 
 
 def say_what_came_of_it(counts: "Counts", validate: bool, report: Path | None, as_json: bool) -> None:

@@ -6,20 +6,23 @@ It goes on where it was interrupted, and needs the same memory for ten lines and
 import asyncio
 import zlib
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from uuid import UUID
 
 import aiohttp
 import orjson
 from rich.console import Console
 
+from services.adapters.adapter import Adapter
 from services.cli import csv_parts, lines
+from services.cli.adapted import parts_by
 from services.cli.bookmark import SHOWN, Bookmark, Counts
 from services.cli.failures import Report
-from services.cli.lines import STANDARD_INPUT, Part, Told, opened, size_of
+from services.cli.lines import STANDARD_INPUT, Part, Place, Told, opened, size_of
 from services.cli.progress import progress
 from services.cli.sending import ImportFailed, TrialOver, begin_trial, end_trial, knock, send
 
@@ -33,8 +36,8 @@ UnderWay = deque[tuple[Part, "asyncio.Task[bytes]"]]
 
 @dataclass(frozen=True)
 class Import:
-    """Which file goes where, and what is wanted of it. Whether it is CSV its name says, where nobody else does. `hear`
-    is told of every row that the door says something about.
+    """Which file goes where, and what is wanted of it. Whether it is CSV its name says, where nobody else does; with an
+    adapter it holds another system's records. `hear` is told of every row that the door says something about.
     """
 
     path: Path
@@ -45,12 +48,21 @@ class Import:
     validate: bool = False
     report: Path | None = None
     hear: Callable[[Told], None] | None = None
+    adapter: Adapter | None = None
 
     @property
-    def is_csv(self) -> bool:
-        """Whether its lines are rows."""
+    def parts(self) -> Callable[[IO[bytes], Place], Iterator[Part]]:
+        """How it is read."""
+        if self.adapter:
+            return parts_by(self.adapter)
         named = self.path.name.lower().removesuffix(".gz").endswith((".csv", ".tsv"))
-        return named if self.csv is None else self.csv
+        return csv_parts.parts if (named if self.csv is None else self.csv) else lines.parts
+
+    @property
+    def way(self) -> tuple[object, ...]:
+        """What makes it another import of the same file."""
+        adapter = self.adapter and self.adapter.name
+        return self.url, self.validate, self.report and self.report.resolve(), *([adapter] if adapter else ())
 
 
 class Run:
@@ -58,7 +70,7 @@ class Run:
 
     def __init__(self, work: Import) -> None:
         self.work = work
-        self.bookmark = Bookmark(work.folder, work.path, work.url, work.validate, work.report and work.report.resolve())
+        self.bookmark = Bookmark(work.folder, work.path, *work.way)
         self.counts = self._from_the_start()
         self.bookmark.read(self.counts)
         self.report = Report(work.report, self.counts.reported) if work.report else None
@@ -135,11 +147,11 @@ async def validated(session: aiohttp.ClientSession, work: Import, console: Conso
 
 async def send_all(session: aiohttp.ClientSession, run: Run, trial: UUID | None, console: Console) -> None:
     """Send part after part, the next while the one before is judged; acknowledged in the file's order."""
-    counts, parts = run.counts, csv_parts.parts if run.work.is_csv else lines.parts
+    counts = run.counts
     at_once = UNDER_WAY_IN_A_TRIAL if trial else UNDER_WAY
     with progress(console, counts) as bar, opened(run.work.path) as file:
         async with given_up_at_the_end() as under_way:
-            for part in parts(file, counts.place):
+            for part in run.work.parts(file, counts.place):
                 under_way.append((part, asyncio.ensure_future(send(session, part, trial))))
                 if len(under_way) == at_once:
                     await take_answer(under_way, run)

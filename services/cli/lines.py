@@ -4,7 +4,7 @@ import gzip
 import io
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,13 +47,17 @@ class Told:
 
 @dataclass(frozen=True)
 class Part:
-    """Some rows of the file as lines to send, where they begin, and where the next part does."""
+    """Some rows of the file as lines to send, where they begin, and where the next part does.
+
+    `not_for_us`: how many of another system's records were left out, by their type.
+    """
 
     body: bytes
     rows: int
     first_line: int
     end: Place
     on_disk: int = 0
+    not_for_us: Mapping[str, int] = field(default_factory=dict)
 
     def told(self, result: Mapping[str, Any]) -> Told:
         """The door's result for one of its lines, which it counts from 1."""

@@ -101,6 +101,33 @@ async def test_the_sample_is_one_person_from_registration_to_supervision(
     assert story(entries)[-1] == "supervision.started"
 
 
+async def test_domain_events_of_england_and_wales_become_timelines_and_nothing_twice(
+    product: Asking, settings: dict[str, str], tmp_path: Path
+) -> None:
+    sample = [*map(orjson.loads, Path("samples/hmpps-domain-events.ndjson").read_bytes().splitlines())]
+    array = tmp_path / "events.json"
+    array.write_bytes(orjson.dumps([*sample, {"eventType": "offender-management.allocation.changed"}]))
+    foretold = await results(str(array), "--as", "hmpps-domain-events", "--validate", settings=settings)
+    code, said = await told("import", str(array), "--as", "hmpps-domain-events", settings=settings)
+    assert (code, "not for us: 5 events of 5 types" in said) == (1, True)
+    assert f"line {len(sample) + 1}: field_missing: additionalInformation.staffCode is missing" in said
+    assert Counter(row["outcome"] for row in foretold)["rejected"] == 1
+    await product.settled()
+    entries = await product.entries("gb:noms:X0001XX", 25)
+    assert not [each for each in (await product.get("/v1/waiting?limit=500")).json["waiting"] if "hmpps" in str(each)]
+    happened = [name for name in story(entries) if name in MOVEMENTS]
+    assert happened == MOVEMENTS
+    assert story(await product.entries("gb:noms:X0002XX", 2))[-1] != "admission.recorded"
+    code, said = await told("import", str(array), "--as", "hmpps-domain-events", settings=settings)
+    assert "accepted 0 duplicate 36 waiting 0 rejected 1" in said
+
+
+MOVEMENTS = [
+    *("admission.recorded", "temporary_absence.started", "temporary_absence.ended", "transfer.started"),
+    *("transfer.completed", "temporary_absence.started", "temporary_absence.ended", "released"),
+]
+
+
 async def test_bad_rows_are_told_by_line_and_column_and_kept_and_harm_none_beside_them(
     product: Asking, someone: str, settings: dict[str, str], tmp_path: Path
 ) -> None:

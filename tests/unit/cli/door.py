@@ -66,8 +66,9 @@ class Door:
         answers = []
         for number, line in enumerate(lines, start=1):
             said = orjson.loads(line)
-            word = said["source"] if isinstance(said, dict) else said if isinstance(said, str) else ""
-            new = {"bad": "rejected", "early": "waiting"}.get(word, "accepted")
+            word = said.get("source") if isinstance(said, dict) else said if isinstance(said, str) else ""
+            word = "bad" if isinstance(said, list) else word  # no event is one
+            new = {"bad": "rejected", "early": "waiting"}.get(word or "", "accepted")
             outcome = "duplicate" if line in self.taken else new
             counts[outcome] += 1
             if outcome != "rejected":

@@ -159,6 +159,7 @@ def test_every_command_shows_an_example_and_prints_json_where_asked(name: str) -
         ("lag", {}, "no token: set THROUGHCARE_TOKEN"),
         ("import {data}/events", {}, "no token: set THROUGHCARE_TOKEN"),
         ("import nowhere", {}, "there is no file nowhere"),
+        ("import {data}/events --as hmpps-domain-events --format csv", {}, "--format is for files of our own events"),
         (
             "lag",
             {"THROUGHCARE_TOKEN": "t", "THROUGHCARE_URL": "localhost:1"},
@@ -221,6 +222,23 @@ async def test_an_import_from_standard_input_with_a_rejected_line(tmp_path: Path
     assert ended.out.splitlines()[-1].endswith("/s accepted 2 duplicate 0 waiting 0 rejected 1")
     assert ended.err.splitlines() == [
         "line 2: wrong: it is �[31mbad",
+        "throughcare: 1 rejected; `throughcare rejected` lists them",
+    ]
+
+
+async def test_an_import_of_another_systems_events_says_what_was_not_for_us(tmp_path: Path) -> None:
+    path = tmp_path / "events.json"
+    path.write_text('[{"eventType": "cell\x7f"}, {"eventType": "cell\x7f"}, {"eventType": "job"}, {"event": 1}]')
+    async with open_door() as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t", "THROUGHCARE_DATA": str(tmp_path)}
+        ended = await throughcare("import", str(path), "--as", "hmpps-domain-events", **there)
+    assert (ended.code, ended.out.count("\n")) == (1, 1)
+    assert ended.out.startswith("import 100% 4 ")
+    assert ended.err.splitlines() == [
+        "not for us: 3 events of 2 types",
+        "        2  cell\ufffd",
+        "        1  job",
+        "line 4: not_a_domain_event: this has no eventType: it is no HMPPS domain event",
         "throughcare: 1 rejected; `throughcare rejected` lists them",
     ]
 

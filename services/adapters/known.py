@@ -1,0 +1,6 @@
+"""The adapters there are, by the name that `throughcare import --as` takes."""
+
+from services.adapters.adapter import Adapter
+from services.adapters.hmpps.translate import translate
+
+ADAPTERS = {adapter.name: adapter for adapter in (Adapter("hmpps-domain-events", translate),)}
