@@ -13,7 +13,6 @@ from shared.contracts.intake import (
     AssessmentCompleted,
     DeathRecorded,
     PersonRegistered,
-    SentenceDatesChanged,
     TemporaryAbsenceEnded,
     TemporaryAbsenceStarted,
     TransferCompleted,
@@ -67,7 +66,6 @@ RULES: tuple[Rule, ...] = (
     *(Rule(LEFT, AbscondRecorded, movements.at_large, "RELEASED", code) for code in codes.AT_LARGE),
     Rule(LEFT, Released, movements.released, "RELEASED"),
     Rule(LEFT, Released, movements.left_otherwise),
-    Rule("prison-offender-events.prisoner.sentence-dates-changed", SentenceDatesChanged, movements.dates_changed),
     Rule("prisoner-offender-search.prisoner.created", PersonRegistered, people.registered),
     Rule("probation-case.engagement.created", PersonRegistered, people.registered),
     Rule("probation-case.prison-identifier.added", PersonRegistered, people.registered),
@@ -104,8 +102,8 @@ NOT_FOR_US = {
     "person.temporary-absence.completed": SAME_MOVEMENT,
     "person.court-appearance.started": SAME_MOVEMENT,
     "restricted-patients.patient.added": SAME_MOVEMENT,
-    "calculate-release-dates.prisoner.changed": "the same comes as `prison-offender-events.prisoner"
-    ".sentence-dates-changed`",
+    "prison-offender-events.prisoner.sentence-dates-changed": f"{ONLY_THAT}: it names no date",
+    "calculate-release-dates.prisoner.changed": f"{ONLY_THAT}: it names no date",
     "prison-offender-events.prisoner.booking.moved": "which of the facts are whose, a person has to decide",
     "prison-offender-events.prisoner.booking.deleted": "which admission it was, cannot be told: receptions bear no "
     "booking",

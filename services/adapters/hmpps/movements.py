@@ -102,8 +102,3 @@ def escaped(event: Happened) -> Data:
 def at_large(event: Happened) -> Data:
     """Unlawfully at large, which NOMIS has as a release; how it came to that is not said."""
     return said(kind="unknown", facilityId=event.text("prisonId"), rawValue=code(event))
-
-
-def dates_changed(event: Happened) -> Data:
-    """That dates were calculated anew; the event names none."""
-    return {"after": {}, "cause": "unknown"}

@@ -106,11 +106,6 @@ ROWS: tuple[tuple[Any, str, dict[str, Any]], ...] = (
         {"kind": "unknown", "rawValue": "UNKNOWN"},
     ),
     (
-        happened("prison-offender-events.prisoner.sentence-dates-changed", bookingId=1, sentenceCalculationId=2),
-        "intake.sentence_dates.changed",
-        {"after": {}, "cause": "unknown"},
-    ),
-    (
         happened("prisoner-offender-search.prisoner.created", nomsNumber="X0001XX"),
         "intake.person.registered",
         {"identifiers": NUMBERS},
