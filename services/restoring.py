@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from services.app import deployment
+from services.policies import pack_in_use
 from services.roles import DECIDING, close
 from shared.contracts.catalogue import CATALOGUE
 from shared.eventing import takeback
-from shared.eventing.casefile import Rules
 from shared.eventing.handle import Handler, Service
 from shared.eventing.store import EventStore, lock_key
 from shared.problems import ConfigurationError
-from shared.service import utc_now
+from shared.service import rules_of, utc_now
 from shared.settings import Settings
 
 AT_ONCE = 2000
@@ -32,7 +32,8 @@ async def take_back(settings: Settings, name: str, reason: str, file: Path | Non
         stack.push_async_callback(close, pool)
         store = EventStore(name, CATALOGUE, deployed.database.people, settings.address)
         parts = DECIDING[name]
-        handler = Handler(Service(name, Rules(parts.aggregates, parts.policies), store, utc_now), pool)
+        rules = rules_of(parts, pack_in_use(settings.policy, DECIDING.values()))
+        handler = Handler(Service(name, rules, store, utc_now), pool)
         await takeback.accepting(handler, pool, deployed.kafka, reason, published(file))
         async with pool.acquire() as own:
             return await takeback.last(own) or {}

@@ -27,6 +27,7 @@ from services.door.trials import Trials
 from services.door.trials import router as trials_router
 from services.intake.app import PARTS as INTAKE
 from services.planning.app import PARTS as PLANNING
+from services.policies import pack_in_use
 from services.release.app import PARTS as RELEASE
 from services.timeline.service import TimelineService
 from shared import internal, openapi, problems
@@ -76,6 +77,7 @@ class Role:
         self.tokens: Tokens | None = None
         self.stopping = asyncio.Event()
         self._deployment = deployment
+        self._pack = pack_in_use(deployment.settings.policy, DECIDING.values())
         self._catalogue = Catalogue(list(DECIDING.values()), deployment.settings.address)
         self._stack = AsyncExitStack()
         self._health = health.Health(kafka=deployment.kafka)
@@ -118,7 +120,7 @@ class Role:
         pool = await self._pool(name, opened=store.opened)
         connect = partial(database.connect, name)
         relay = Relay(name, connect, self._deployment.kafka, self._reached)
-        self.deciding[name] = DecidingService(DECIDING[name], pool, store, relay, connect)
+        self.deciding[name] = DecidingService(DECIDING[name], pool, store, relay, connect, self._pack)
 
     async def _take_back(self) -> None:
         """What a restored store lacks, before anything is at work. Raises CannotTakeBack."""
@@ -200,6 +202,9 @@ class Role:
         """Health and metrics for everyone; calls from other roles, where this role runs apart."""
         services: Mapping[str, Any] = {**self.deciding, **({"timeline": self.timeline} if self.timeline else {})}
         loops = {f"{name}_relay": (lambda each=each: each.relay.turned) for name, each in self.deciding.items()}
+        loops |= {
+            f"{name}_scheduler": (lambda each=each: each.scheduler.turned) for name, each in self.deciding.items()
+        }
         loops |= {f"{name}_consumer": (lambda each=each: each.consumer.turned) for name, each in services.items()}
         self._health.loops |= loops
         watch_disk(self._deployment.settings.data)

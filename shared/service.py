@@ -10,8 +10,12 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from shared.contracts.catalogue import owner
 from shared.contracts.fields import Event
 from shared.contracts.versions import names
+from shared.deadlines.keeping import deadlines_of
+from shared.deadlines.obligation import Obligation
+from shared.deadlines.pack import Pack
 from shared.eventing import relay as relaying
 from shared.eventing import republish as republishing
 from shared.eventing import takeback
@@ -27,6 +31,7 @@ from shared.eventing.outcome import Result
 from shared.eventing.reception import Reception
 from shared.eventing.relay import Relay
 from shared.eventing.report import Submission
+from shared.eventing.scheduler import Scheduler
 from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore
 from shared.eventing.trial import Begun, Connect, Trials
@@ -45,6 +50,19 @@ class Parts:
     aggregates: Sequence[Aggregate[Any]]
     policies: Sequence[Policy]
     listens_to: Sequence[type[Event]]
+    obligations: Sequence[Obligation] = ()
+
+
+def rules_of(parts: Parts, pack: Pack | None) -> Rules:
+    """What a service decides, reacts to, and keeps an eye on by this pack; without one, nothing is ever due."""
+    deadlines = deadlines_of(parts.name, parts.obligations, pack) if pack else None
+    return Rules(parts.aggregates, parts.policies, deadlines)
+
+
+def foreign(service: str, rules: Rules) -> frozenset[type[Event]]:
+    """What a service must hear from others for the sake of its deadlines."""
+    heard = rules.deadlines.hears if rules.deadlines else frozenset()
+    return frozenset(kind for kind in heard if owner(kind.type) != service)
 
 
 def utc_now() -> datetime:
@@ -55,11 +73,21 @@ def utc_now() -> datetime:
 class DecidingService:
     """Intake, planning, release or aftercare, at work."""
 
-    def __init__(self, parts: Parts, pool: asyncpg.Pool, store: EventStore, relay: Relay, connect: Connect) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - what a composition root has in its hands
+        self,
+        parts: Parts,
+        pool: asyncpg.Pool,
+        store: EventStore,
+        relay: Relay,
+        connect: Connect,
+        pack: Pack | None = None,
+    ) -> None:
         self.name = parts.name
         self.pool = pool
-        types = names(parts.listens_to, store.contracts)
-        service = Service(parts.name, Rules(parts.aggregates, parts.policies), store, utc_now)
+        rules = rules_of(parts, pack)
+        heard = {*parts.listens_to, *foreign(parts.name, rules)}
+        types = names(heard, store.contracts)
+        service = Service(parts.name, rules, store, utc_now)
         self.handler = Handler(service, pool)
         self.relay = relay
         self.reception = Reception(self.handler, self.relay.wake)
@@ -67,7 +95,8 @@ class DecidingService:
         self.consumer = Consumer(
             parts.name, pool, Applier(store.take_append_lock, self._absorb, self._holds, types, self._ousted)
         )
-        self.sources = sorted({event.type.split(".")[1] for event in parts.listens_to})
+        self.scheduler = Scheduler(self.handler, pool, self.relay.wake)
+        self.sources = sorted({owner(event.type) for event in heard})
 
     async def take_back(self, kafka: Kafka) -> None:
         """Before anything of this service is at work: what its store lacks of its own topic."""
@@ -212,5 +241,5 @@ class DecidingService:
         return first
 
     def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
-        """Reception, relay and trials, to be run in the background; the consumer is run by `consuming`."""
-        return self.reception.run(), self.relay.run(), self.trials.run()
+        """Reception, relay, scheduler and trials, run in the background; the consumer is run by `consuming`."""
+        return self.reception.run(), self.relay.run(), self.scheduler.run(), self.trials.run()

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
         str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,80}$", description="Begins the topics' names.")
     ] = "throughcare"
     partitions: Annotated[int, Field(ge=1, le=1000, description="Partitions of each topic, when it is created.")] = 12
+    policy: Annotated[
+        str, Field(description="Policy pack by which things are due: the name of one that is shipped, or a file.")
+    ] = "un-baseline"
     inbound_sources: Annotated[
         tuple[str, ...],
         Field(description="Sources that may come by the topic inbound: prefixes, between commas. Unset: all."),

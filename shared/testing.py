@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from shared.contracts.fields import Event
+from shared.deadlines.reconcile import Deadlines
 from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
 from shared.eventing.decider import Aggregate, Command, Decision, Fact, Policy, Precision, Stated
 from shared.eventing.errors import NotYet, RuleBroken
@@ -133,8 +134,10 @@ class Outcome:
 class Desk:
     """One person's file in one service: reports are judged, wait, and are tried again; policies react."""
 
-    def __init__(self, aggregates: Sequence[Aggregate[Any]], policies: Sequence[Policy]) -> None:
-        self.rules = Rules(aggregates, policies)
+    def __init__(
+        self, aggregates: Sequence[Aggregate[Any]], policies: Sequence[Policy], deadlines: Deadlines | None = None
+    ) -> None:
+        self.rules = Rules(aggregates, policies, deadlines)
         self.file = Casefile(PERSON)
         self.refused: list[RuleBroken] = []
         self.confirmed: list[uuid.UUID] = []

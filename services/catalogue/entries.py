@@ -119,7 +119,7 @@ class Entry:
     @cached_property
     def published(self) -> dict[str, Any]:
         """The example as everybody receives it."""
-        policy = None if self.reportable else next((each.policy.name for each in self.concluded_by), None)
+        policy = None if self.reportable else next((each.policy.name for each in self.concluded_by), "deadlines")
         return published(self.event, self.address, policy)
 
     @property

@@ -8,28 +8,19 @@ from typing import ClassVar
 from services.planning.lifecycle import Plan, evolve
 from services.planning.standing import Ending
 from shared.contracts.intake import AssessmentCompleted
-from shared.contracts.planning import DeadlineOpened, PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
+from shared.contracts.planning import PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
 
 
 @dataclass(frozen=True)
 class DraftPlan(Command):
-    """An assessment was completed: draft a plan from it, or have the plan there is reviewed."""
+    """An assessment was completed: draft a plan from it, where none is open."""
 
-    makes: ClassVar = (PlanDrafted, DeadlineOpened)
+    makes: ClassVar = (PlanDrafted,)
 
     plan_id: str
     assessment: AssessmentCompleted
-
-
-@dataclass(frozen=True)
-class DemandReview(Command):
-    """The person came back: the plan they had is to be looked at again, instead of starting afresh."""
-
-    makes: ClassVar = (DeadlineOpened,)
-
-    deadline_id: str
 
 
 @dataclass(frozen=True)
@@ -46,8 +37,6 @@ def decide(stated: Stated, plan: Plan, later: Sequence[Fact]) -> Decision:
     match stated.what:
         case DraftPlan() as command:
             return draft(command, plan, later)
-        case DemandReview(deadline_id=deadline):
-            return review_due(deadline, plan, "readmission") if plan.current else ALREADY_SO
         case ClosePlan(ending=ending):
             return close(ending, plan, later)
         case PlanDrafted() as drafted:
@@ -59,15 +48,13 @@ def decide(stated: Stated, plan: Plan, later: Sequence[Fact]) -> Decision:
 
 
 def draft(command: DraftPlan, plan: Plan, later: Sequence[Fact]) -> Decision:
-    """Draft a plan if none is open then, else mark a review due (DOMAIN 6.4).
+    """Draft a plan if none is open then; an open one is to be reviewed, which is a deadline (obligations.py).
 
     An earlier assessment that arrives after a later one drafts the same plan at its own time: what the person agreed to
     and a manager approved in between would otherwise wait for a plan for ever.
     """
-    if plan.current:
-        return review_due(command.plan_id, plan, "assessment")
     drafts = [fact for fact in later if isinstance(fact.what, PlanDrafted)]
-    if plan.standing.ended or any(not fact.made_by_policy for fact in drafts):
+    if plan.current or plan.standing.ended or any(not fact.made_by_policy for fact in drafts):
         return ALREADY_SO  # somebody drafted it, and has told us so before the assessment reached us
     needs = tuple(dict.fromkeys(need.domain for need in command.assessment.needs if need.severity != "none"))
     return Decision(
@@ -88,15 +75,6 @@ def open_in(later: Sequence[Fact]) -> str | None:
             case PlanDrafted(plan_id=plan):
                 return plan
     return None
-
-
-def review_due(deadline: str, plan: Plan, trigger: str) -> Decision:
-    """An open obligation to review; when it is due, a policy pack says."""
-    return Decision(
-        DeadlineOpened.model_validate(
-            {"deadline_id": deadline, "kind": "plan_review", "trigger": trigger, "plan_id": plan.id}
-        )
-    )
 
 
 def close(ending: Ending, plan: Plan, later: Sequence[Fact]) -> Decision:
@@ -145,7 +123,7 @@ def needs_an_assessment(plan: Plan, approved: PlanApproved, on: date) -> None:
 
 PLAN = Aggregate(
     "plan",
-    frozenset({DraftPlan, DemandReview, ClosePlan, PlanDrafted, PlanAgreed, PlanApproved, PlanReviewed}),
+    frozenset({DraftPlan, ClosePlan, PlanDrafted, PlanAgreed, PlanApproved, PlanReviewed}),
     Plan(),
     evolve,
     decide,

@@ -1,5 +1,5 @@
-"""Whenever an assessment is completed, then a plan is drafted; whenever a person returns, it is reviewed; whenever they
-move, places are kept; whenever they are gone for good, nothing is left open.
+"""Whenever an assessment is completed, then a plan is drafted; whenever they move, places are kept; whenever they are
+gone for good, nothing is left open. That a plan is reviewed on return is an obligation (obligations.py).
 """
 
 from uuid import uuid5
@@ -7,10 +7,9 @@ from uuid import uuid5
 from services.planning.goal import ArchiveGoal
 from services.planning.moving import EndProgramme, KeepPlace, ReferAgain
 from services.planning.placement import EndPlacement
-from services.planning.plan import ClosePlan, DemandReview, DraftPlan
+from services.planning.plan import ClosePlan, DraftPlan
 from services.planning.standing import Ending, ending_of
 from shared.contracts.intake import (
-    AdmissionRecorded,
     AdmissionVoided,
     AssessmentCompleted,
     DeathRecorded,
@@ -41,11 +40,6 @@ def draft_plan(assessment: Fact) -> Command | None:
     if not isinstance(assessment.what, AssessmentCompleted):
         return None
     return DraftPlan(str(uuid5(assessment.id, "plan")), assessment.what)
-
-
-def demand_review(admission: Fact) -> Command | None:
-    """Of the plan the person had; on a first admission there is none, and nothing to do."""
-    return DemandReview(str(uuid5(admission.id, "plan_review")))
 
 
 def keep_places(moved: Fact) -> Command | None:
@@ -102,7 +96,6 @@ def end_placements(end: Fact) -> Command | None:
 
 POLICIES = (
     Policy("draft_plan_from_assessment", (AssessmentCompleted,), DraftPlan, draft_plan, acts_on_flagged=True),
-    Policy("review_plan_on_return", (AdmissionRecorded,), DemandReview, demand_review, acts_on_flagged=True),
     Policy(
         "keep_places_on_transfer",
         (TransferCompleted, ProgrammeHeld),

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shared.contracts.aftercare import AFTERCARE
+from shared.contracts.deadlines import all_deadlines
 from shared.contracts.fields import Event
 from shared.contracts.intake import INTAKE
 from shared.contracts.planning import PLANNING
 from shared.contracts.release import RELEASE
 
 CATALOGUE: Mapping[str, type[Event]] = MappingProxyType(
-    {event.type: event for event in (*INTAKE, *PLANNING, *RELEASE, *AFTERCARE)}
+    {event.type: event for event in (*INTAKE, *PLANNING, *RELEASE, *AFTERCARE, *all_deadlines())}
 )
 
 

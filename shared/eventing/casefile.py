@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.contracts.fields import Event
+from shared.deadlines.reconcile import Deadlines
 from shared.eventing.decider import Aggregate, Command, Decision, Fact, Policy, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.report import Report
@@ -23,7 +24,10 @@ S = TypeVar("S")
 class Rules:
     """What one service decides and reacts to, indexed by type."""
 
-    def __init__(self, aggregates: Sequence[Aggregate[Any]], policies: Sequence[Policy]) -> None:
+    def __init__(
+        self, aggregates: Sequence[Aggregate[Any]], policies: Sequence[Policy], deadlines: Deadlines | None = None
+    ) -> None:
+        self.deadlines = deadlines
         self.aggregate: Mapping[type, Aggregate[Any]] = {
             kind: aggregate for aggregate in aggregates for kind in aggregate.decides
         }
@@ -40,6 +44,7 @@ class Cause:
     report: Report | None = None
     policy: str | None = None
     fact: Fact | None = None
+    once: str = ""
 
     @property
     def traceparent(self) -> str | None:
@@ -50,8 +55,8 @@ class Cause:
 
     @property
     def key(self) -> str:
-        """What makes a policy's reaction to one fact happen once."""
-        return f"{self.policy}:{self.fact.id}" if self.fact else ""
+        """What makes a policy's reaction to one fact happen once, or, where that is not enough, `once`."""
+        return f"{self.policy}:{self.once or self.fact.id}" if self.fact else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ class Casefile:
     recorded: datetime | None = None
     learned: int = 0
     unasked: list[Fact] = field(default_factory=list, compare=False)
+    unreckoned: list[Fact] = field(default_factory=list, compare=False)
     reactions: list[Reaction] = field(default_factory=list, compare=False)
     states: dict[str, list[Any]] = field(default_factory=dict, compare=False)
 
@@ -113,6 +119,7 @@ class Casefile:
         for states in self.states.values():
             del states[place + 1 :]
         self.unasked.append(fact)
+        self.unreckoned.append(fact)
         if fact.policy_key:
             self.fired.add(fact.policy_key)
 
@@ -155,7 +162,7 @@ def settle(file: Casefile, rules: Rules, effects: Effects) -> None:
     """
     moved = True
     while moved:
-        moved = any([*retry(file, rules, effects), *react(file, rules, effects)])
+        moved = any([*retry(file, rules, effects), *react(file, rules, effects), *reckon(file, rules, effects)])
 
 
 def react(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
@@ -219,6 +226,15 @@ def retry(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
                     yield fact
             file.waiting.remove(report)
             moved = True
+
+
+def reckon(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
+    """Tell of the deadlines that what is new has opened, moved, met or voided."""
+    new, file.unreckoned = file.unreckoned, []
+    if rules.deadlines and (kinds := rules.deadlines.touched(new)):
+        for step in rules.deadlines.steps(file.facts, kinds):
+            cause = Cause(policy="deadlines", fact=step.cause, once=step.once)
+            yield effects.append(file, Decision(step.event), Stated(step.event, step.time), cause)
 
 
 def event_of(decision: Decision, stated: Stated) -> Event:

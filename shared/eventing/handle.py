@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 
 from shared import telemetry
+from shared.deadlines.recorded import TOLD
 from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
 from shared.eventing.decider import Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
@@ -74,6 +75,7 @@ class Batch:
         """Let follow what was to follow from what these files already hold."""
         for file in self.files.values():
             self._settle(file)
+            self.writes.deadlines[file.person] = file
 
     def _repeated(self, report: Report, content: bytes, event: UUID | None, missing: str | None) -> Result:
         if content != report.content:
@@ -140,6 +142,8 @@ class Batch:
         file.add(fact)
         self.writes.appended.append(appended)
         self._keys[appended.origin] = (appended.content, fact.id, None)
+        if isinstance(event, TOLD):
+            self.writes.deadlines[file.person] = file
         return fact
 
     def _recorded(self, file: Casefile, cause: Cause) -> datetime:

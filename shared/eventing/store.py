@@ -14,6 +14,7 @@ from asyncpg.pgproto.pgproto import UUID as QuickUUID
 from shared.contracts.fields import Event
 from shared.contracts.schemas import address_of
 from shared.contracts.versions import now
+from shared.deadlines.recorded import recorded
 from shared.eventing.casefile import Casefile, Cause
 from shared.eventing.decider import Fact
 from shared.eventing.errors import Poison, RuleBroken
@@ -65,6 +66,7 @@ class Writes:
     confirmed: list[tuple[Report, UUID]] = field(default_factory=list)
     rejected: list[tuple[Submission, RuleBroken]] = field(default_factory=list)
     refused: list[tuple[UUID, Cause, RuleBroken]] = field(default_factory=list)
+    deadlines: dict[UUID, Casefile] = field(default_factory=dict)
 
 
 def fact_of(envelope: Envelope, contracts: Mapping[str, type[Event]]) -> Fact:
@@ -170,6 +172,8 @@ class EventStore:
             ("confirm", [confirmed_row(report, event) for report, event in writes.confirmed]),
             ("wait", [waiting_row(report, missing) for report, missing in writes.waiting.values()]),
             ("refuse", [refused_row(person, cause, broken, now) for person, cause, broken in writes.refused]),
+            ("forget_deadlines", [(person,) for person in writes.deadlines]),
+            ("keep_deadlines", [row for file in writes.deadlines.values() for row in deadline_rows(file)]),
         ]
         for query, rows in tables:
             if rows:
@@ -192,6 +196,15 @@ def confirmed_row(report: Report, event: UUID) -> tuple[Any, ...]:
 def refused_row(person: UUID, cause: Cause, broken: RuleBroken, now: datetime) -> tuple[Any, ...]:
     fact = cause.fact
     return cause.policy, fact.id if fact else None, person, broken.code, broken.detail, now
+
+
+def deadline_rows(file: Casefile) -> list[tuple[Any, ...]]:
+    """What the clock must know of a person's deadlines."""
+    return [
+        (file.person, each.id, each.what.kind, each.due, each.number, each.opened.id)
+        for each in recorded(file.facts).values()
+        if each.awaits_breach
+    ]
 
 
 def rejected_row(submission: Submission, broken: RuleBroken) -> tuple[Any, ...]:

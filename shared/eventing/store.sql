@@ -60,6 +60,13 @@ INSERT INTO refusals (policy, cause, person, code, detail, at)
 SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
 ON CONFLICT DO NOTHING
 
+-- name: forget_deadlines
+DELETE FROM deadlines WHERE person = ANY($1::uuid[])
+
+-- name: keep_deadlines
+INSERT INTO deadlines (person, id, kind, due, number, opened)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::integer[], $6::uuid[])
+
 -- name: learn
 INSERT INTO known_facts (id, person, cause, known, body)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::bytea[])

@@ -54,7 +54,7 @@ STORY = [
     *("person.registered", "admission.recorded", "sentence.recorded", "case.opened", "assessment.completed"),
     *("plan.drafted", "plan.agreed", "plan.approved", "programme.referred", "programme.started", "programme.completed"),
     *("date.confirmed", "released", "episode.closed", "supervision.started"),
-    *("admission.recorded", "deadline.opened", "supervision.suspended"),
+    *("admission.recorded", "supervision.suspended"),
 ]
 
 

@@ -161,9 +161,7 @@ async def test_the_picture_is_drawn_and_its_table_says_the_same(browser: Browser
     await expect(page.get_by_role("img")).to_be_visible()
     assert await page.get_by_role("img").evaluate(drawn)
     table = page.get_by_role("table")
-    await expect(table.get_by_role("row", name="Assessment completed")).to_contain_text(
-        "Plan drafted or Deadline opened"
-    )
+    await expect(table.get_by_role("row", name="Assessment completed")).to_contain_text("Plan drafted")
 
 
 async def test_the_page_of_an_event_is_still_where_it_was(product: Asking, browser: Browser, someone: str) -> None:

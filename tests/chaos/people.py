@@ -14,7 +14,7 @@ from tests.acceptance.asking import cloud
 from tests.acceptance.path import FULL_NAMES, STORY, made, supervision_ended, whole_path
 
 Sent = dict[str, Any]
-RETURN = ("admission.recorded", "deadline.opened", "supervision.suspended")
+RETURN = ("admission.recorded", "supervision.suspended")
 SUPERVISION = ("supervision.started", "supervision.suspended")
 
 

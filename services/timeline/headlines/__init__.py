@@ -1,6 +1,7 @@
 """What happened, in a few plain words for each type of event."""
 
 from services.timeline.headlines.aftercare import AFTERCARE
+from services.timeline.headlines.deadlines import DEADLINES
 from services.timeline.headlines.intake import INTAKE
 from services.timeline.headlines.phrases import Data, Headlines
 from services.timeline.headlines.planning import PLANNING
@@ -8,7 +9,7 @@ from services.timeline.headlines.release import RELEASE
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.versions import data_now
 
-HEADLINES: Headlines = {**INTAKE, **PLANNING, **RELEASE, **AFTERCARE}
+HEADLINES: Headlines = {**INTAKE, **PLANNING, **RELEASE, **AFTERCARE, **DEADLINES}
 
 
 def headline(event_type: str, data: Data) -> str:

@@ -36,6 +36,9 @@ IN_WORDS = {
     "education_skills_work": "education, skills and work",
     "finance_id": "finance and identity documents",
     "employment_or_income": "employment or income",
+    "anchor_moved": "the date has moved",
+    "not_so": "what had opened it is no longer so",
+    "void_death": "the person has died",
 }
 
 

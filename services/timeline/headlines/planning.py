@@ -117,5 +117,4 @@ PLANNING: Headlines = {
     "planning.programme.not_completed": lambda data: f"Programme not completed{detail(data['reason'], ': ')}",
     "planning.placement.started": placement("started"),
     "planning.placement.ended": placement("ended"),
-    "planning.deadline.opened": lambda data: f"Due: {words(data['kind'])}{detail(data['trigger'], ' after ')}",
 }

@@ -1,7 +1,6 @@
 """What planning announces: who works with a person, the plan they agree to, its goals, and what serves them."""
 
 from shared.contracts.fields import Event
-from shared.contracts.planning.deadline import DeadlineOpened
 from shared.contracts.planning.goal import GoalAchieved, GoalAdded, GoalArchived
 from shared.contracts.planning.placement import PlacementEnded, PlacementStarted
 from shared.contracts.planning.plan import PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
@@ -19,10 +18,9 @@ PLANNING: tuple[type[Event], ...] = (
     PractitionerAssigned, ClassificationDecided, PlanDrafted, PlanAgreed, PlanApproved, PlanReviewed, GoalAdded,
     GoalAchieved, GoalArchived, ProgrammeReferred, ProgrammeWaitlisted, ProgrammeDeclined, ProgrammeStarted,
     ProgrammeProgressed, ProgrammeHeld, ProgrammeCompleted, ProgrammeNotCompleted, PlacementStarted, PlacementEnded,
-    DeadlineOpened,
 )  # fmt: skip
 __all__ = [
-    "PLANNING", "ClassificationDecided", "DeadlineOpened", "GoalAchieved", "GoalAdded", "GoalArchived",
+    "PLANNING", "ClassificationDecided", "GoalAchieved", "GoalAdded", "GoalArchived",
     "PlacementEnded", "PlacementStarted", "PlanAgreed", "PlanApproved", "PlanDrafted", "PlanReviewed",
     "PractitionerAssigned", "ProgrammeCompleted", "ProgrammeDeclined", "ProgrammeHeld", "ProgrammeNotCompleted",
     "ProgrammeProgressed", "ProgrammeReferred", "ProgrammeStarted", "ProgrammeWaitlisted",

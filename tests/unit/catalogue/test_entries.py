@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from services.catalogue.entries import Catalogue
 from services.roles import DECIDING
 from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.deadlines import DEADLINES
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
-from shared.contracts.planning import DeadlineOpened, PlanDrafted
+from shared.contracts.planning import PlanDrafted
 from shared.contracts.release import Released
 from shared.eventing.errors import RuleBroken
 from shared.service import Parts
@@ -74,14 +75,12 @@ def test_a_policy_hears_of_what_it_reacts_to(parts: Parts) -> None:
 
 
 def test_an_entry_says_who_concludes_it_and_who_reports_it() -> None:
-    deadline = CATALOGUED.entries[DeadlineOpened.type]
+    deadline = CATALOGUED.entries[DEADLINES["planning"].opened.type]
     assert not deadline.reportable
-    assert [each.policy.name for each in deadline.concluded_by] == [
-        "draft_plan_from_assessment",
-        "review_plan_on_return",
-    ]
-    assert deadline.published["actor"] == "policy:draft_plan_from_assessment"
-    assert CATALOGUED.entries[PlanDrafted.type].reportable
+    assert deadline.published["actor"] == "policy:deadlines"
+    drafted = CATALOGUED.entries[PlanDrafted.type]
+    assert drafted.reportable
+    assert [each.policy.name for each in drafted.concluded_by] == ["draft_plan_from_assessment"]
 
 
 def test_an_entry_says_who_reacts_and_who_only_listens() -> None:

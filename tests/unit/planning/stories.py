@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.planning.plan import DemandReview, DraftPlan
+from services.planning.plan import DraftPlan
 from services.planning.policies import POLICIES
 from services.planning.rules import AGGREGATES
 from shared.contracts.fields import Event
@@ -89,7 +89,6 @@ EVENTS: tuple[Event, ...] = (
     ASSIGNED, HANDED_OVER, CLASSIFIED,
 )  # fmt: skip
 DRAFT = DraftPlan("p-1", ASSESSED)
-REVIEW = DemandReview("d-1")
 
 
 def told(order: Sequence[tuple[Event, float]]) -> Desk:

@@ -41,7 +41,6 @@ from tests.unit.planning.stories import (
     REACHED,
     REFERRED,
     RELEASED,
-    REVIEW,
     REVIEWED,
     STARTED,
     UNFIT,
@@ -53,7 +52,7 @@ from tests.unit.planning.stories import (
 )
 
 PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
-WHAT: tuple[Event | Command, ...] = (*EVENTS, DRAFT, REVIEW)
+WHAT: tuple[Event | Command, ...] = (*EVENTS, DRAFT)
 History = list[tuple[Event, int]]
 HISTORY: History = [
     (ADMITTED, 1),

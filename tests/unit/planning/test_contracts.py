@@ -6,7 +6,6 @@ import pytest
 from shared.contracts.fields import Event
 from shared.contracts.planning import (
     PLANNING,
-    DeadlineOpened,
     PlacementEnded,
     PlacementStarted,
     PractitionerAssigned,
@@ -56,10 +55,6 @@ def test_a_number_of_sessions_is_not_negative(contract: type[Event]) -> None:
 
 def test_a_period_does_not_end_before_it_begins() -> None:
     assert "periodTo" in refused(ProgrammeProgressed, periodFrom="2026-02-02", periodTo="2026-02-01").detail
-
-
-def test_a_due_instant_has_an_offset() -> None:
-    assert refused(DeadlineOpened, dueAt="2026-01-01T12:00:00").field == "data.dueAt"
 
 
 def test_nobody_works_more_hours_than_a_week_has() -> None:

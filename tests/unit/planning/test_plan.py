@@ -7,8 +7,9 @@ from services.planning.plan import PLAN, ClosePlan, DraftPlan
 from services.planning.policies import POLICIES, draft_plan
 from services.planning.rules import AGGREGATES
 from shared.contracts.assessment import Need
+from shared.contracts.deadlines import DEADLINES
 from shared.contracts.fields import Event
-from shared.contracts.planning import DeadlineOpened, PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
+from shared.contracts.planning import PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
 from shared.eventing.decider import Stated
 from shared.testing import Desk, day, fact, given
 from tests.unit.planning.stories import (
@@ -26,7 +27,6 @@ from tests.unit.planning.stories import (
     FROM_FILE,
     NOT_ASSESSED,
     RELEASED,
-    REVIEW,
     REVIEWED,
     VOIDED,
     concluded,
@@ -34,8 +34,6 @@ from tests.unit.planning.stories import (
 )
 
 POLICY = "draft_plan_from_assessment"
-ON_ASSESSMENT = DeadlineOpened(deadline_id="p-1", kind="plan_review", trigger="assessment", plan_id="p-1")
-ON_RETURN = DeadlineOpened(deadline_id="d-1", kind="plan_review", trigger="readmission", plan_id="p-1")
 
 
 def desk() -> Desk:
@@ -59,8 +57,8 @@ def test_a_plan_names_each_need_once_and_none_that_is_not_there() -> None:
     )
 
 
-def test_an_assessment_beside_an_open_plan_has_it_reviewed() -> None:
-    given(PLAN, fact(DRAFTED, 1)).when(DRAFT, at=2).then(ON_ASSESSMENT)
+def test_an_assessment_beside_an_open_plan_drafts_no_second_one() -> None:
+    given(PLAN, fact(DRAFTED, 1)).when(DRAFT, at=2).is_already_so()
 
 
 def test_an_assessment_known_after_the_plan_that_was_reported_drafts_no_second_one() -> None:
@@ -73,18 +71,6 @@ def test_later_facts_that_draft_no_plan_do_not_matter() -> None:
 
 def test_an_assessment_after_the_plan_was_closed_drafts_a_new_one() -> None:
     given(PLAN, fact(DRAFTED, 1), fact(CLOSED, 2)).when(DRAFT, at=3).then(DRAFTED)
-
-
-def test_a_return_has_the_open_plan_reviewed() -> None:
-    given(PLAN, fact(DRAFTED, 1)).when(REVIEW, at=2).then(ON_RETURN)
-
-
-def test_a_first_admission_has_nothing_to_review() -> None:
-    given(PLAN).when(REVIEW, at=2).is_already_so()
-
-
-def test_a_return_after_the_plan_was_closed_has_nothing_to_review() -> None:
-    given(PLAN, fact(DRAFTED, 1), fact(CLOSED, 2)).when(REVIEW, at=3).is_already_so()
 
 
 def test_a_reported_plan_is_taken() -> None:
@@ -146,7 +132,8 @@ def test_an_approval_of_the_same_day_as_the_draft_has_the_benefit_of_the_doubt()
 
 
 def test_a_deadline_is_concluded_and_not_reported() -> None:
-    given(PLAN, fact(DRAFTED, 1)).when(ON_RETURN, at=2).is_rejected("not_reported")
+    opened = DEADLINES["planning"].opened.model_validate(DEADLINES["planning"].opened.example)
+    given(PLAN, fact(DRAFTED, 1)).when(opened, at=2).is_rejected("not_reported")
 
 
 def test_a_plan_is_asked_about_nothing_else() -> None:
@@ -176,15 +163,6 @@ def test_only_an_assessment_drafts_a_plan() -> None:
     assert draft_plan(fact(ADMITTED, 3)) is None
 
 
-def test_whenever_a_person_with_a_plan_returns_it_is_reviewed() -> None:
-    at = desk()
-    at.hear(ADMITTED, 1)
-    at.hear(ASSESSED, 3)
-    at.hear(ADMITTED, 9)
-    assert at.happened.count("DeadlineOpened") == 1
-    assert ("DeadlineOpened", 9) in at.story
-
-
 def test_an_approval_waits_for_the_assessment_and_is_then_taken() -> None:
     at = desk()
     at.hear(APPROVED, 5)
@@ -212,16 +190,14 @@ def test_an_earlier_assessment_before_a_plan_was_closed_drafts_one_of_its_own() 
 
 def test_a_plan_that_we_drafted_before_we_knew_of_another_is_no_second_one() -> None:
     own = fact(DRAFTED.model_copy(update={"plan_id": "ours"}), 3, by_policy=POLICY)
-    given(PLAN, fact(DRAFTED, 2), own).when(REVIEW, at=4).then(ON_RETURN)
+    assert PLAN.state([fact(DRAFTED, 2), own]).id == "p-1"
 
 
 def test_beside_a_plan_in_force_the_next_is_drafted_and_supersedes_it_when_it_is_approved() -> None:
     following = DRAFTED.model_copy(update={"plan_id": "p-2"})
     history = (fact(ASSESSED, 1), fact(DRAFTED, 1), fact(APPROVED, 2))
     given(PLAN, *history).when(following, at=3).is_taken().flags()
-    given(PLAN, *history, fact(following, 3), fact(APPROVED, 4)).when(REVIEW, at=5).then(
-        ON_RETURN.model_copy(update={"plan_id": "p-2"})
-    )
+    assert PLAN.state([*history, fact(following, 3), fact(APPROVED, 4)]).id == "p-2"
 
 
 @pytest.mark.parametrize("refused", [NOT_ASSESSED, FROM_FILE])

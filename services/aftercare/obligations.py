@@ -1,0 +1,60 @@
+"""What must be done for somebody in the community, whoever sets the number."""
+
+from shared.deadlines.obligation import Obligation, facts, void, where
+
+ENDED = facts(void("aftercare.supervision.ended", "supervision_ended"))
+IN_CUSTODY = facts(void("intake.admission.recorded", "in_custody"))
+SUSPENDED = facts("aftercare.supervision.suspended")
+STARTED = facts(where("aftercare.supervision.started", phase=["active", "resumed", "unknown"]))
+STAYED = ["address", "hostel", "no_fixed_abode", "hospital", "immigration", "unknown"]
+
+OBLIGATIONS = (
+    Obligation(
+        "first_contact",
+        "Mandela rule 108 and resolution 2021/21 OP 3: the first days are those of the highest risk",
+        starts_on=facts(where("release.released", destination=STAYED)),
+        satisfied_by=facts(where("aftercare.contact.recorded", outcome="attended")),
+        voided_by=(*ENDED, *IN_CUSTODY),
+    ),
+    Obligation(
+        "conditions_explained",
+        "Tokyo rule 12.3: explained orally and in writing at the start",
+        starts_on=STARTED,
+        satisfied_by=facts("aftercare.conditions.explained"),
+        voided_by=(*ENDED, *IN_CUSTODY),
+    ),
+    Obligation(
+        "supervision_review",
+        "Tokyo rule 10.4: periodically reviewed and adjusted",
+        starts_on=STARTED,
+        satisfied_by=facts("aftercare.review.completed"),
+        voided_by=ENDED,
+        paused_by=SUSPENDED,
+        resumed_by=STARTED,
+        recurs=True,
+    ),
+    Obligation(
+        "need_answered",
+        "Mandela rule 90 and resolution 2021/21 OP 4: who was asked to help answers",
+        starts_on=facts("aftercare.need.referred"),
+        satisfied_by=facts("aftercare.need.status_changed"),
+        voided_by=ENDED,
+        per="needId",
+    ),
+    Obligation(
+        "breach_decision",
+        "Tokyo rules 14.2 to 14.4: decided after both sides were heard",
+        starts_on=facts("aftercare.breach.alleged"),
+        satisfied_by=facts("aftercare.breach.decided"),
+        per="breachId",
+    ),
+    Obligation(
+        "representations_heard",
+        "Tokyo rule 14.2: who was recalled at once is heard afterwards",
+        starts_on=facts(where("aftercare.recall.decided", representations="emergency")),
+        satisfied_by=facts(
+            where("aftercare.breach.decided", representations=["heard", "waived"]),
+            where("aftercare.contact.recorded", purpose="representations", outcome="attended"),
+        ),
+    ),
+)

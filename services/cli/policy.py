@@ -1,0 +1,89 @@
+"""`throughcare policy`: what a policy pack says, and what is wrong with it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.cli.common import AsJson, fail, printable
+
+if TYPE_CHECKING:
+    from shared.deadlines.pack import Row
+
+app = typer.Typer(no_args_is_help=True, help="Policy packs: when things are due, as data.")
+Named = Annotated[
+    str, typer.Argument(metavar="PACK", help="A file, or the name of a pack that comes with the product.")
+]
+
+
+@app.command()
+def check(pack: Named, as_json: AsJson = False) -> None:
+    """Say what is wrong with a policy pack, by line and column. Exit code 1: something is.
+
+    Example: throughcare policy check our-pack.yaml
+    """
+    from dataclasses import asdict
+
+    from services.cli import showing
+    from services.policies import checking, shipped
+    from services.roles import DECIDING
+    from shared.deadlines.reading import BadPack
+
+    path = shipped().get(pack) or Path(pack)
+    try:
+        read = checking(DECIDING.values()).load(path)
+    except BadPack as bad:
+        if as_json:
+            showing.as_lines([asdict(mistake) for mistake in bad.mistakes])
+        for mistake in () if as_json else bad.mistakes:
+            typer.echo(printable(f"{path}:{mistake}"))
+        fail(f"{len(bad.mistakes)} {'mistake' if len(bad.mistakes) == 1 else 'mistakes'} in {path}")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", 2)
+    rows = read.pack.rows
+    unverified = sum(row.confidence == "unverified" for row in rows)
+    if as_json:
+        return showing.as_lines([{"pack": read.pack.pack, "rows": len(rows), "unverified": unverified}])
+    return typer.echo(f"{path}: {len(rows)} rows, {unverified} of them unverified; no mistakes")
+
+
+@app.command()
+def show(pack: Named, as_json: AsJson = False) -> None:
+    """Print the rows of a policy pack, with who says so.
+
+    Example: throughcare policy show un-baseline
+    """
+    from services.cli import showing
+    from services.policies import pack as load
+    from services.roles import DECIDING
+    from shared.deadlines.reading import BadPack
+
+    try:
+        read = load(pack, DECIDING.values())
+    except BadPack as bad:
+        fail(f"{bad}: `throughcare policy check` tells more")
+    except OSError as error:
+        fail(f"{pack} cannot be read: {error.strerror}", 2)
+    rows = [
+        {
+            "row": row.id,
+            "kind": row.kind,
+            "due": in_words(row),
+            "legal": row.legal,
+            "confidence": row.confidence,
+            "source": row.source,
+        }
+        for row in read.pack.rows
+    ]
+    showing.table(rows, ("row", "kind", "due", "legal", "confidence", "source"), as_json)
+
+
+def in_words(row: "Row") -> str:
+    """When it is due."""
+    if row.amount is None:
+        return "no number"
+    again = ""
+    if row.recurrence:
+        count = row.recurrence.count
+        again = ", again and again" if count == 1 else f", {count} in any such time"
+    return f"{row.amount} {row.unit.replace('_', ' ')} {row.direction}{again}"

@@ -1,0 +1,44 @@
+"""Policy packs as the product ships and checks them: by name, or as a file of the deployment's own."""
+
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from shared.contracts.catalogue import CATALOGUE
+from shared.deadlines.checking import Checking
+from shared.deadlines.pack import Pack
+from shared.deadlines.reading import BadPack, Read
+from shared.deadlines.terms import short_names
+from shared.service import Parts
+from shared.settings import SettingsError
+
+SHIPPED = Path(str(files("deploy.policies")))
+
+
+def checking(deciding: Iterable[Parts]) -> Checking:
+    """By the catalogue, and the obligations of these services."""
+    core = {each.kind: (parts.name, each) for parts in deciding for each in parts.obligations}
+    return Checking(short_names(CATALOGUE), core)
+
+
+def shipped() -> dict[str, Path]:
+    """The packs that come with the product, by name."""
+    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
+
+
+def pack(name: str, deciding: Iterable[Parts]) -> Read:
+    """A shipped pack by its name, or one in a file. Raises BadPack, and OSError where there is neither."""
+    return checking(deciding).load(shipped().get(name) or Path(name))
+
+
+def pack_in_use(name: str, deciding: Iterable[Parts]) -> Pack:
+    """The pack that the settings name. Raises SettingsError."""
+    try:
+        return pack(name, deciding).pack
+    except BadPack as bad:
+        raise SettingsError(f"THROUGHCARE_POLICY: {bad}") from None
+    except OSError as error:
+        known = ", ".join(shipped())
+        raise SettingsError(
+            f"THROUGHCARE_POLICY: {name} is neither one of {known} nor a file: {error.strerror}"
+        ) from None

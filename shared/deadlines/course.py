@@ -1,0 +1,206 @@
+"""The deadlines that should be: a walk through a person's facts, in the order of the world, by one set of terms. Pure.
+
+Rule 20: a deadline is met only by a fact whose time is not after the due instant; what came later leaves it breached.
+Rule 16: an exemption that was told after a breach does not cure it. All else goes by when things happened; an exemption
+goes also by when it was told, since it is a decision about the clock itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cache
+from uuid import uuid5
+
+from shared.contracts.fields import Event
+from shared.deadlines.deadline import Deadline, End, Surroundings
+from shared.deadlines.due import Anchor, is_within
+from shared.deadlines.pack import Alternative, Span
+from shared.deadlines.terms import Field, Filter, Terms, field_at, first
+from shared.eventing.decider import Fact
+
+TICK = timedelta(microseconds=1)
+About = str | None
+
+
+def walk(terms: Terms, facts: Sequence[Fact], around: Surroundings) -> list[Deadline]:
+    """Every deadline that these facts start, by these terms, as it stands after them."""
+    kinds, state = terms.hears, Walk(terms, around, holds=terms.at_first)
+    for fact in facts:
+        if type(fact.what) in kinds:
+            state.take(fact)
+    return state.found
+
+
+@dataclass
+class Walk:
+    """How far it is. `past` are facts known to the day or month that may yet turn out to be after a start."""
+
+    terms: Terms
+    around: Surroundings
+    holds: bool
+    found: list[Deadline] = field(default_factory=list)
+    open: dict[About, Deadline] = field(default_factory=dict)
+    points: dict[About, list[Anchor]] = field(default_factory=dict)
+    past: list[Fact] = field(default_factory=list)
+    release_on: date | None = None
+    facility: str | None = None
+
+    def take(self, fact: Fact) -> None:
+        """One fact further: it may end deadlines, move them, and start one."""
+        terms, what = self.terms, fact.what
+        self._look_around(fact)
+        about = about_of(terms, what)
+        touched = [each for key, each in self.open.items() if None in (key, about) or key == about]
+        for each in touched:
+            self._touch(each, fact)
+        if terms.since and (first(terms.since, what) or first(terms.until, what)):
+            self.holds = first(terms.since, what) is not None
+        if about not in self.open and self.holds and first(terms.starts_on, what):
+            anchor = anchor_in(terms.starts_on, fact)
+            if anchor is not None:
+                self._begin(about, fact, anchor)
+        if not touched and fact.precision != "minute" and first(terms.satisfied_by, what):
+            self.past.append(fact)
+
+    def _look_around(self, fact: Fact) -> None:
+        release_on = anchor_in(self.terms.release_dates, fact)
+        if release_on is not None:
+            self.release_on = release_on.date() if isinstance(release_on, datetime) else release_on
+        for each in self.terms.facilities:
+            if each.takes(fact.what) and each.anchor:
+                self.facility = next(each.anchor.values(fact.what), self.facility)
+
+    def _touch(self, deadline: Deadline, fact: Fact) -> None:
+        if by := first(self.terms.voided_by, fact.what):
+            self._end(deadline, fact, "voided", by.reason)
+        elif first(self.terms.satisfied_by, fact.what):
+            self._end(deadline, fact, "met")
+            if self.terms.recurs:
+                self._again(deadline.about, fact)
+        else:
+            self._move(deadline, fact)
+
+    def _move(self, deadline: Deadline, fact: Fact) -> None:
+        terms, what = self.terms, fact.what
+        if deadline.paused and first(terms.resumed_by, what):
+            deadline.rest += fact.time - deadline.paused.time
+            deadline.paused = None
+            self._set(deadline, fact, "resumed")
+        elif not deadline.paused and first(terms.paused_by, what) and not deadline.is_past(fact.time):
+            deadline.paused, deadline.due, deadline.moved, deadline.why = fact, None, fact, "paused"
+        elif (anchor := anchor_in(terms.recompute_on, fact)) is not None:
+            deadline.anchor = anchor
+            if not deadline.paused:
+                self._set(deadline, fact, "anchor_moved")
+        else:
+            self._exempt(deadline, fact)
+
+    def _exempt(self, deadline: Deadline, fact: Fact) -> None:
+        for by, number in self.terms.exempted_by:
+            if not by.takes(fact.what) or deadline.due is None or self._cures_nothing(deadline, fact):
+                continue
+            exemption = self.terms.row.exemptions[number]
+            until = deadline.clock.move(fact.time, exemption.extends, 1, self.terms.row.exact)
+            if until > deadline.due:
+                deadline.floor = until
+                self._set(deadline, fact, exemption.reason)
+
+    def _cures_nothing(self, deadline: Deadline, fact: Fact) -> bool:
+        """Rule 16: it was breached when this happened, or when this was told."""
+        breached, told = self.around.breaches.get(deadline.id), fact.recorded or fact.time
+        return deadline.is_past(fact.time) or (breached is not None and told > breached)
+
+    def _begin(self, about: About, fact: Fact, anchor: Anchor, again: bool = False) -> None:
+        row = self.terms.row
+        clock = self.around.clock(row.calendar, self.facility)
+        day = clock.local(anchor).date()
+        deadline = Deadline(
+            id=uuid5(fact.id, f"{row.kind}:{row.id}"),
+            terms=self.terms,
+            began=fact,
+            about=about,
+            anchor=anchor,
+            clock=clock,
+            in_force=day >= self.around.from_day and self.terms.in_force(day),
+            moved=fact,
+        )
+        alternative = self._alternative(deadline)
+        if alternative and alternative.amount is None:
+            return
+        if row.recurrence and not again:
+            self.points[about] = [anchor] * row.recurrence.count
+        self._set(deadline, fact, "opened")
+        self.found.append(deadline)
+        self.open[about] = deadline
+        if met := next((each for each in self.past if each.latest > fact.time), None):
+            self.past.remove(met)
+            self._end(deadline, met, "met")
+
+    def _again(self, about: About, fact: Fact) -> None:
+        points = self.points.get(about)
+        if points:
+            self.points[about] = [*points[1:], moment_of(fact)]
+        self._begin(about, fact, moment_of(fact), again=True)
+
+    def _end(self, deadline: Deadline, fact: Fact, end: End, reason: str = "") -> None:
+        deadline.end, deadline.ended, deadline.reason = end, fact, reason
+        del self.open[deadline.about]
+
+    def _set(self, deadline: Deadline, fact: Fact, why: str) -> None:
+        """The due instant anew; where it was past already, it is due now."""
+        due = self._due(deadline)
+        deadline.moved, deadline.why = fact, why
+        deadline.compressed = due is not None and (due < fact.time or due.date() < self.around.from_day)
+        deadline.due = fact.time if deadline.compressed else due
+
+    def _due(self, deadline: Deadline) -> datetime | None:
+        row = self.terms.row
+        alternative = self._alternative(deadline)
+        amount, unit = (alternative.amount, alternative.unit) if alternative else (row.amount, row.unit)
+        if amount is None:
+            return None
+        points = self.points.get(deadline.about)
+        anchor = points[0] if points else deadline.anchor
+        sign = -1 if row.direction == "before" else 1
+        due = deadline.clock.move(anchor, Span(amount=amount, unit=unit), sign, row.exact) + deadline.rest
+        return max(due, deadline.floor) if deadline.floor else due
+
+    def _alternative(self, deadline: Deadline) -> Alternative | None:
+        """What holds where release is near, counted from the anchor."""
+        if self.release_on is None:
+            return None
+        near = (
+            each
+            for each in self.terms.row.alternatives
+            if is_within(deadline.anchor, self.release_on, each.if_release_within, deadline.clock)
+        )
+        return next(near, None)
+
+
+def moment_of(fact: Fact) -> datetime:
+    """From when it counts: of what is known to the day or month, from the end of it."""
+    return fact.time if fact.precision == "minute" else fact.latest - TICK
+
+
+def anchor_in(filters: Sequence[Filter], fact: Fact) -> Anchor | None:
+    """What these count from in a fact: the first that has one."""
+    for each in filters:
+        if each.takes(fact.what):
+            if each.anchor is None:
+                return moment_of(fact)
+            for value in each.anchor.values(fact.what):
+                found: Anchor = value
+                return found
+    return None
+
+
+def about_of(terms: Terms, what: Event) -> About:
+    """Which of several that are open at once it is about, where the row tells them apart."""
+    field_ = per_field(type(what), terms.row.per) if terms.row.per else None
+    return next((str(each) for each in field_.values(what)), None) if field_ else None
+
+
+@cache
+def per_field(kind: type[Event], path: str) -> Field | None:
+    """Looked up once."""
+    return field_at(kind, path)

@@ -1,0 +1,58 @@
+"""One deadline as it should be, and what is known beside the facts that start and end it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from shared.deadlines.due import Anchor, Clock
+from shared.deadlines.terms import Terms
+from shared.eventing.decider import Fact
+
+End = Literal["open", "met", "voided"]
+
+
+@dataclass(slots=True)
+class Deadline:
+    """`due` is None without a number and while it is paused.
+
+    `began` is the fact that started it, `moved` the latest that set its due instant, `ended` what met or voided it.
+    Compressed: due at once when it was set, for its time was past already; then the clock does not breach it.
+    """
+
+    id: UUID
+    terms: Terms
+    began: Fact
+    about: str | None
+    anchor: Anchor
+    clock: Clock
+    in_force: bool
+    moved: Fact
+    why: str = "opened"
+    due: datetime | None = None
+    compressed: bool = False
+    end: End = "open"
+    ended: Fact | None = None
+    reason: str = ""
+    paused: Fact | None = None
+    rest: timedelta = timedelta(0)
+    floor: datetime | None = None
+
+    @property
+    def late(self) -> bool:
+        """Whether it ended after it was due; what is known to the day or month has the benefit of the doubt."""
+        return bool(self.ended and self.is_past(self.ended.earliest))
+
+    def is_past(self, moment: datetime) -> bool:
+        """Whether it was breached by then (rule 20: an event at the due instant is in time)."""
+        return self.due is not None and not self.compressed and moment > self.due
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Clocks by calendar and facility, the first day of the pack, and which deadlines were breached when we knew."""
+
+    clock: Callable[[str | None, str | None], Clock]
+    from_day: date
+    breaches: Mapping[UUID, datetime] = field(default_factory=dict)

@@ -1,0 +1,202 @@
+"""The deadlines that should be beside those that were told: what is to be appended. Pure.
+
+Whatever made them differ, a late fact, a correction, a moved anchor, a merge, is healed the same way. What was opened
+by terms that a pack no longer has keeps the due instant it had: changing a pack never rewrites the past.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache, cached_property
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.deadlines import Announced, DeadlineMet
+from shared.contracts.fields import Event
+from shared.deadlines.course import walk
+from shared.deadlines.deadline import Deadline, Surroundings
+from shared.deadlines.recorded import Recorded, recorded
+from shared.deadlines.terms import Terms, short_name
+from shared.eventing.decider import Fact
+
+DAY = timedelta(days=1)
+# Facts about other facts: what they change is found by looking at everything again.
+HEALED = ("record.corrected", "record.retracted", "person.merged", "person.unmerged")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event to append: what it says, when it happened, the fact behind it, and what makes it happen once."""
+
+    event: Event
+    time: datetime
+    cause: Fact
+    once: str
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """What one service keeps: the terms, the clocks, and the events it tells of them."""
+
+    terms: Sequence[Terms]
+    around: Surroundings
+    events: Announced
+
+    @cached_property
+    def hears(self) -> frozenset[type[Event]]:
+        """The types of facts that may change any."""
+        return frozenset(kind for each in self.terms for kind in each.hears)
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(terms.row.kind for terms in self.terms)
+
+    @cached_property
+    def _kinds_by_type(self) -> dict[type[Event], frozenset[str]]:
+        return {kind: frozenset(terms.row.kind for terms in self.terms if kind in terms.hears) for kind in self.hears}
+
+    def touched(self, new: Iterable[Fact]) -> frozenset[str]:
+        """The kinds of deadlines that these facts may change."""
+        types = {type(fact.what) for fact in new}
+        if any(map(is_about_facts, types)):
+            return self._kinds
+        return frozenset().union(*(self._kinds_by_type.get(each, ()) for each in types))
+
+    def steps(self, everything: Sequence[Fact], kinds: frozenset[str] | None = None) -> list[Step]:
+        """What is to be appended, given all facts of a person in the order of the world; for some kinds, or for all."""
+        kinds = self._kinds if kinds is None else kinds
+        terms = [each for each in self.terms if each.row.kind in kinds]
+        known = {name: each for name, each in recorded(everything).items() if each.what.kind in kinds}
+        if not known and not self._may_hold(everything):
+            terms = [each for each in terms if each.is_anchored]
+        facts = [fact for fact in everything if type(fact.what) in self.hears]
+        breaches = {UUID(name): each.breached for name, each in known.items() if each.breached}
+        around = replace(self.around, breaches=breaches)
+        wanted = [deadline for each in terms for deadline in walk(each, facts, around)]
+        return [*self._for(wanted, known)]
+
+    def _may_hold(self, facts: Sequence[Fact]) -> bool:
+        """Whether anything happened since the pack is in force, whatever the time zones."""
+        return bool(facts) and facts[-1].latest.date() + DAY >= self.around.from_day
+
+    def _for(self, wanted: Sequence[Deadline], known: Mapping[str, Recorded]) -> Iterator[Step]:
+        rows = {(terms.pack, terms.row.id, terms.mark) for terms in self.terms}
+        by_start = {
+            (each.what.kind, each.what.started_by): each for each in known.values() if went_by(each) not in rows
+        }
+        seen: set[str] = set()
+        for deadline in wanted:
+            former = known.get(str(deadline.id)) or by_start.get((deadline.terms.row.kind, str(deadline.began.id)))
+            if former:
+                seen.add(former.what.deadline_id)
+                yield from self._changed(frozen(deadline, former), former)
+            elif deadline.in_force:
+                yield from self._new(deadline)
+        for name, former in known.items():
+            if name not in seen and not former.voided and went_by(former) in rows:
+                yield self._gone(former)
+
+    def _new(self, deadline: Deadline) -> Iterator[Step]:
+        opened = self.events.opened.model_validate(opening(deadline))
+        once = f"{deadline.id}:1"
+        yield Step(opened, deadline.began.time, deadline.began, once)
+        cause = replace(deadline.began, what=opened)
+        yield from self._ended(deadline, Recorded(cause, 1, deadline.due, deadline.compressed))
+
+    def _changed(self, deadline: Deadline, former: Recorded) -> Iterator[Step]:
+        met_otherwise = former.met is not None and (deadline.end != "met" or (deadline.late and not former.met.late))
+        void_otherwise = former.voided and deadline.end != "voided"
+        moved = deadline.due != former.due or deadline.compressed != former.compressed
+        if (moved and (former.is_open or met_otherwise)) or (deadline.end == "open" and not former.is_open):
+            why = deadline.why if moved else "reopened"
+            yield self._step(self.events.rescheduled, deadline, former, deadline.moved, reason=why, **due_of(deadline))
+            former = replace(
+                former, number=former.number + 1, due=deadline.due, compressed=deadline.compressed,
+                breached=None, met=None, voided=False,
+            )  # fmt: skip
+        if former.is_open or met_otherwise or void_otherwise or cleared(deadline, former.met):
+            yield from self._ended(deadline, former)
+
+    def _ended(self, deadline: Deadline, former: Recorded) -> Iterator[Step]:
+        fact = deadline.ended
+        if fact is None or deadline.end == "open":
+            return
+        if deadline.late and former.breached is None and deadline.due:
+            yield self._step(self.events.breached, deadline, former, None, due_at=deadline.due)
+            former = replace(former, number=former.number + 1)
+        if deadline.end == "voided":
+            yield self._step(self.events.voided, deadline, former, fact, reason=deadline.reason, voided_by=str(fact.id))
+            return
+        told = fact.recorded or fact.time
+        yield self._step(
+            self.events.met,
+            deadline,
+            former,
+            fact,
+            met_by=str(fact.id),
+            late=deadline.late,
+            recorded_late=not deadline.late and deadline.is_past(told),
+            **({"due_at": deadline.due} if deadline.due else {}),
+        )
+
+    def _gone(self, former: Recorded) -> Step:
+        """What had opened it is no longer so, or another is open in its stead."""
+        event = self.events.voided(deadline_id=former.what.deadline_id, kind=former.what.kind, reason="not_so")
+        return Step(event, former.opened.time, former.opened, f"{former.id}:{former.number + 1}")
+
+    def _step(self, kind: type[Event], deadline: Deadline, former: Recorded, fact: Fact | None, **said: Any) -> Step:
+        """By a fact; without one, by the clock."""
+        event = kind.model_validate({"deadline_id": former.what.deadline_id, "kind": former.what.kind, **said})
+        time = fact.time if fact else deadline.due or former.opened.time
+        return Step(event, time, fact or former.opened, f"{former.id}:{former.number + 1}")
+
+
+def went_by(former: Recorded) -> tuple[str | None, str | None, str | None]:
+    """The terms it was opened by."""
+    return former.what.pack, former.what.row, former.what.terms
+
+
+def frozen(deadline: Deadline, former: Recorded) -> Deadline:
+    """With the due instant it has, where it was opened by terms that hold no more."""
+    terms = deadline.terms
+    if went_by(former) != (terms.pack, terms.row.id, terms.mark):
+        deadline.due, deadline.compressed = former.due, former.compressed
+    return deadline
+
+
+def cleared(deadline: Deadline, met: DeadlineMet | None) -> bool:
+    """Told as done late, and found to have been done in time."""
+    return met is not None and met.late and deadline.end == "met" and not deadline.late
+
+
+def opening(deadline: Deadline) -> dict[str, Any]:
+    """What is said when it is opened; what is not known is left out."""
+    row = deadline.terms.row
+    said = {
+        "deadline_id": str(deadline.id),
+        "kind": row.kind,
+        "trigger": short_name(type(deadline.began.what).type).split(".")[1],
+        "started_by": str(deadline.began.id),
+        "about": deadline.about,
+        "pack": deadline.terms.pack,
+        "row": row.id,
+        "terms": deadline.terms.mark,
+        "severity": row.severity,
+    }
+    return {name: value for name, value in said.items() if value is not None} | due_of(deadline)
+
+
+def due_of(deadline: Deadline) -> dict[str, Any]:
+    """By when, from when it is warned of, and whether its time was past."""
+    if deadline.due is None:
+        return {}
+    warn = deadline.terms.row.warn_before
+    warn_at = deadline.clock.move(deadline.due, warn, -1, True) if warn else None
+    said = {"due_at": deadline.due, "warn_at": warn_at, "compressed": deadline.compressed or None}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+@cache
+def is_about_facts(kind: type[Event]) -> bool:
+    """Whether its events are about other facts."""
+    return short_name(kind.type).partition(".")[2] in HEALED

@@ -1,0 +1,107 @@
+"""A pack is read whole, or every mistake is told with its line and column."""
+
+import pytest
+
+from services.policies import checking, pack, shipped
+from services.roles import DECIDING
+from shared.deadlines.reading import BadPack, parse_pack
+from tests.unit.deadlines.stories import HEAD
+
+ROW = "  - {id: a, kind: plan_approved, amount: 3, source: us, legal: policy, confidence: verified}\n"
+
+VOIDED = "voided_by: {type: planning.plan.reviewed, where: {WHERE}}"
+
+
+def with_(field: str, where: str) -> str:
+    return ROW.replace("amount: 3", field.replace("WHERE", where))
+
+
+def mistakes(text: str) -> list[str]:
+    try:
+        return [str(each) for each in checking(DECIDING.values()).mistakes(parse_pack(text, "ours.yaml"))]
+    except BadPack as bad:
+        return [str(each) for each in bad.mistakes]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "1:1: a pack is a mapping: begin with `pack: its-name`"),
+        ("- a", "1:1: a pack is a mapping: begin with `pack: its-name`"),
+        (f"{HEAD}rows: [", "6:8: this is not YAML: expected the node content, but found '<stream end>'"),
+        (f"{HEAD}title: Twice\n", "6:1: title is said twice"),
+        (HEAD.replace("title: Ours\n", ""), "1:1: title is missing"),
+        (HEAD.replace("UTC", "Mars/Base"), "5:1: there is no time zone Mars/Base: give one such as Europe/London"),
+        (f"{HEAD}rows:\n{ROW}{ROW}", "8:6: another row is called a: a row's id is its own"),
+        (
+            f"{HEAD}rows:\n" + ROW.replace("amount", "amuont"),
+            "7:34: amuont is not known here: did you mean amount?",
+        ),
+        (
+            f"{HEAD}rows:\n" + ROW.replace("plan_approved", "plan_aproved"),
+            "7:13: the core has no kind plan_aproved: did you mean plan_approved? a kind of the pack's own says "
+            "starts_on and satisfied_by",
+        ),
+        (
+            f"{HEAD}rows:\n" + ROW.replace("amount: 3", "starts_on: planning.plan.draftd"),
+            "7:34: there is no event type planning.plan.draftd: did you mean planning.plan.drafted?",
+        ),
+        (
+            f"{HEAD}rows:\n" + with_(VOIDED, "outcom: close"),
+            "7:84: planning.plan.reviewed has no field outcom",
+        ),
+        (
+            f"{HEAD}rows:\n" + with_(VOIDED, "outcome: no"),
+            "7:84: outcome is never no: it is one of continue, change, close, unknown",
+        ),
+        (
+            f"{HEAD}rows:\n" + ROW.replace("amount: 3", "starts_on: {type: planning.plan.drafted, anchor: planId}"),
+            "7:75: planning.plan.drafted has no date or instant planId",
+        ),
+        (
+            f"{HEAD}rows:\n" + ROW.replace("amount: 3", "satisfied_by: release.released"),
+            "7:34: plan_approved is satisfied by events of planning, whose deadline it is",
+        ),
+        (f"{HEAD}rows:\n" + ROW.replace("amount: 3", "calendar: ours"), "7:34: the pack has no calendar ours"),
+        (
+            f"{HEAD}calendars: {{default: {{country: GB, subdivision: XYZ}}}}\n",
+            "6:36: no public holidays are known of GB-XYZ",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_place(text: str, told: str) -> None:
+    assert told in mistakes(text)
+
+
+def test_all_mistakes_are_told_in_the_order_of_the_file() -> None:
+    text = HEAD.replace("UTC", "Mars/Base") + "rows:\n" + ROW.replace("amount: 3", "calendar: ours")
+    assert [each.split(":")[0] for each in mistakes(text)] == ["5", "7"]
+
+
+def test_only_true_and_false_are_truth_values() -> None:
+    text = f"{HEAD}rows:\n" + ROW.replace("source: us", "source: 'no'").replace("id: a", "id: on")
+    assert parse_pack(text, "ours.yaml").pack.rows[0].id == "on"
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_shipped_pack_has_no_mistakes_and_is_called_as_its_file(name: str) -> None:
+    assert pack(name, DECIDING.values()).pack.pack == name
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_what_nobody_has_checked_says_so(name: str) -> None:
+    for row in pack(name, DECIDING.values()).pack.rows:
+        assert row.source
+        if "not seen" in row.source or "general knowledge" in row.source:
+            assert row.confidence == "unverified"
+
+
+def test_a_kind_is_of_one_service() -> None:
+    kinds = [each.kind for parts in DECIDING.values() for each in parts.obligations]
+    assert len(kinds) == len(set(kinds))
+
+
+def test_an_obligation_is_satisfied_by_events_of_the_service_that_has_it() -> None:
+    for name, parts in DECIDING.items():
+        for each in parts.obligations:
+            assert {trigger.type.partition(".")[0] for trigger in each.satisfied_by} == {name}
