@@ -14,10 +14,16 @@ SERVICES = ("intake", "planning", "release", "aftercare")
 LISTENS = {
     "intake": {"throughcare.release.released.v1"},
     "planning": {
+        "throughcare.intake.abscond.recorded.v1",
         "throughcare.intake.admission.recorded.v1",
+        "throughcare.intake.admission.voided.v1",
         "throughcare.intake.assessment.completed.v1",
+        "throughcare.intake.assessment.refused.v1",
         "throughcare.intake.death.recorded.v1",
+        "throughcare.intake.episode.closed.v1",
+        "throughcare.intake.screening.completed.v1",
         "throughcare.intake.sentence.recorded.v1",
+        "throughcare.intake.transfer.completed.v1",
     },
     "release": {
         "throughcare.intake.admission.recorded.v1",
