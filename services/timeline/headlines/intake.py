@@ -16,8 +16,11 @@ def at(data: Data, field: str, before: str = "at") -> str:
 
 
 def assessed(data: Data) -> str:
-    """The needs that were found."""
+    """The needs that were found; a score of risk alone looks for none."""
     needs = [words(need["domain"]) for need in data.get("needs", ()) if need.get("severity") != "none"]
+    instrument = data.get("instrument", {})
+    if not needs and instrument.get("family") == "risk":
+        return f"Risk scored by {instrument['code'].upper()}"
     return f"Assessed: needs in {', '.join(needs)}" if needs else "Assessed: no need recorded"
 
 

@@ -54,6 +54,11 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
             {"needs": [{"domain": "substance_drugs"}, {"domain": "employment", "severity": "some"}]},
             "Assessed: needs in drugs, employment",
         ),
+        (
+            "intake.assessment.completed",
+            {"instrument": {"code": "rsr", "version": "5", "family": "risk"}},
+            "Risk scored by RSR",
+        ),
         ("intake.assessment.refused", {"outcome": "unknown"}, "Assessment did not take place"),
         (
             "intake.assessment.refused",
