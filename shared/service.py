@@ -12,7 +12,6 @@ import orjson
 
 from shared.contracts.catalogue import owner
 from shared.contracts.fields import Event
-from shared.contracts.versions import names
 from shared.deadlines.keeping import deadlines_of
 from shared.deadlines.obligation import Obligation
 from shared.deadlines.pack import Pack
@@ -35,6 +34,7 @@ from shared.eventing.scheduler import Scheduler
 from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore
 from shared.eventing.trial import Begun, Connect, Trials
+from shared.eventing.wanting import wanted_by
 from shared.metrics import FLAGS, OUTCOMES
 from shared.sql import Connection, the_row
 
@@ -85,8 +85,7 @@ class DecidingService:
         self.name = parts.name
         self.pool = pool
         rules = rules_of(parts, pack)
-        heard = {*parts.listens_to, *foreign(parts.name, rules)}
-        types = names(heard, store.contracts)
+        types = wanted_by({*parts.listens_to, *foreign(parts.name, rules)}, store.contracts)
         service = Service(parts.name, rules, store, utc_now)
         self.handler = Handler(service, pool)
         self.relay = relay
@@ -96,7 +95,7 @@ class DecidingService:
             parts.name, pool, Applier(store.take_append_lock, self._absorb, self._holds, types, self._ousted)
         )
         self.scheduler = Scheduler(self.handler, pool, self.relay.wake)
-        self.sources = sorted({owner(event.type) for event in heard})
+        self.sources = sorted({owner(name) for name in types} - {parts.name})
 
     async def take_back(self, kafka: Kafka) -> None:
         """Before anything of this service is at work: what its store lacks of its own topic."""

@@ -10,14 +10,17 @@ from itertools import count
 from typing import Any
 
 from shared.contracts.fields import Event
+from shared.contracts.identity import Linking
 from shared.deadlines.reconcile import Deadlines
 from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
 from shared.eventing.decider import Aggregate, Command, Decision, Fact, Policy, Precision, Stated
 from shared.eventing.errors import NotYet, RuleBroken
+from shared.eventing.messages import PersonKey
 from shared.eventing.report import Report, Submission
 
 DAY_ZERO = datetime(2026, 1, 1, 12, tzinfo=UTC)
 PERSON = uuid.UUID(int=1)
+PEOPLE = PersonKey(b"the secret of no deployment at all")
 LAST = 9999  # a day after all that tests speak of
 _serial = count(1)
 
@@ -34,7 +37,13 @@ def fact(
     number = next(_serial)
     recorded = datetime.now(UTC)
     policy_key = f"{by_policy}:{number}" if by_policy else ""
-    return Fact(event, day(on), exact, uuid.UUID(int=number), recorded, tuple(flags), policy_key=policy_key)
+    what = resolved(event)
+    return Fact(what, day(on), exact, uuid.UUID(int=number), recorded, tuple(flags), policy_key=policy_key)
+
+
+def resolved(event: Event) -> Event:
+    """With ids in the place of identifiers, as they are where it is read."""
+    return event.resolved(PEOPLE.person) if isinstance(event, Linking) else event
 
 
 class Given:
@@ -156,7 +165,7 @@ class Desk:
 
     def report(self, event: Event, at: float, exact: Precision = "minute") -> None:
         """Judged at once, or kept until its ground is there. Raises RuleBroken."""
-        report = self._reported(Stated(event, day(at), exact))
+        report = self._reported(Stated(resolved(event), day(at), exact))
         try:
             decision = self.file.judge(report.stated, self.rules)
         except NotYet:

@@ -9,10 +9,12 @@ from typing import Any
 from services.catalogue.fields import Row, differences, rows_of
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.fields import Event, in_words
+from shared.contracts.records import Revision
 from shared.contracts.schemas import address_of
 from shared.contracts.versions import newest
 from shared.eventing.decider import Policy
 from shared.eventing.example import published, reported
+from shared.eventing.wanting import heard_by
 from shared.service import Parts
 
 CITED = re.compile(r"\(([^()]*\b(?:rules?|resolution)\b[^()]*)\)|\b(Rule \d+[a-z]?)\b")
@@ -164,10 +166,13 @@ class Catalogue:
         return Entry(
             event=event,
             address=self.address,
-            reportable=any(read in noun.decides for each in self.parts for noun in each.aggregates),
+            reportable=issubclass(read, Revision)
+            or any(read in noun.decides for each in self.parts for noun in each.aggregates),
             concluded_by=tuple(each for each in self.reactions if event in each.policy.asks.makes),
             reactions=tuple(each for each in self.reactions if read in each.policy.when),
-            listeners=tuple(each.name for each in self.parts if read in each.listens_to),
+            listeners=tuple(
+                each.name for each in self.parts if read in heard_by(each.listens_to) and owner(event.type) != each.name
+            ),
             versions=versions(event, contracts),
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.catalogue.entries import Catalogue, Entry, Reaction, title
+from shared.contracts.records import Revision
 from shared.pages.rendering import Pages
 
 LANE, HEAD, ROW, GAP = 236, 64, 74, 14
@@ -51,11 +52,11 @@ class Said:
 
 
 def picture(catalogue: Catalogue) -> str:
-    """The picture as SVG."""
+    """The picture as SVG. That corrections follow the events they speak of goes without saying."""
     lanes = {parts.name: LANE // 2 + number * LANE for number, parts in enumerate(catalogue.parts)}
     said, height = [], HEAD
     for entry in catalogue.entries.values():
-        if (entry.reactions or entry.listeners) and not entry.read_as:
+        if (entry.reactions or entry.listeners) and not entry.read_as and not issubclass(entry.event, Revision):
             said.append(placed(entry, lanes, height))
             height += ROW * rows(entry) + GAP
     template = PAGES.templates.get_template("reactions.svg")

@@ -10,6 +10,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+import orjson
+
 from shared.contracts.catalogue import CATALOGUE
 
 Convert = Callable[[str], Any]
@@ -83,8 +85,18 @@ def conversion(schema: Mapping[str, Any]) -> Convert:
             return number
         case "boolean":
             return lambda cell: YES_NO[cell.strip().lower()]
+        case "object":
+            return json_object
         case _:
             return str.strip if "format" in schema else str
+
+
+def json_object(cell: str) -> dict[str, Any]:
+    """What has names of its own, as JSON."""
+    found = orjson.loads(cell)
+    if not isinstance(found, dict):
+        raise ValueError(cell)
+    return found
 
 
 def whole(cell: str) -> int:

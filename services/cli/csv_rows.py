@@ -3,9 +3,11 @@
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
+
+import orjson
 
 from services.cli.csv_cells import fields
 from shared.contracts.catalogue import CATALOGUE
@@ -152,19 +154,21 @@ def row_of(event: Mapping[str, Any]) -> dict[str, str]:
         name: cell
         for name, value in event.items()
         if name != "specversion"
-        for name, cell in (cells_of(name, value) if name == "data" else [(name, str(value))])
+        for name, cell in (cells_of(name, value, fields(event["type"])) if name == "data" else [(name, str(value))])
     }
 
 
-def cells_of(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    """The cells that hold a JSON value."""
+def cells_of(name: str, value: Any, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The cells that hold a JSON value, given the fields of its type; a field without parts is one cell."""
     match value:
+        case dict() if name in known:
+            yield name, orjson.dumps(value).decode()
         case dict():
             for key, part in value.items():
-                yield from cells_of(f"{name}.{key}", part)
+                yield from cells_of(f"{name}.{key}", part, known)
         case list() | tuple():
             for place, part in enumerate(value):
-                yield from cells_of(f"{name}.{place}", part)
+                yield from cells_of(f"{name}.{place}", part, known)
         case bool():
             yield name, "yes" if value else "no"
         case None:

@@ -19,7 +19,7 @@ def template_of(event_type: str) -> str | None:
     contract = CATALOGUE.get(event_type)
     if contract is None:
         return None
-    cells = ATTRIBUTES | {"type": event_type} | dict(cells_of("data", contract.example))
+    cells = ATTRIBUTES | {"type": event_type} | dict(cells_of("data", contract.example, fields(event_type)))
     columns = list(ATTRIBUTES)
     for field in fields(event_type):
         columns += [name for name in cells if any_place(name) == field] or [field]

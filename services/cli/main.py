@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from services.cli import consumers, files, inspecting, names, parked, policy, questions, subscriptions, tokens
+from services.cli import (
+    consumers,
+    files,
+    inspecting,
+    names,
+    parked,
+    policy,
+    questions,
+    reviews,
+    subscriptions,
+    tokens,
+)
 from services.cli.common import EXIT_CODES, AsJson, fail, run_async, settings
 from services.cli.health import health
 from services.cli.rebuild import rebuild
@@ -80,6 +91,7 @@ app.command()(rebuild)
 app.command()(republish)
 app.add_typer(parked.app, name="parked")
 app.add_typer(policy.app, name="policy")
+app.add_typer(reviews.app, name="review")
 app.add_typer(consumers.app, name="consumer")
 app.add_typer(subscriptions.app, name="subscription")
 app.add_typer(tokens.app, name="token")

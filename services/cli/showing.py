@@ -66,13 +66,19 @@ def timeline(entries: Rows, as_json: bool) -> None:
     rows = [
         {
             "when": when(entry["time"], entry["timeprecision"]),
-            "what": entry["headline"] + (f" [{', '.join(entry['flags'])}]" if entry["flags"] else ""),
+            "what": entry["headline"] + (f" [{', '.join(marks(entry))}]" if marks(entry) else ""),
             "service": entry["service"],
             "said by": entry["actor"],
         }
         for entry in entries
     ]
     return table(rows, ("when", "what", "service", "said by"), False)
+
+
+def marks(entry: Mapping[str, Any]) -> list[str]:
+    """What somebody should see beside what it says."""
+    told = {"retracted": entry["retracted"], "corrected": entry["corrected"], "for review": entry["reviews"]}
+    return [*(mark for mark, holds in told.items() if holds), *entry["flags"]]
 
 
 def event(found: Mapping[str, Any], as_json: bool) -> None:

@@ -11,6 +11,7 @@ from services.timeline import http, pages, updates
 from services.timeline.live import Live
 from services.timeline.queries import Timelines
 from services.timeline.rebuilding import Rebuilding
+from services.timeline.reviews import Reviews
 from services.timeline.service import TimelineService
 from services.timeline.subscriptions.app import Subscriptions
 from services.timeline.work import Work
@@ -28,7 +29,7 @@ async def install(
     timelines, live = Timelines(service.pool, database.people), Live(service.pool, stopping)
     subscriptions = Subscriptions(service.pool, database, settings, app.state.tokens, stopping)
     service.afterwards = subscriptions.wake
-    app.include_router(http.router(timelines))
+    app.include_router(http.router(timelines, Reviews(service.pool)))
     app.include_router(updates.router(timelines, live))
     for routes in subscriptions.routers():
         app.include_router(routes)

@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Path, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.openapi import Answer, Operation
 
 PERSON = "0e2ad3c4-5d0b-8a6f-9a41-5b7cf4d3a9b1"
 EventId = Annotated[UUID, Field(description="The event's id.")]
+Precision = Annotated[Literal["minute", "day", "month", "unknown"], Field(description="How exactly that is known.")]
 StateName = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
 
 Who = Annotated[str, Path(description="A person's id, or an identifier as scheme:value.", examples=["gb:noms:A1234BC"])]
@@ -22,6 +23,8 @@ Cursor = Annotated[
     str | None, Query(description="`next` of the page before, unchanged. Paging neither skips nor repeats.")
 ]
 Limit = Annotated[int, Query(ge=1, le=500, description="At most so many.")]
+Offset = Annotated[int, Query(ge=0, le=100_000, description="Leave out so many at the beginning.")]
+Reviewed = Annotated[UUID, Path(description="The event's id, as it is listed.")]
 AsOf = Annotated[
     str | None,
     Query(
@@ -50,6 +53,69 @@ class People(BaseModel):
     next: Annotated[str | None, Field(description="Cursor of the next page, if there is one.")]
 
 
+class Was(BaseModel):
+    """An entry before it was corrected."""
+
+    headline: Annotated[str, Field(description="What it said, in a few plain words.")]
+    time: Annotated[datetime, Field(description="When it was said to have happened.")]
+    timeprecision: Precision
+
+
+class Retraction(BaseModel):
+    """Why an entry should not have been there."""
+
+    event: Annotated[UUID, Field(description="The event that says so.")]
+    knowntime: Annotated[datetime, Field(description="When the timeline took that.")]
+    actor: Annotated[str, Field(description="Who said so: the name of a token.")]
+    reason: Annotated[str, Field(description="Why, as a code.")]
+    approved_by: Annotated[str | None, Field(description="Who approved it, where that was said.")]
+
+
+class Correction(Retraction):
+    """How an entry came to be as it is."""
+
+    corrected_by: Annotated[str | None, Field(description="Who corrected it, where that was said.")]
+    was: Was
+
+
+class ToReview(BaseModel):
+    """Why somebody must look at an entry: what it followed from is not as it was."""
+
+    because: Annotated[UUID, Field(description="The correction or retraction of its cause.")]
+    reason: Literal["cause_corrected", "cause_retracted"]
+    opened: Annotated[datetime, Field(description="When the timeline took that.")]
+
+
+class Review(ToReview):
+    """An entry that somebody must look at."""
+
+    event: EventId
+    person: Annotated[UUID, Field(description="Whom it is about.")]
+    type: Annotated[str, Field(description="From the catalogue.")]
+    headline: Annotated[str, Field(description="What it says, in a few plain words.")]
+
+
+class Reviews(BaseModel):
+    """Part of the list."""
+
+    total: Annotated[int, Field(ge=0, description="How many there are in all.")]
+    reviews: list[Review]
+
+
+class Reason(BaseModel):
+    """Why an entry stands."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Annotated[str, Field(min_length=3, max_length=500, description="Why; it is kept.")]
+
+
+class Stood(BaseModel):
+    """What was decided."""
+
+    event: EventId
+    outcome: Literal["stands"]
+
+
 class Entry(BaseModel):
     """One event on a timeline."""
 
@@ -57,24 +123,28 @@ class Entry(BaseModel):
     type: Annotated[str, Field(description="From the catalogue.")]
     headline: Annotated[str, Field(description="What happened, in a few plain words.")]
     time: Annotated[datetime, Field(description="When it happened in the world, with the sender's offset.")]
-    timeprecision: Annotated[
-        Literal["minute", "day", "month", "unknown"], Field(description="How exactly that is known.")
-    ]
+    timeprecision: Precision
     recordedtime: Annotated[datetime, Field(description="When the service appended it.")]
     knowntime: Annotated[datetime, Field(description="When the timeline took it; what `as_of` is compared with.")]
+    person: Annotated[UUID, Field(description="The id it was sent with, of those that are this person.")]
     service: Annotated[str, Field(description="Whose event it is.")]
-    sequence: Annotated[int, Field(ge=1, description="Place in the stream of this service and person.")]
+    sequence: Annotated[int, Field(ge=1, description="Place in the stream of this service and id.")]
     actor: Annotated[str, Field(description="Who said so: the name of a token, or policy:NAME.")]
     cause: Annotated[UUID | None, Field(description="The event that set this one off.")]
     correlation: Annotated[UUID, Field(description="The event that began the chain of causes.")]
     flags: Annotated[list[str], Field(description="What is odd about it.")]
+    corrected: Annotated[
+        list[Correction], Field(description="How it came to be as it is shown, the first correction first.")
+    ]
+    retracted: Annotated[Retraction | None, Field(description="It should not be there; it stays to be seen.")]
+    reviews: Annotated[list[ToReview], Field(description="Why somebody must look at it.")]
     data: Annotated[dict[str, Any], Field(description="What the event says, by the schema of its type.")]
 
 
 class TimelinePage(BaseModel):
     """A page of a timeline, in the order of the world; an effect comes after its cause."""
 
-    person: Annotated[UUID, Field(description="The person's id.")]
+    person: Annotated[UUID, Field(description="The person's id; of one that was merged, the survivor's.")]
     as_of: Annotated[datetime, Field(description="What was known at this instant is shown; the cursor carries it.")]
     entries: list[Entry]
     next: Annotated[str | None, Field(description="Cursor of the next page, if there is one.")]
@@ -96,6 +166,22 @@ LIST_PEOPLE = Operation(
         )
     },
     problems=("bad_cursor",),
+)
+LIST_REVIEWS = Operation(
+    "List what is to be reviewed",
+    "Entries that followed from what was corrected or retracted since, the oldest first. Nothing is undone by itself: "
+    "correct or retract them, or say that they stand.",
+    group="Work",
+    roles=("practitioner", "auditor"),
+    answers={200: Answer("Part of the list.", Reviews)},
+)
+STANDS = Operation(
+    "Say that an entry stands",
+    "Although what it followed from was corrected or retracted. Kept with the reason; it is off the list then.",
+    group="Work",
+    roles=("practitioner",),
+    answers={200: Answer("It stands.", Stood)},
+    problems=("not_to_review",),
 )
 GET_TIMELINE = Operation(
     "Read a timeline",

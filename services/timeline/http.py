@@ -8,14 +8,30 @@ import orjson
 from fastapi import Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
-from services.timeline.described import GET_TIMELINE, LIST_PEOPLE, AsOf, Cursor, Identifier, Limit, State, Who
+from services.timeline.described import (
+    GET_TIMELINE,
+    LIST_PEOPLE,
+    LIST_REVIEWS,
+    STANDS,
+    AsOf,
+    Cursor,
+    Identifier,
+    Limit,
+    Offset,
+    Reason,
+    Reviewed,
+    State,
+    Who,
+)
 from services.timeline.queries import Timelines
+from services.timeline.reviews import Reviews
 from shared.auth import Caller, require
 from shared.problems import ProblemError
 from shared.routes import Routes
 from shared.spreadsheet import row
 
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
+Practitioner = Annotated[Caller, Depends(require("practitioner"))]
 COLUMNS = (
     "time",
     "timeprecision",
@@ -29,12 +45,16 @@ COLUMNS = (
     "id",
     "cause",
     "correlation",
+    "corrected",
+    "retracted",
+    "reviews",
 )
 
 
-def router(timelines: Timelines) -> Routes:
+def router(timelines: Timelines, reviews: Reviews) -> Routes:
     """The API of the timeline."""
     routes = Routes()
+    about_reviews(routes, reviews)
 
     @routes.get("/v1/people", **LIST_PEOPLE.declared)
     async def list_people(
@@ -59,6 +79,18 @@ def router(timelines: Timelines) -> Routes:
         return json((await timelines.page(person, known, cursor, limit)).as_json())
 
     return routes
+
+
+def about_reviews(routes: Routes, reviews: Reviews) -> None:
+    """What somebody must look at."""
+
+    @routes.get("/v1/reviews", **LIST_REVIEWS.declared)
+    async def list_reviews(_: Reader, limit: Limit = 100, offset: Offset = 0) -> Response:
+        return json(await reviews.open(limit, offset))
+
+    @routes.post("/v1/reviews/{event}", **STANDS.declared)
+    async def say_that_it_stands(event: Reviewed, why: Reason, caller: Practitioner) -> Response:
+        return json(await reviews.stands(event, why.reason, caller.name))
 
 
 def json(value: Any) -> Response:
@@ -90,4 +122,17 @@ async def as_csv(entries: AsyncIterator[dict[str, Any]]) -> AsyncIterator[str]:
     """RFC 4180, one entry a row."""
     yield row(COLUMNS)
     async for each in entries:
-        yield row([" ".join(each["flags"]) if name == "flags" else each[name] for name in COLUMNS])
+        yield row([cell(name, each[name]) for name in COLUMNS])
+
+
+def cell(name: str, value: Any) -> Any:
+    """Lists as words: the corrections and what is to review by the reason."""
+    match name:
+        case "flags":
+            return " ".join(value)
+        case "corrected" | "reviews":
+            return " ".join(each["reason"] for each in value)
+        case "retracted":
+            return value["reason"] if value else None
+        case _:
+            return value

@@ -1,7 +1,7 @@
 """News of people as server-sent events: one poller for each process, whoever writes the entries."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -67,16 +67,16 @@ class Live:
                 queue.get_nowait()
                 queue.put_nowait(None)
 
-    async def stream(self, person: UUID | None, last_seen: str | None, may: May) -> AsyncIterator[bytes]:
-        """Server-sent events about one person, or everybody; resumes after `last_seen`, ends when the server stops, or
-        when the listener may hear of nothing any more.
+    async def stream(self, people: Collection[UUID] | None, last_seen: str | None, may: May) -> AsyncIterator[bytes]:
+        """Server-sent events about one person, by all of their ids, or everybody; resumes after `last_seen`, ends when
+        the server stops, or when the listener may hear of nothing any more.
         """
         queue: asyncio.Queue[News | None] = asyncio.Queue(ROOM)
         self._listeners.add(queue)
         try:
             yield retry()
             async for news in self._missed(last_seen):
-                if person in (None, news[1]):
+                if people is None or news[1] in people:
                     yield message(news)
             while not self._stopping.is_set():
                 told = await self._next(queue)
@@ -84,7 +84,7 @@ class Live:
                     break
                 if isinstance(told, bytes):
                     yield told
-                elif person in (None, told[1]):
+                elif people is None or told[1] in people:
                     yield message(told)
             yield retry()
         finally:

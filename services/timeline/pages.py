@@ -1,6 +1,6 @@
 """The pages: who there is, one person's timeline, one event's way. They work without script, in the dark, on paper."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Annotated, Any
@@ -10,11 +10,11 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.timeline.paths import Entry, Journey, journeys
 from services.timeline.queries import SQL, Timelines, listed
+from services.timeline.revisions import why
 from shared.auth import Caller, require, sign_in
 from shared.flags import in_words
 from shared.pages.rendering import Pages
 from shared.problems import ProblemError
-from shared.sql import the_row
 
 STATES = {
     "in_custody": "In custody",
@@ -46,7 +46,7 @@ def month(entry: Mapping[str, Any]) -> str:
     return datetime.fromisoformat(entry["time"]).strftime("%B %Y")
 
 
-PAGES.templates.filters |= {"when": when, "odd": in_words}
+PAGES.templates.filters |= {"when": when, "odd": in_words, "why": why}
 PAGES.templates.globals["states"] = STATES
 
 
@@ -102,10 +102,20 @@ def by_month(journey: Journey) -> list[tuple[str, list[Entry]]]:
     return [(name, list(group)) for name, group in groupby(journey.entries, key=month)]
 
 
+def about(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Of what corrects or retracts, the entry that it is about."""
+    return {
+        each["event"]: entry
+        for entry in entries
+        for each in (*entry["corrected"], entry["retracted"])
+        if each is not None
+    }
+
+
 async def show_person(request: Request, timelines: Timelines, person: UUID) -> Response:
     """The path at a glance, and everything that happened."""
     entries = [entry async for entry in timelines.whole(person, None)]
-    row = await the_row(timelines.pool, SQL["person"], person)
+    row = await timelines.person(person)
     shown = [
         (journey, [(name, list(group)) for name, group in groupby(journey.entries, key=month)])
         for journey in journeys(entries)
@@ -117,6 +127,7 @@ async def show_person(request: Request, timelines: Timelines, person: UUID) -> R
         person=listed(row),
         journeys=shown,
         known=known,
+        about=about(entries),
         total=len(entries),
         door=request.app.state.door,
     )

@@ -46,7 +46,7 @@ class Journey:
     @property
     def steps(self) -> list[Step]:
         """The path, with the last entry of each step; the step that happened last is where the person is now."""
-        last = {short(entry): entry for entry in self.entries}
+        last = {short(entry): entry for entry in self.entries if not entry.get("retracted")}
         found = [(name, next((last[kind] for kind in reversed(kinds) if kind in last), None)) for name, kinds in STEPS]
         order = {id(entry): place for place, entry in enumerate(self.entries)}
         newest = max((order[id(entry)] for _, entry in found if entry is not None), default=-1)
@@ -58,12 +58,19 @@ def short(entry: Entry) -> str:
     return str(entry["type"]).removeprefix("throughcare.").rpartition(".v")[0]
 
 
+def is_reception(entry: Entry) -> bool:
+    """Whether a time in custody begins with it."""
+    return short(entry) == ADMISSION and not entry.get("retracted")
+
+
 def journeys(entries: Sequence[Entry]) -> list[Journey]:
-    """The journeys of a person, in the order of the world. What comes before any reception belongs to the first."""
+    """The journeys of a person, in the order of the world. What comes before any reception belongs to the first; what
+    was retracted begins none.
+    """
     found = [Journey(1)]
     for entry in entries:
-        received_again = any(short(each) == ADMISSION for each in found[-1].entries)
-        if short(entry) == ADMISSION and received_again:
+        received_again = any(is_reception(each) for each in found[-1].entries)
+        if is_reception(entry) and received_again:
             found.append(Journey(len(found) + 1))
         found[-1].entries.append(entry)
     return found

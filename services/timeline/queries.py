@@ -11,15 +11,16 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from services.timeline.families import Family, families
 from services.timeline.headlines import headline
+from services.timeline.revisions import Place, Revised, Revision, Standing, as_known, by_root, in_place
 from services.timeline.service import LOCK
 from shared.eventing.kafka import SERVICES
 from shared.eventing.messages import PersonKey, instant
 from shared.problems import ProblemError
-from shared.sql import queries
+from shared.sql import queries, the_row
 
 SQL = queries("services.timeline", "timeline.sql")
-Place = tuple[datetime, datetime, str, int]
 BEGINNING: Place = (datetime(1, 1, 2, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC), "", 0)
 NOBODY = UUID(int=0)
 
@@ -89,13 +90,26 @@ def entry(row: asyncpg.Record) -> dict[str, Any]:
         "timeprecision": event.get("timeprecision", "minute"),
         "recordedtime": event["recordedtime"],
         "knowntime": instant(row["known"]),
+        "person": str(row["person"]),
         "service": row["service"],
         "sequence": row["sequence"],
         "actor": row["actor"],
         "cause": str(row["cause"]) if row["cause"] else None,
         "correlation": str(row["correlation"]),
         "flags": row["flags"],
+        "corrected": [],
+        "retracted": None,
+        "reviews": [],
         "data": event["data"],
+    }
+
+
+def review(row: asyncpg.Record) -> dict[str, Any]:
+    """Why somebody must look at an entry."""
+    return {
+        "because": str(row["because"]),
+        "reason": "cause_retracted" if row["retracts"] else "cause_corrected",
+        "opened": instant(row["opened"]),
     }
 
 
@@ -146,14 +160,53 @@ class Timelines:
         if cursor:
             as_of, after = place_in(cursor)
         known_until = await self.knowledge(as_of)
-        rows = await self.pool.fetch(SQL["page"], person, known_until, *after, limit + 1, timeout=10)
-        shown = rows[:limit]
+        family, revised = await self._known(person, known_until)
+        found = await self._part(family, known_until, after, limit + 1, revised)
         following = None
-        if len(rows) > limit:
-            last = shown[-1]
-            place = [last["ordertime"].isoformat(), last["recorded"].isoformat(), last["service"], last["sequence"]]
+        if len(found) > limit:
+            ordered, recorded, service, sequence = found[limit - 1][0]
+            place = [ordered.isoformat(), recorded.isoformat(), service, sequence]
             following = encode_cursor([known_until.isoformat(), *place])
-        return Page(person, known_until, [entry(row) for row in shown], following)
+        entries = [as_known(entry(row), revised.get(row["id"], ())) for _, row in found[:limit]]
+        if revised:
+            await self._mark(entries, known_until)
+        return Page(family.root, known_until, entries, following)
+
+    async def _known(self, person: UUID, known: datetime) -> tuple[Family, Revised]:
+        """Which ids are this person, and what was said of their entries, as of an instant."""
+        said = await the_row(self.pool, SQL["said_of"], person)
+        family = (await self.family(person, known)) if said["linked"] else Family(person, (person,))
+        if not said["revised"] and not family.ids[1:]:
+            return family, {}
+        rows = await self.pool.fetch(SQL["revisions"], family.ids, known, timeout=10)
+        return family, by_root(Revision.of(row) for row in rows)
+
+    async def family(self, person: UUID, known: datetime | None = None) -> Family:
+        """Which ids are this person, as of an instant or now."""
+        until = known or datetime.max.replace(tzinfo=UTC)
+        return families(await self.pool.fetch(SQL["links_of"], [person], until, timeout=10), [person])[person]
+
+    async def _part(
+        self, family: Family, known: datetime, after: Place, limit: int, revised: Revised
+    ) -> list[tuple[Place, asyncpg.Record]]:
+        """Entries behind a place, each with its own. Corrected times move entries: where they stood at an instant is
+        then computed from all of the person's, so that no answer about it changes.
+        """
+        if not any(each.time for revisions in revised.values() for each in revisions):
+            query, who = (SQL["page_of_several"], family.ids) if family.ids[1:] else (SQL["page"], family.root)
+            rows = await self.pool.fetch(query, who, known, *after, limit, timeout=10)
+            return [((row["ordertime"], row["recorded"], row["service"], row["sequence"]), row) for row in rows]
+        standing = [Standing(*row) for row in await self.pool.fetch(SQL["standing"], family.ids, known, timeout=10)]
+        part = [each for each in in_place(standing, revised) if each[0] > after][:limit]
+        rows = await self.pool.fetch(SQL["entries"], [each for _, each in part], timeout=10)
+        by_id = {row["id"]: row for row in rows}
+        return [(place, by_id[each]) for place, each in part]
+
+    async def _mark(self, entries: list[dict[str, Any]], known: datetime) -> None:
+        """Those that somebody must look at: what they followed from is not as it was."""
+        by_id = {UUID(each["id"]): each for each in entries}
+        for row in await self.pool.fetch(SQL["reviews_of"], list(by_id), known, timeout=10):
+            by_id[row["effect"]]["reviews"].append(review(row))
 
     async def whole(self, person: UUID, as_of: datetime | None) -> AsyncIterator[dict[str, Any]]:
         """The whole timeline, part by part."""
@@ -180,9 +233,14 @@ class Timelines:
 
     async def _by_identifier(self, identifier: str) -> UUID:
         try:
-            return await self.find(identifier)
+            found: UUID = (await self.person(await self.find(identifier)))["person"]
         except ProblemError:
             return NOBODY
+        return found
+
+    async def person(self, person: UUID) -> asyncpg.Record:
+        """The row of whoever has this id."""
+        return await the_row(self.pool, SQL["person"], person)
 
 
 def listed(row: asyncpg.Record) -> dict[str, Any]:

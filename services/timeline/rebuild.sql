@@ -47,8 +47,8 @@ FULL JOIN (SELECT * FROM timeline_next_places.places WHERE person BETWEEN $1 AND
 
 -- name: differ_people
 SELECT count(next.entries) AS rows,
-       count(*) FILTER (WHERE (live.state, live.identifiers, live.entries, live.changed) IS DISTINCT FROM
-                              (next.state, next.identifiers, next.entries, next.changed)) AS differed
+       count(*) FILTER (WHERE (live.state, live.identifiers, live.entries, live.changed, live.survivor) IS DISTINCT FROM
+                              (next.state, next.identifiers, next.entries, next.changed, next.survivor)) AS differed
 FROM (SELECT * FROM timeline.people WHERE person BETWEEN $1 AND $2) live
 FULL JOIN (SELECT * FROM timeline_next_people.people WHERE person BETWEEN $1 AND $2) next USING (person)
 

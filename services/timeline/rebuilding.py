@@ -143,7 +143,7 @@ class Rebuild:
                 rows = await reading
 
     async def _read(self, after: tuple[UUID, str, int], until: int) -> list[asyncpg.Record]:
-        return await self._beside.fetch(SQL["by_person"], *after, until, AT_ONCE, [*projection.REGISTRATIONS])
+        return await self._beside.fetch(SQL["by_person"], *after, until, AT_ONCE, [*projection.READ])
 
     async def _catch_up(self, position: int) -> int:
         """What was taken meanwhile, until little is left."""
@@ -161,7 +161,7 @@ class Rebuild:
         return position
 
     async def _fold_next(self, position: int) -> tuple[int, int]:
-        rows = await self._connection.fetch(SQL["by_position"], position, AT_ONCE, [*projection.REGISTRATIONS])
+        rows = await self._connection.fetch(SQL["by_position"], position, AT_ONCE, [*projection.READ])
         entries = [Kept(*row) for row in rows]
         if entries:
             await FOLDS[self._name](self._connection, entries)

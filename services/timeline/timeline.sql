@@ -3,19 +3,25 @@
 UPDATE known_clock SET last = greatest(clock_timestamp(), last + interval '1 microsecond') RETURNING last
 
 -- name: causes
--- Where the causes of these stand already.
-SELECT id, ordertime FROM places WHERE id = ANY($1::uuid[])
+-- Where these stand already; for a correction, where what it corrects stands.
+SELECT t.id, p.ordertime
+FROM unnest($1::uuid[]) AS t(id) LEFT JOIN corrections c ON c.id = t.id JOIN places p ON p.id = coalesce(c.root, t.id)
 
 -- name: move_effects
--- Of what these have caused, what stands before them.
+-- Of what these, or corrections of them, have caused: what stands before them.
+WITH leads AS (
+    SELECT id, ordertime FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, ordertime)
+    UNION ALL
+    SELECT k.id, t.ordertime FROM unnest($1::uuid[], $2::timestamptz[]) AS t(id, ordertime) JOIN corrections k ON k.root = t.id
+)
 UPDATE places p SET ordertime = c.ordertime
-FROM unnest($1::uuid[], $2::timestamptz[]) AS c(id, ordertime) JOIN entries e ON e.cause = c.id
+FROM leads c JOIN entries e ON e.cause = c.id
 WHERE p.id = e.id AND p.ordertime < c.ordertime
 RETURNING p.id, p.person, p.ordertime
 
 -- name: milestones
 -- The types are written out, as in the index of these entries: of a long timeline only they are read.
-SELECT e.person, e.type FROM entries e JOIN places p ON p.id = e.id
+SELECT e.id, e.person, e.type, p.ordertime, p.recorded FROM entries e JOIN places p ON p.id = e.id
 WHERE e.person = ANY($1::uuid[]) AND e.type IN (
     'throughcare.intake.admission.recorded.v1',
     'throughcare.intake.admission.voided.v1',
@@ -27,13 +33,125 @@ WHERE e.person = ANY($1::uuid[]) AND e.type IN (
 ORDER BY p.person, p.ordertime, p.recorded, p.service, p.sequence
 
 -- name: touch_people
--- Those of these entries.
-INSERT INTO people (person, entries, changed)
-SELECT person, count(*), max(known) FROM entries WHERE id = ANY($1::uuid[]) GROUP BY person
-ON CONFLICT (person) DO UPDATE SET entries = people.entries + excluded.entries, changed = greatest(people.changed, excluded.changed)
+-- Those of these entries, and those whom these say to be another, or not.
+INSERT INTO people (person, entries, changed, survivor)
+SELECT person, sum(number), max(known), max(survivor::text)::uuid FROM (
+    SELECT person, 1 AS number, known, NULL::uuid AS survivor FROM entries WHERE id = ANY($1::uuid[])
+    UNION ALL
+    SELECT named, 0, e.known, named
+    FROM links l JOIN entries e ON e.id = l.id CROSS JOIN LATERAL unnest(ARRAY[l.survivor, l.retired]) AS named
+    WHERE l.id = ANY($2::uuid[])
+) AS each GROUP BY person
+ON CONFLICT (person) DO UPDATE SET entries = people.entries + excluded.entries,
+    changed = greatest(people.changed, excluded.changed), survivor = coalesce(people.survivor, excluded.survivor)
+RETURNING person, survivor
 
 -- name: set_states
 UPDATE people p SET state = t.state FROM unnest($1::uuid[], $2::text[]) AS t(person, state) WHERE p.person = t.person
+
+-- name: add_links
+INSERT INTO links (id, survivor, retired, merges)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[])
+
+-- name: links_of
+-- All that was said, up to an instant, of anybody who was ever linked to these, in however many steps.
+WITH RECURSIVE near AS (
+    SELECT unnest($1::uuid[]) AS id
+    UNION
+    SELECT named FROM near JOIN links l ON near.id = l.survivor OR near.id = l.retired
+    CROSS JOIN LATERAL unnest(ARRAY[l.survivor, l.retired]) AS named
+)
+SELECT l.id, l.survivor, l.retired, l.merges, e.time, e.recorded
+FROM links l JOIN entries e ON e.id = l.id WHERE l.survivor IN (SELECT id FROM near) AND e.known <= $2
+
+-- name: set_survivors
+UPDATE people p SET survivor = t.survivor
+FROM unnest($1::uuid[], $2::uuid[]) AS t(person, survivor) WHERE p.person = t.person
+
+-- name: said_of
+-- Whether anything was said of who this is, or of what is known of them.
+SELECT EXISTS (SELECT FROM links WHERE survivor = $1 OR retired = $1) AS linked,
+       EXISTS (SELECT FROM corrections WHERE person = $1) AS revised
+
+-- name: add_corrections
+INSERT INTO corrections (id, person, target, root, retracts)
+SELECT id, person, target, target, retracts
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[]) AS t(id, person, target, retracts)
+
+-- name: find_roots
+-- A step back from these, where what they point at is a correction too.
+UPDATE corrections c SET root = b.root FROM corrections b WHERE c.id = ANY($1::uuid[]) AND b.id = c.root
+
+-- name: lead_to_roots
+-- Those that have come before these, on which they follow.
+UPDATE corrections c SET root = b.root FROM corrections b WHERE b.id = ANY($1::uuid[]) AND c.root = b.id
+
+-- name: revisions
+SELECT c.id, c.person, c.target, c.root, e.known, e.position, e.body
+FROM corrections c JOIN entries e ON e.id = c.id
+WHERE c.person = ANY($1::uuid[]) AND e.known <= $2 ORDER BY c.person
+
+-- name: mark_for_review
+-- Of what these corrections have made past, all that it had caused; and of these effects, those whose cause is past.
+-- Deadlines follow their facts by themselves.
+INSERT INTO reviews (effect, because, person, opened)
+SELECT e.id, c.id, e.person, $3
+FROM (
+    SELECT c.id AS because, e.id AS effect FROM corrections c JOIN entries e ON e.cause = c.target
+    WHERE c.id = ANY($1::uuid[])
+    UNION
+    SELECT c.id, e.id FROM entries e JOIN corrections c ON c.target = e.cause WHERE e.id = ANY($2::uuid[])
+) found
+JOIN corrections c ON c.id = found.because JOIN entries e ON e.id = found.effect
+WHERE e.type NOT LIKE 'throughcare.%.deadline.%'
+  AND NOT EXISTS (SELECT FROM corrections r WHERE r.root = e.id AND r.retracts)
+ON CONFLICT DO NOTHING
+
+-- name: close_reviews
+-- Of what these correct or retract.
+UPDATE reviews SET closed = $2, outcome = CASE WHEN c.retracts THEN 'retracted' ELSE 'corrected' END, actor = e.actor
+FROM corrections c JOIN entries e ON e.id = c.id
+WHERE c.id = ANY($1::uuid[]) AND reviews.effect = c.root AND reviews.closed IS NULL
+
+-- name: stands
+UPDATE reviews SET closed = $2, outcome = 'stands', reason = $3, actor = $4 WHERE effect = $1 AND closed IS NULL
+
+-- name: reviews_of
+-- Those of these entries that were open at an instant.
+SELECT r.effect, r.because, r.opened, c.retracts FROM reviews r JOIN corrections c ON c.id = r.because
+WHERE r.effect = ANY($1::uuid[]) AND r.opened <= $2 AND (r.closed IS NULL OR r.closed > $2)
+ORDER BY r.opened, r.because
+
+-- name: open_reviews
+SELECT r.effect, r.person, r.because, r.opened, c.retracts, e.body
+FROM reviews r JOIN corrections c ON c.id = r.because JOIN entries e ON e.id = r.effect
+WHERE r.closed IS NULL ORDER BY r.opened, r.effect, r.because LIMIT $1 OFFSET $2
+
+-- name: count_open_reviews
+SELECT count(*) FROM reviews WHERE closed IS NULL
+
+-- name: standing
+-- All that decides where a person's entries stand.
+SELECT id, cause, time, recorded, service, sequence FROM entries WHERE person = ANY($1::uuid[]) AND known <= $2
+
+-- name: page_of_several
+-- The same as `page`, for somebody who has several ids: an index is in order for one only.
+SELECT e.id, e.person, e.service, e.sequence, e.known, e.flags, e.actor, e.cause, e.correlation, e.body, e.recorded, p.ordertime
+FROM places p JOIN entries e ON e.id = p.id
+WHERE p.person = ANY($1::uuid[]) AND e.known <= $2
+  AND (p.ordertime, p.recorded, p.service, p.sequence) > ($3, $4, $5, $6)
+ORDER BY p.ordertime, p.recorded, p.service, p.sequence
+LIMIT $7
+
+-- name: entries
+SELECT id, person, service, sequence, known, flags, actor, cause, correlation, body, recorded FROM entries
+WHERE id = ANY($1::uuid[])
+
+-- name: registrations
+SELECT id, person, body FROM entries WHERE person = ANY($1::uuid[]) AND type = ANY($2::text[])
+
+-- name: set_identifiers
+UPDATE people SET identifiers = $2 WHERE person = $1
 
 -- name: add_identifiers
 UPDATE people p SET identifiers = ARRAY(SELECT DISTINCT each FROM unnest(p.identifiers || t.new) AS each ORDER BY each)
@@ -50,7 +168,12 @@ SELECT clock_timestamp()
 SELECT pg_advisory_xact_lock_shared($1)
 
 -- name: person
-SELECT person, state, identifiers, entries, changed FROM people WHERE person = $1
+-- Under whom somebody is found, with what is said of all ids that they have.
+SELECT s.person, s.state, s.identifiers, coalesce(f.entries, s.entries) AS entries, coalesce(f.changed, s.changed) AS changed
+FROM people p JOIN people s ON s.person = coalesce(p.survivor, p.person)
+LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people
+                   WHERE survivor = s.person) f ON s.survivor IS NOT NULL
+WHERE p.person = $1
 
 -- name: by_identifier
 -- First found, then limited: PostgreSQL would rather read the whole table than the index for the first of those whom it
@@ -67,19 +190,29 @@ ORDER BY p.ordertime, p.recorded, p.service, p.sequence
 LIMIT $7
 
 -- name: people
-SELECT person, state, identifiers, entries, changed FROM people
-WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR person = $2) AND person > $3
-ORDER BY person LIMIT $4
+-- Whoever is found under another is left out, and counted there.
+SELECT s.person, s.state, s.identifiers, coalesce(f.entries, s.entries) AS entries, coalesce(f.changed, s.changed) AS changed
+FROM people s
+LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people
+                   WHERE survivor = s.person) f ON s.survivor IS NOT NULL
+WHERE ($1::text IS NULL OR s.state = $1) AND ($2::uuid IS NULL OR s.person = $2) AND s.person > $3
+  AND (s.survivor IS NULL OR s.survivor = s.person)
+ORDER BY s.person LIMIT $4
 
 -- name: count_people
-SELECT count(*) FROM people WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR person = $2)
+SELECT count(*) FROM people
+WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR person = $2) AND (survivor IS NULL OR survivor = person)
 
 -- name: count_states
-SELECT state, count(*) AS people FROM people GROUP BY state
+SELECT state, count(*) AS people FROM people WHERE survivor IS NULL OR survivor = person GROUP BY state
 
 -- name: latest_people
-SELECT person, state, identifiers, entries, changed FROM people
-WHERE ($1::text IS NULL OR state = $1) ORDER BY left(identifiers[1], 100), person LIMIT $2 OFFSET $3
+SELECT s.person, s.state, s.identifiers, coalesce(f.entries, s.entries) AS entries, coalesce(f.changed, s.changed) AS changed
+FROM people s
+LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people
+                   WHERE survivor = s.person) f ON s.survivor IS NOT NULL
+WHERE ($1::text IS NULL OR s.state = $1) AND (s.survivor IS NULL OR s.survivor = s.person)
+ORDER BY left(s.identifiers[1], 100), s.person LIMIT $2 OFFSET $3
 
 -- name: changed_since
 -- Of so many entries, not of all that came since. Those of one instant stay together: whoever goes on from there would

@@ -1,8 +1,11 @@
 """One person's file in one service: what is known, in the order of the world, and what still waits.
 
+A person may have several ids. Each has a stream of its own; the file folds the union.
+
 Pure: it is told ids and instants, and asks nothing. A report is judged against the facts with a time not
 after its own, so a late fact is as good as a punctual one; a policy is asked again when a late fact changes
-what came before the fact it reacts to, and fires at most once for each.
+what came before the fact it reacts to, and fires at most once for each. A fact that was corrected stands in its
+place as if it had been right from the beginning; one that was retracted is none.
 """
 
 from bisect import bisect_right
@@ -13,8 +16,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.contracts.fields import Event
+from shared.contracts.identity import Linking
+from shared.contracts.records import Revision
 from shared.deadlines.reconcile import Deadlines
-from shared.eventing.decider import Aggregate, Command, Decision, Fact, Policy, Stated
+from shared.eventing import revising
+from shared.eventing.decider import NIL, Aggregate, Command, Decision, Fact, Policy, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.report import Report
 
@@ -51,11 +57,23 @@ class Cause:
         """The trace to which what follows belongs."""
         if self.report:
             return self.report.traceparent
-        return self.fact.traceparent if self.fact else None
+        return self.said.traceparent if self.said else None
+
+    @property
+    def person(self) -> UUID:
+        """In whose stream what follows stands: that of what it follows from."""
+        if self.report:
+            return self.report.person
+        return self.fact.person if self.fact else NIL
+
+    @property
+    def said(self) -> Fact | None:
+        """The event that a policy reacts to: of a corrected fact, what corrected it."""
+        return self.fact.version if self.fact else None
 
     @property
     def key(self) -> str:
-        """What makes a policy's reaction to one fact happen once, or, where that is not enough, `once`."""
+        """What makes a reaction to one fact happen once, however often it is corrected; `once`, where that is more."""
         return f"{self.policy}:{self.once or self.fact.id}" if self.fact else ""
 
 
@@ -92,36 +110,93 @@ class Reaction:
 
 
 @dataclass(slots=True)
-class Casefile:
-    """The facts and waiting reports of one person, and the head of the person's stream.
+class Head:
+    """Where the stream of one id ends, and how far foreign facts of it were learned."""
 
-    `reactions` are those that have not fired; of facts in `unasked` no policy has been asked yet. `states` has, for
-    each aggregate, its states after none, one, two … of the facts, as far as they were needed: nothing is folded twice.
-    """
-
-    person: UUID
-    facts: list[Fact] = field(default_factory=list)
-    waiting: list[Report] = field(default_factory=list)
-    fired: set[str] = field(default_factory=set)
     sequence: int = 0
     prevhash: str | None = None
     recorded: datetime | None = None
     learned: int = 0
+
+
+@dataclass(slots=True)
+class Casefile:
+    """The facts and waiting reports of one person, who may have other ids beside `person`, each with its stream.
+
+    `reactions` are those that have not fired; of facts in `unasked` no policy has been asked yet. `revisions` are
+    corrections and retractions by what they point at, whether or not that is here; `originals` are the facts that they
+    have changed or taken away. `relinked`: something new was said of who is who. `states` has, for each aggregate,
+    its states after none, one, two … of the facts, as far as they were needed: nothing is folded twice.
+    """
+
+    person: UUID
+    others: tuple[UUID, ...] = ()
+    facts: list[Fact] = field(default_factory=list)
+    waiting: list[Report] = field(default_factory=list)
+    fired: set[str] = field(default_factory=set)
+    revisions: dict[UUID, Fact] = field(default_factory=dict)
+    originals: dict[UUID, Fact] = field(default_factory=dict)
+    heads: dict[UUID, Head] = field(default_factory=dict)
+    relinked: bool = field(default=False, compare=False)
     unasked: list[Fact] = field(default_factory=list, compare=False)
     unreckoned: list[Fact] = field(default_factory=list, compare=False)
     reactions: list[Reaction] = field(default_factory=list, compare=False)
     states: dict[str, list[Any]] = field(default_factory=dict, compare=False)
 
+    @property
+    def ids(self) -> tuple[UUID, ...]:
+        """All that are this person."""
+        return (self.person, *self.others)
+
+    def head(self, person: UUID) -> Head:
+        """Of one id's stream."""
+        head = self.heads.get(person)
+        if head is None:
+            head = self.heads[person] = Head()
+        return head
+
+    @property
+    def everything(self) -> Iterator[Fact]:
+        """All facts as they were said, and what revises them."""
+        yield from (fact for fact in self.facts if fact.id not in self.originals)
+        yield from self.originals.values()
+        yield from self.revisions.values()
+
     def add(self, fact: Fact) -> None:
-        """Put a fact in its place in the world."""
-        place = bisect_right(self.facts, in_order(fact), key=in_order)
-        self.facts.insert(place, fact)
-        for states in self.states.values():
-            del states[place + 1 :]
-        self.unasked.append(fact)
-        self.unreckoned.append(fact)
+        """Put a fact in its place in the world; where it revises another, put that in its place."""
+        if isinstance(fact.what, Revision):
+            self._revise(fact, fact.what.target_event_id)
+            return
         if fact.policy_key:
             self.fired.add(fact.policy_key)
+        if isinstance(fact.what, Linking):
+            self.relinked = True
+        if self.revisions and fact.id in self.revisions:
+            self.originals[fact.id] = fact
+            now = revising.revised(fact, self.revisions)
+            if now is None:
+                return
+            fact = now
+        place = bisect_right(self.facts, in_order(fact), key=in_order)
+        self.facts.insert(place, fact)
+        self._forget_states(place)
+        self.unasked.append(fact)
+        self.unreckoned.append(fact)
+
+    def _revise(self, revision: Fact, target: UUID) -> None:
+        self.unreckoned.append(revision)
+        self.revisions.setdefault(target, revision)
+        place = next((place for place, fact in enumerate(self.facts) if fact.version.id == target), None)
+        if place is not None:
+            was = self.facts.pop(place)
+            self._forget_states(place)
+            self.unasked = [each for each in self.unasked if each.id != was.id]
+            self.reactions = [each for each in self.reactions if each.fact.id != was.id]
+            self.add(self.originals.get(was.id, was))
+
+    def _forget_states(self, place: int) -> None:
+        for states in self.states.values():
+            del states[place + 1 :]
 
     def until(self, time: datetime) -> int:
         """How many of the facts had happened by then."""
@@ -137,9 +212,11 @@ class Casefile:
     def judge(self, stated: Stated, rules: Rules) -> Decision:
         """Decide about a report or command at its own time. Raises RuleBroken or NotYet.
 
-        A time known only to the day or month has the benefit of the doubt: what may have happened before
-        it counts as ground for it.
+        What revises an earlier event is judged by that alone, whenever it comes. A time known only to the day or
+        month has the benefit of the doubt: what may have happened before it counts as ground for it.
         """
+        if isinstance(stated.what, Revision):
+            return revising.decide(stated.what, self.facts, self.revisions)
         aggregate = rules.aggregate.get(type(stated.what))
         if aggregate is None:
             raise RuleBroken(

@@ -60,7 +60,10 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Fact(Stated):
-    """A stated event that was accepted, here or in another service."""
+    """A stated event that was accepted, here or in another service; as it is now, where `corrected` has changed it.
+
+    `person` is the id in whose stream it is, of those that are one person.
+    """
 
     what: Event
     id: UUID = NIL
@@ -70,6 +73,13 @@ class Fact(Stated):
     correlation: UUID | None = None
     policy_key: str = ""
     traceparent: str | None = None
+    corrected: "Fact | None" = None
+    person: UUID = NIL
+
+    @property
+    def version(self) -> "Fact":
+        """The event that says it as it is now: itself, or its newest correction."""
+        return self.corrected or self
 
     @property
     def made_by_policy(self) -> bool:

@@ -8,7 +8,7 @@ import orjson
 
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.fields import Event
-from shared.eventing.casefile import Casefile, Cause
+from shared.eventing.casefile import Cause, Head
 from shared.eventing.decider import Fact
 from shared.eventing.handle import publishable
 from shared.eventing.messages import PersonKey
@@ -50,6 +50,7 @@ def published(event: type[Event], address: str, policy: str | None = None) -> di
         service=store.service,
         correlation=CAUSE if policy else EVENT,
         traceparent=TRACE,
+        person=report.person,
     )
-    body: dict[str, Any] = orjson.loads(publishable(Casefile(report.person), fact, cause, store).body)
+    body: dict[str, Any] = orjson.loads(publishable(Head(), fact, cause, store).body)
     return body

@@ -1,6 +1,6 @@
 """Load, decide, append: the only cycle, for one report or a batch, and for facts that arrive from other services."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,14 +11,17 @@ import asyncpg
 import orjson
 
 from shared import telemetry
+from shared.contracts.identity import Linking
+from shared.contracts.records import RecordCorrected, Revision
 from shared.deadlines.recorded import TOLD
-from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
+from shared.eventing.casefile import Casefile, Cause, Effects, Head, Rules, event_of, settle
 from shared.eventing.decider import Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.messages import Envelope, body_hash, content_hash, instant, new_event_id, origin_key
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Report, Submission, read_report
 from shared.eventing.store import Appended, EventStore, Writes, fact_of
+from shared.eventing.uniting import divided, named, united, who_is_who
 from shared.sql import DATABASE_AWAY, Connection
 
 TICK = timedelta(microseconds=1)
@@ -40,14 +43,24 @@ class Service:
 class Batch:
     """One turn under the append lock: people's files, and what will be written when it is over."""
 
-    def __init__(self, service: Service, files: dict[UUID, Casefile], keys: Mapping[bytes, Any]) -> None:
+    def __init__(
+        self,
+        service: Service,
+        files: dict[UUID, Casefile],
+        keys: Mapping[bytes, Any],
+        owners: Mapping[UUID, UUID] | None = None,
+    ) -> None:
         self.service = service
         self.files = files
         self.writes = Writes()
+        self._owners = owners or {}
         self._keys: dict[bytes, tuple[bytes, UUID | None, str | None]] = {
             origin: (row["content"], row["event"], row["missing"]) for origin, row in keys.items()
         }
         self._effects = Effects(self._append, self._resolved, self._refused)
+        for file in list(files.values()):
+            if file.relinked:
+                self._told_apart(file)
 
     def receive(self, report: Report) -> Result:
         """Judge one report, and let what follows from it follow."""
@@ -64,16 +77,27 @@ class Batch:
             self.writes.rejected.append((report.submission, broken))
             return Result.rejected(report.submission, broken)
 
-    def learn(self, envelopes: Sequence[Envelope]) -> None:
+    def learn(self, facts: Sequence[Fact]) -> None:
         """Take in facts of other services, and let what follows from them follow."""
-        for envelope in envelopes:
-            self.files[envelope.person].add(fact_of(envelope, self.service.store.contracts))
-        for person in dict.fromkeys(envelope.person for envelope in envelopes):
-            self._settle(self.files[person])
+        for fact in facts:
+            if isinstance(fact.what, Linking):
+                self._adopt(self._united(fact.what))
+            self.files[fact.person].add(fact)
+        for file in distinct(self.files[fact.person] for fact in facts):
+            self._settle(file)
+
+    def relink(self) -> None:
+        """Bring together and apart who is one by what the files hold, whatever was written of it."""
+        for person in list(self.files):
+            file = self.files[person]
+            if spoken_of := named(*file.facts):
+                union = united(distinct([file, *(self.files[each] for each in spoken_of)]))
+                union.relinked = True
+                self._adopt(union)
 
     def settle(self) -> None:
         """Let follow what was to follow from what these files already hold."""
-        for file in self.files.values():
+        for file in distinct(self.files.values()):
             self._settle(file)
             self.writes.deadlines[file.person] = file
 
@@ -91,18 +115,64 @@ class Batch:
     def _judged(self, report: Report) -> Result:
         if report.stated.earliest > self.service.clock() + SKEW:
             raise RuleBroken("future_time", "time is in the future: report it when it has happened", "time")
-        file = self.files[report.person]
+        if isinstance(report.stated.what, RecordCorrected):
+            self._check_corrected_time(report.stated.what)
+        file = self._file_for(report)
         decision = file.judge(report.stated, self.service.rules)
         if decision.event is None and decision.confirms:
             self.writes.confirmed.append((report, decision.confirms))
             self._keys[report.origin] = (report.content, decision.confirms, None)
             return Result(Outcome.ACCEPTED, report.source, report.id, decision.confirms, ("confirms",))
+        self._adopt(file)
         fact = self._append(file, decision, report.stated, Cause(report=report))
         self._settle(file)
         return Result(Outcome.ACCEPTED, report.source, report.id, fact.id, fact.flags)
 
+    def _check_corrected_time(self, correction: RecordCorrected) -> None:
+        if correction.time and Stated(correction, correction.time).earliest > self.service.clock() + SKEW:
+            raise RuleBroken("future_time", "nothing has happened in the future: give the time it was", "data.time")
+
+    def _file_for(self, report: Report) -> Casefile:
+        """The person's file; for a merge or unmerge, that of everybody it speaks of."""
+        match report.stated.what:
+            case Linking() as linking:
+                return self._united(linking)
+            case Revision(target_event_id=target):
+                file = self.files[report.person]
+                if self._owners.get(target, report.person) not in file.ids:
+                    detail = "that event is about somebody else: send it with the subject of that event"
+                    raise RuleBroken("other_person", detail, "data.targetEventId")
+                return file
+            case _:
+                return self.files[report.person]
+
+    def _united(self, linking: Linking) -> Casefile:
+        return united(distinct(self.files[each] for each in linking.ids))
+
+    def _adopt(self, file: Casefile) -> None:
+        if file.others:
+            self.files.update(dict.fromkeys(file.ids, file))
+
     def _settle(self, file: Casefile) -> None:
-        settle(file, self.service.rules, self._effects)
+        """Where something was said of who is who, tell them apart first."""
+        files = [file]
+        while files:
+            each = files.pop()
+            if each.relinked:
+                files += self._told_apart(each)
+            else:
+                settle(each, self.service.rules, self._effects)
+
+    def _told_apart(self, file: Casefile) -> list[Casefile]:
+        parts = divided(file, who_is_who(file))
+        file.relinked = False
+        for person in file.ids:
+            self.writes.deadlines.pop(person, None)
+        for part in parts:
+            self.writes.deadlines[part.person] = part
+            self.files.update(dict.fromkeys(part.ids, part))
+            self.writes.links |= dict.fromkeys(part.ids, part.person)
+        return parts
 
     def _resolved(self, report: Report, outcome: Fact | UUID | RuleBroken) -> None:
         """A waiting report has found its ground, or its rule."""
@@ -130,15 +200,17 @@ class Batch:
             time=stated.time,
             precision=stated.precision,
             id=identifier,
-            recorded=self._recorded(file, cause),
+            recorded=self._recorded(file.head(cause.person), cause),
             flags=decision.flags,
             service=self.service.name,
-            correlation=cause.fact.correlation if cause.fact else identifier,
+            correlation=cause.said.correlation if cause.said else identifier,
             policy_key=cause.key,
             traceparent=telemetry.hop("append", cause.traceparent, service=self.service.name),
+            person=cause.person,
         )
-        appended = publishable(file, fact, cause, self.service.store)
-        file.sequence, file.recorded, file.prevhash = appended.sequence, fact.recorded, body_hash(appended.body)
+        head = file.head(fact.person)
+        appended = publishable(head, fact, cause, self.service.store)
+        head.sequence, head.recorded, head.prevhash = appended.sequence, fact.recorded, body_hash(appended.body)
         file.add(fact)
         self.writes.appended.append(appended)
         self._keys[appended.origin] = (appended.content, fact.id, None)
@@ -146,21 +218,26 @@ class Batch:
             self.writes.deadlines[file.person] = file
         return fact
 
-    def _recorded(self, file: Casefile, cause: Cause) -> datetime:
+    def _recorded(self, head: Head, cause: Cause) -> datetime:
         """Never before what is in the stream, nor before the cause, whatever the clocks say."""
         moments = [self.service.clock()]
-        if file.recorded:
-            moments.append(file.recorded + TICK)
-        if cause.fact and cause.fact.recorded:
-            moments.append(cause.fact.recorded + TICK)
+        if head.recorded:
+            moments.append(head.recorded + TICK)
+        if cause.said and cause.said.recorded:
+            moments.append(cause.said.recorded + TICK)
         return max(moments)
 
 
-def publishable(file: Casefile, fact: Fact, cause: Cause, store: EventStore) -> Appended:
+def distinct(files: Iterable[Casefile]) -> list[Casefile]:
+    """Each once: whoever has several ids is there by each."""
+    return list({id(file): file for file in files}.values())
+
+
+def publishable(head: Head, fact: Fact, cause: Cause, store: EventStore) -> Appended:
     """The event as it is stored and published (DESIGN section 3): what a sender said, in the sender's own words, and by
     the version of the contract that they were said by.
     """
-    report, sequence, person = cause.report, file.sequence + 1, str(file.person)
+    report, sequence, person = cause.report, head.sequence + 1, str(fact.person)
     own = report if report and fact.what is report.stated.what else None
     kind = own.type if own else type(fact.what).type
     data = own.data if own else fact.what.model_dump_json(exclude_unset=True).encode()
@@ -168,7 +245,7 @@ def publishable(file: Casefile, fact: Fact, cause: Cause, store: EventStore) -> 
         source, origin_id, origin, content = report.source, report.id, report.origin, report.content
     else:
         source, origin_id, origin = store.source, cause.key, origin_key(store.source, cause.key)
-        content = content_hash(policy_content(fact, file.person, data))
+        content = content_hash(policy_content(fact, data))
     recorded = fact.recorded or fact.time
     attributes: dict[str, Any] = {
         "specversion": "1.0",
@@ -191,8 +268,8 @@ def publishable(file: Casefile, fact: Fact, cause: Cause, store: EventStore) -> 
     }
     optional = {
         "receivedtime": instant(report.submission.received) if report else None,
-        "prevhash": file.prevhash,
-        "causationid": str(cause.fact.id) if cause.fact else None,
+        "prevhash": head.prevhash,
+        "causationid": str(cause.said.id) if cause.said else None,
         "flags": ",".join(fact.flags) or None,
         "traceparent": fact.traceparent,
     }
@@ -201,16 +278,16 @@ def publishable(file: Casefile, fact: Fact, cause: Cause, store: EventStore) -> 
         attributes |= report.extensions
     attributes["data"] = orjson.Fragment(data)
     return Appended(
-        file.person, sequence, fact.id, origin, content, kind, fact.time, recorded,
-        cause.fact.id if cause.fact else None, fact.correlation or fact.id, fact.traceparent, orjson.dumps(attributes),
+        fact.person, sequence, fact.id, origin, content, kind, fact.time, recorded,
+        cause.said.id if cause.said else None, fact.correlation or fact.id, fact.traceparent, orjson.dumps(attributes),
     )  # fmt: skip
 
 
-def policy_content(fact: Fact, person: UUID, data: bytes) -> dict[str, Any]:
+def policy_content(fact: Fact, data: bytes) -> dict[str, Any]:
     """What a policy said, in the shape in which a sender's content is hashed."""
     return {
         "type": type(fact.what).type,
-        "subject": str(person),
+        "subject": str(fact.person),
         "time": instant(fact.time),
         "data": orjson.loads(data),
         "extensions": {"timeprecision": fact.precision},
@@ -270,8 +347,11 @@ class Handler:
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await store.take_append_lock(connection)
             keys = await store.known_keys(connection, reports) if reports else {}
-            people = list({report.person for report in reports if report.origin not in keys})
-            batch = Batch(self.service, await store.load(connection, people), keys)
+            new = [report for report in reports if report.origin not in keys]
+            targets = [each.stated.what.target_event_id for each in new if isinstance(each.stated.what, Revision)]
+            owners = await store.owners(connection, targets) if targets else {}
+            people = {report.person for report in new}.union(*(named(each.stated) for each in new))
+            batch = Batch(self.service, await store.load(connection, people), keys, owners)
             results = []
             for submission, each in zip(submissions, read, strict=True):
                 if isinstance(each, Report):
@@ -280,7 +360,7 @@ class Handler:
                     batch.writes.rejected.append((submission, each))
                     results.append(Result.rejected(submission, each))
             await store.write(connection, batch.writes, self.service.clock())
-        store.keep(batch.files)
+        store.keep(distinct(batch.files.values()))
         return results
 
     async def _set_aside(self, submission: Submission, error: Exception) -> Result:
@@ -302,21 +382,28 @@ class Handler:
         store = self.service.store
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await store.take_append_lock(connection)
-            batch = Batch(self.service, await store.load(connection, people), {})
+            files = await store.load(connection, people)
+            while missing := {each for file in files.values() for each in named(*file.facts)} - files.keys():
+                files |= await store.load(connection, missing)
+            batch = Batch(self.service, files, {})
+            batch.relink()
             batch.settle()
             await store.write(connection, batch.writes, self.service.clock())
-        store.keep(batch.files)
+        store.keep(distinct(batch.files.values()))
 
-    async def absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> dict[UUID, Casefile]:
+    async def absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> list[Casefile]:
         """Take in foreign events within a consumer's transaction, which holds the append lock: policies react here.
 
         Gives the files as they are once that transaction is committed, for the store to keep.
         """
         store, now = self.service.store, self.service.clock()
-        batch = Batch(self.service, await store.load(connection, list({each.person for each in envelopes})), {})
-        batch.learn(envelopes)
+        said = [fact_of(each, store.contracts) for each in envelopes]
+        people = {each.person for each in said} | named(*said)
+        batch = Batch(self.service, await store.load(connection, people), {})
+        batch.learn(said)
         learned = await store.learn(connection, envelopes, now)
         for person, number in learned.items():
-            batch.files[person].learned = number
+            batch.files[person].head(person).learned = number
         await store.write(connection, batch.writes, now)
-        return {person: batch.files[person] for person in learned}
+        known = people - {each.person for each in said if each.person not in learned}
+        return [file for file in distinct(batch.files.values()) if known.issuperset(people.intersection(file.ids))]

@@ -1,7 +1,7 @@
 """People's files kept between batches, as many as there is room for."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from shared.eventing.casefile import Casefile
@@ -13,26 +13,27 @@ class KeptFiles:
     """Committed facts never change, so a file read or written once stays good; the least used are let go.
 
     A file is in one place: here, or with the batch that took it, which gives it back when it is committed. Where that
-    comes to nothing, so does the file, and it is read anew.
+    comes to nothing, so does the file, and it is read anew. Of whom ids are, others may say otherwise meanwhile: a file
+    is found by all of its ids, and is no other's.
     """
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
         self._taken = 0
-        self._files: OrderedDict[UUID, Casefile] = OrderedDict()
+        self._files: OrderedDict[tuple[UUID, ...], Casefile] = OrderedDict()
 
-    def take(self, person: UUID) -> Casefile:
-        """The person's file, or an empty one."""
-        file = self._files.pop(person, None)
+    def take(self, ids: tuple[UUID, ...]) -> Casefile:
+        """The file of the person who has these ids, or an empty one."""
+        file = self._files.pop(ids, None)
         self._taken -= size(file) if file else 0
-        return file or Casefile(person)
+        return file or Casefile(ids[0], ids[1:])
 
-    def keep(self, files: Mapping[UUID, Casefile]) -> None:
+    def keep(self, files: Iterable[Casefile]) -> None:
         """As they are now, without what waits: that is read each time, for an operator may have had a hand in it."""
-        for person, file in files.items():
-            self.take(person)
+        for file in files:
+            self.take(file.ids)
             file.waiting = []
-            self._files[person] = file
+            self._files[file.ids] = file
             self._taken += size(file)
         while self._taken > self._room:
             _, least_used = self._files.popitem(last=False)
@@ -46,4 +47,4 @@ class KeptFiles:
 
 def size(file: Casefile) -> int:
     """How much room it takes."""
-    return len(file.facts) + 1
+    return len(file.facts) + len(file.revisions) + 1

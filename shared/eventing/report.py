@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from shared.contracts.envelope import OURS
 from shared.contracts.fields import Event
+from shared.contracts.identity import Linking
 from shared.contracts.schemas import type_named_by
 from shared.contracts.versions import now
 from shared.eventing.decider import Precision, Stated
@@ -90,6 +91,10 @@ def read_report(submission: Submission, contracts: Mapping[str, type[Event]], pe
     if b"\\u0000" in data and has_nul(attributes["data"]):
         raise RuleBroken("nul_character", "a NUL character (U+0000) cannot be kept: remove it", "data")
     event = now(read_data(contract, data))
+    person = read_person(attributes["subject"], people)
+    if isinstance(event, Linking):
+        event = resolved(event, person, people)
+        data = event.model_dump_json(exclude_unset=True).encode()  # readers have no secret to find ids by
     precision: Precision = attributes.get("timeprecision", "minute")
     content = {
         "type": attributes["type"],
@@ -102,7 +107,7 @@ def read_report(submission: Submission, contracts: Mapping[str, type[Event]], pe
         source=attributes["source"],
         id=attributes["id"],
         type=attributes["type"],
-        person=read_person(attributes["subject"], people),
+        person=person,
         stated=Stated(event, time, precision),
         time_text=attributes["time"],
         data=data,
@@ -223,6 +228,18 @@ def read_data(contract: type[Event], data: bytes) -> Event:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(["data", *(str(part) for part in first["loc"])])
         raise RuleBroken(f"data_{first['type']}", first["msg"], field) from error
+
+
+def resolved(linking: Linking, subject: UUID, people: PersonKey) -> Linking:
+    """With ids in the place of identifiers, of which one is the subject."""
+    try:
+        linking = linking.resolved(people.person)
+    except ValueError as error:
+        detail = "who is meant must be scheme:value, such as gb:noms:A1234BC, or a person's id"
+        raise RuleBroken("subject", detail, "data") from error
+    if subject not in linking.ids:
+        raise RuleBroken("subject_not_named", "the subject is one of the two that are meant", "subject")
+    return linking
 
 
 def has_nul(value: object) -> bool:

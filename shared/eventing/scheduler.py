@@ -11,7 +11,7 @@ import asyncpg
 
 from shared import telemetry
 from shared.contracts.deadlines import DEADLINES
-from shared.eventing.casefile import Casefile, Cause
+from shared.eventing.casefile import Cause, Head
 from shared.eventing.decider import Fact
 from shared.eventing.handle import TICK, Handler, publishable
 from shared.eventing.messages import body_hash, new_event_id
@@ -68,7 +68,7 @@ class Scheduler:
 
     def _breaches(self, rows: Sequence[asyncpg.Record], now: datetime) -> list[Appended]:
         """One event each, those of one person behind each other in their stream."""
-        heads: dict[UUID, Casefile] = {}
+        heads: dict[UUID, Head] = {}
         made = []
         for row in rows:
             head = heads.setdefault(row["person"], head_of(row))
@@ -78,13 +78,14 @@ class Scheduler:
             made.append(event)
         return made
 
-    def _breach(self, row: asyncpg.Record, head: Casefile, now: datetime) -> tuple[Fact, Cause]:
+    def _breach(self, row: asyncpg.Record, head: Head, now: datetime) -> tuple[Fact, Cause]:
         opened = Fact(
             what=self._said(row),
             time=row["due"],
             id=row["opened"],
             recorded=row["opened_recorded"],
             correlation=row["correlation"],
+            person=row["person"],
         )
         cause = Cause(policy="deadlines", fact=opened, once=f"{row['id']}:{row['number'] + 1}")
         recorded = max(now, *(each + TICK for each in (head.recorded, opened.recorded) if each))
@@ -98,6 +99,6 @@ class Scheduler:
         return kind(deadline_id=str(row["id"]), kind=row["kind"], due_at=row["due"])
 
 
-def head_of(row: asyncpg.Record) -> Casefile:
+def head_of(row: asyncpg.Record) -> Head:
     """The end of a person's stream, to append behind."""
-    return Casefile(row["person"], sequence=row["sequence"], prevhash=row["prevhash"], recorded=row["recorded"])
+    return Head(row["sequence"], row["prevhash"], row["recorded"])

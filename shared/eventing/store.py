@@ -1,7 +1,7 @@
 """The event store, which is the outbox: loads people's files, and writes what a batch decided in few statements."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -67,6 +67,7 @@ class Writes:
     rejected: list[tuple[Submission, RuleBroken]] = field(default_factory=list)
     refused: list[tuple[UUID, Cause, RuleBroken]] = field(default_factory=list)
     deadlines: dict[UUID, Casefile] = field(default_factory=dict)
+    links: dict[UUID, UUID] = field(default_factory=dict)
 
 
 def fact_of(envelope: Envelope, contracts: Mapping[str, type[Event]]) -> Fact:
@@ -91,6 +92,7 @@ def fact_of(envelope: Envelope, contracts: Mapping[str, type[Event]]) -> Fact:
         correlation=QuickUUID(attributes["correlationid"]),
         policy_key=attributes["originid"] if own else "",
         traceparent=envelope.traceparent,
+        person=envelope.person,
     )
 
 
@@ -116,15 +118,31 @@ class EventStore:
         rows = await connection.fetch(SQL["known_keys"], [report.origin for report in reports])
         return {row["origin"]: row for row in rows}
 
-    async def load(self, connection: Connection, people: Sequence[UUID]) -> dict[UUID, Casefile]:
-        """The files of these people, to write in. Only what is new since the last time is read."""
-        kept = [self._kept.take(person) for person in people]
-        files = {file.person: file for file in kept}
-        marks = [file.sequence for file in kept], [file.learned for file in kept]
-        rows = await connection.fetch(SQL["load"], people, *marks)
-        for row in rows:
+    async def owners(self, connection: Connection, events: Sequence[UUID]) -> dict[UUID, UUID]:
+        """Of these events, those that are ours, and in whose stream they are."""
+        return {row["id"]: row["person"] for row in await connection.fetch(SQL["owners"], events)}
+
+    async def load(self, connection: Connection, people: Collection[UUID]) -> dict[UUID, Casefile]:
+        """The files of these people, to write in, by each of their ids. Only what is new since last time is read."""
+        linked = await self._linked(connection, people)
+        files: dict[UUID, Casefile] = {}
+        for person in people:
+            if person not in files:
+                file = self._kept.take(linked.get(person, (person,)))
+                files.update(dict.fromkeys(file.ids, file))
+        heads = [file.head(person) for person, file in files.items()]
+        marks = [head.sequence for head in heads], [head.learned for head in heads]
+        for row in await connection.fetch(SQL["load"], list(files), *marks):
             self._read_into(files[row["person"]], row)
+        for person in linked:
+            files[person].relinked = False  # it is kept beside the facts from which it follows
         return files
+
+    async def _linked(self, connection: Connection, people: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+        found: dict[UUID, list[UUID]] = {}
+        for row in await connection.fetch(SQL["linked"], people):
+            found.setdefault(row["asked"], []).append(row["id"])
+        return {asked: tuple(sorted(ids, key=lambda each: each.int)) for asked, ids in found.items()}
 
     def _read_into(self, file: Casefile, row: asyncpg.Record) -> None:
         if row["own"] is None:
@@ -133,13 +151,14 @@ class EventStore:
             return
         envelope = parse_envelope(row["body"])
         file.add(fact_of(envelope, self.contracts))
+        head = file.head(envelope.person)
         if row["own"]:
-            file.sequence, file.recorded = envelope.sequence, envelope.recorded
-            file.prevhash = body_hash(row["body"])
+            head.sequence, head.recorded = envelope.sequence, envelope.recorded
+            head.prevhash = body_hash(row["body"])
         else:
-            file.learned = row["number"]
+            head.learned = row["number"]
 
-    def keep(self, files: Mapping[UUID, Casefile]) -> None:
+    def keep(self, files: Iterable[Casefile]) -> None:
         """These are as they were committed."""
         self._kept.keep(files)
 
@@ -172,8 +191,9 @@ class EventStore:
             ("confirm", [confirmed_row(report, event) for report, event in writes.confirmed]),
             ("wait", [waiting_row(report, missing) for report, missing in writes.waiting.values()]),
             ("refuse", [refused_row(person, cause, broken, now) for person, cause, broken in writes.refused]),
-            ("forget_deadlines", [(person,) for person in writes.deadlines]),
+            ("forget_deadlines", [(person,) for file in writes.deadlines.values() for person in file.ids]),
             ("keep_deadlines", [row for file in writes.deadlines.values() for row in deadline_rows(file)]),
+            ("link", list(writes.links.items())),
         ]
         for query, rows in tables:
             if rows:
@@ -194,14 +214,14 @@ def confirmed_row(report: Report, event: UUID) -> tuple[Any, ...]:
 
 
 def refused_row(person: UUID, cause: Cause, broken: RuleBroken, now: datetime) -> tuple[Any, ...]:
-    fact = cause.fact
-    return cause.policy, fact.id if fact else None, person, broken.code, broken.detail, now
+    said = cause.said
+    return cause.policy, said.id if said else None, person, broken.code, broken.detail, now
 
 
 def deadline_rows(file: Casefile) -> list[tuple[Any, ...]]:
     """What the clock must know of a person's deadlines."""
     return [
-        (file.person, each.id, each.what.kind, each.due, each.number, each.opened.id)
+        (each.opened.person, each.id, each.what.kind, each.due, each.number, each.opened.id)
         for each in recorded(file.facts).values()
         if each.awaits_breach
     ]

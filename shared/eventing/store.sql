@@ -24,6 +24,14 @@ UNION ALL
 SELECT person, NULL, NULL, body, received, actor, traceparent FROM waiting WHERE person = ANY($1::uuid[])
 ORDER BY own, number
 
+-- name: linked
+-- Of these, who has other ids, and which.
+SELECT l.id AS asked, other.id FROM links l JOIN links other ON other.person = l.person WHERE l.id = ANY($1::uuid[])
+
+-- name: owners
+-- Of whom these events are, where they are ours.
+SELECT id, person FROM events WHERE id = ANY($1::uuid[])
+
 -- name: append
 -- What was rejected and is accepted now has been mended.
 WITH mended AS (UPDATE rejected SET mended = now() WHERE origin = ANY($4::bytea[]) AND mended IS NULL)
@@ -54,6 +62,10 @@ SELECT id, said, origin, source, report, type, code, field, detail, actor, at, a
     $10::text[], $11::timestamptz[], $12::bytea[])
     AS t(id, said, origin, source, report, type, code, field, detail, actor, at, body)
 ON CONFLICT (said) DO UPDATE SET times = rejected.times + 1, last = excluded.last, mended = NULL
+
+-- name: link
+INSERT INTO links (id, person) SELECT * FROM unnest($1::uuid[], $2::uuid[])
+ON CONFLICT (id) DO UPDATE SET person = excluded.person WHERE links.person <> excluded.person
 
 -- name: refuse
 INSERT INTO refusals (policy, cause, person, code, detail, at)

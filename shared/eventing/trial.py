@@ -7,7 +7,7 @@ No append lock is taken, so a trial slows nobody.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
@@ -17,15 +17,18 @@ import asyncpg
 
 from shared.eventing.casefile import Casefile
 from shared.eventing.handle import Handler, Service
+from shared.eventing.linking import groups, root
 from shared.eventing.outcome import Result
 from shared.eventing.reception import LARGEST
 from shared.eventing.report import Report, Submission
 from shared.eventing.store import EventStore, Writes
+from shared.eventing.uniting import united
 from shared.sql import Connection, queries
 
 SQL = queries("shared.eventing", "trial.sql")
 MOST_AT_ONCE = 4
 IDLE_SECONDS = 600.0
+Files = Mapping[UUID, Casefile]
 Begun = Literal["begun", "there", "full"]
 Session: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Connect = Callable[[], Awaitable[Session]]
@@ -49,14 +52,25 @@ class TrialStore(EventStore):
         added = await super().known_keys(connection, reports)
         return {origin: row for origin, row in real.items() if origin not in settled} | added
 
-    async def load(self, connection: Connection, people: Sequence[UUID]) -> dict[UUID, Casefile]:
-        """What is there, and what the trial has added."""
-        real = await self._real.load(self._reading, people)
-        self._real.forget()
-        added = await super().load(connection, people)
+    async def load(self, connection: Connection, people: Collection[UUID]) -> dict[UUID, Casefile]:
+        """What is there, and what the trial has added: also to who is who."""
+        asked = set(people)
+        while True:
+            real = await self._real.load(self._reading, asked)
+            self._real.forget()
+            added = await super().load(connection, asked)
+            wanted = asked | real.keys() | added.keys()
+            if wanted == asked:
+                break
+            asked = wanted
         waiting = [report.origin for file in real.values() for report in file.waiting]
         settled = await self._settled(connection, waiting)
-        return {person: overlaid(real[person], added[person], settled) for person in people}
+        return {
+            person: file
+            for ids in apart(real, added)
+            for file in [overlaid(ids, real, added, settled)]
+            for person in ids
+        }
 
     def keep(self, files: Any) -> None:
         """The real store moves on beneath us."""
@@ -72,15 +86,28 @@ class TrialStore(EventStore):
         return {row["origin"] for row in rows}
 
 
-def overlaid(real: Casefile, added: Casefile, settled: set[bytes]) -> Casefile:
+def apart(real: Files, added: Files) -> list[tuple[UUID, ...]]:
+    """The ids that share a file, here or there."""
+    leads: dict[UUID, UUID] = {}
+    for file in (*real.values(), *added.values()):
+        for person in file.ids:
+            leads[root(leads, person)] = root(leads, file.person)
+    return list(groups({person: root(leads, person) for person in list(leads)}).values())
+
+
+def overlaid(ids: tuple[UUID, ...], real: Files, added: Files, settled: set[bytes]) -> Casefile:
     """One person's file with what a trial added."""
-    real.waiting = [report for report in real.waiting if report.origin not in settled] + added.waiting
-    for fact in added.facts:
-        real.add(fact)
-    if added.sequence > real.sequence:
-        real.sequence, real.prevhash = added.sequence, added.prevhash
-    real.recorded = max((each for each in (real.recorded, added.recorded) if each), default=None)
-    return real
+    there, new = (united(list({id(files[each]): files[each] for each in ids}.values())) for files in (real, added))
+    there.waiting = [report for report in there.waiting if report.origin not in settled] + new.waiting
+    for fact in new.everything:
+        there.add(fact)
+    there.fired |= new.fired
+    for person, head in new.heads.items():
+        below = there.head(person)
+        if head.sequence > below.sequence:
+            below.sequence, below.prevhash = head.sequence, head.prevhash
+        below.recorded = max((each for each in (below.recorded, head.recorded) if each), default=None)
+    return there
 
 
 class Alone:

@@ -8,6 +8,7 @@ CREATE TEMP TABLE rejected (LIKE rejected INCLUDING ALL);
 CREATE TEMP TABLE refusals (LIKE refusals INCLUDING ALL);
 CREATE TEMP TABLE known_facts (LIKE known_facts INCLUDING ALL);
 CREATE TEMP TABLE deadlines (LIKE deadlines INCLUDING ALL);
+CREATE TEMP TABLE links (LIKE links INCLUDING ALL);
 CREATE TEMP TABLE settled (origin bytea PRIMARY KEY);
 -- Nobody counts the rows of temporary tables, and a plan made for an empty one would read all of it for ever.
 SET enable_seqscan = off;

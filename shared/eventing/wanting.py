@@ -3,14 +3,30 @@
 Other processes of ours that want less stand still from then on, until they end: they would pass over it again.
 """
 
+from collections.abc import Iterable, Mapping
+
 import asyncpg
 
 from shared import telemetry
+from shared.contracts.fields import Event
+from shared.contracts.identity import LINKS
+from shared.contracts.records import with_revisions
+from shared.contracts.versions import names
 from shared.sql import Connection, queries
 
 SQL = queries("shared.eventing", "wanting.sql")
 Types = frozenset[str] | None
 log = telemetry.log("consumer")
+
+
+def heard_by(listens_to: Iterable[type[Event]]) -> frozenset[type[Event]]:
+    """What a service that listens to these must hear: also what corrects them, and who is who."""
+    return with_revisions(listens_to) | frozenset(LINKS)
+
+
+def wanted_by(listens_to: Iterable[type[Event]], contracts: Mapping[str, type[Event]]) -> frozenset[str]:
+    """Their names, in every version."""
+    return names(heard_by(listens_to), contracts)
 
 
 class Superseded(Exception):

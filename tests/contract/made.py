@@ -24,7 +24,7 @@ def values(schema: Json, whole: Json) -> st.SearchStrategy[Any]:
 
 def objects(schema: Json, whole: Json) -> st.SearchStrategy[Any]:
     """With any of what may be left out."""
-    fields = {name: values(part, whole) for name, part in schema["properties"].items()}
+    fields = {name: values(part, whole) for name, part in schema.get("properties", {}).items()}
     required = {name: fields.pop(name) for name in schema.get("required", ())}
     return st.fixed_dictionaries(required, optional=fields)
 
@@ -38,6 +38,8 @@ def lists(schema: Json, whole: Json) -> st.SearchStrategy[Any]:
 def strings(schema: Json, _: Json) -> st.SearchStrategy[Any]:
     """By format, pattern or length."""
     match schema:
+        case {"format": "uuid"}:
+            return st.uuids().map(str)
         case {"format": "date"}:
             return st.dates().map(str)
         case {"format": "date-time"}:

@@ -5,11 +5,12 @@ from services.timeline.headlines.deadlines import DEADLINES
 from services.timeline.headlines.intake import INTAKE
 from services.timeline.headlines.phrases import Data, Headlines
 from services.timeline.headlines.planning import PLANNING
+from services.timeline.headlines.records import RECORDS
 from services.timeline.headlines.release import RELEASE
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.versions import data_now
 
-HEADLINES: Headlines = {**INTAKE, **PLANNING, **RELEASE, **AFTERCARE, **DEADLINES}
+HEADLINES: Headlines = {**INTAKE, **PLANNING, **RELEASE, **AFTERCARE, **DEADLINES, **RECORDS}
 
 
 def headline(event_type: str, data: Data) -> str:

@@ -4,13 +4,15 @@ A subscription that is new, was paused or replays catches up in slices, between 
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from uuid import UUID
 
 import asyncpg
 
+from services.timeline.families import Family, families
+from services.timeline.revisions import Revision, by_root
 from services.timeline.subscriptions.generations import begin_generation
 from services.timeline.subscriptions.subscription import Filter, Milestone, Path, matching
 from shared.metrics import MATCHED
@@ -73,7 +75,8 @@ class FanOut:
         if not entries:
             return
         last = entries[-1]["position"]
-        filters = {row["id"]: Filter(row["types"], row["people"], row["states"]) for row in group}
+        asked = await self._families({person for row in group for person in row["people"]}, last)
+        filters = {row["id"]: Filter(row["types"], all_ids(row["people"], asked), row["states"]) for row in group}
         paths = await self._paths(filters.values(), entries, last)
         found = {each: matching(wanted, entries, paths) for each, wanted in filters.items()}
         try:
@@ -102,13 +105,33 @@ class FanOut:
         """The paths of those people whose state some filter asks for."""
         asking = [wanted for wanted in filters if wanted.states]
         people = {
-            entry["person"] for entry in entries if any(each.wants(entry["type"], entry["person"]) for each in asking)
+            entry["person"]
+            for entry in entries
+            for kind in (entry["type"], entry["first_type"])
+            if kind and any(each.wants(kind, entry["person"]) for each in asking)
         }
         if not people:
             return {}
-        rows = await self._pool.fetch(SQL["milestones"], list(people), last, timeout=10)
+        known = await self._families(people, last)
+        ids = all_ids(people, known)
+        rows = await self._pool.fetch(SQL["milestones"], ids, last, timeout=10)
+        said = await self._pool.fetch(SQL["revisions"], ids, last, timeout=10)
+        revised = by_root(Revision.of(row) for row in said)
         steps: dict[UUID, list[Milestone]] = {}
         for row in rows:
             place = (row["time"], row["recorded"], row["service"], row["sequence"])
-            steps.setdefault(row["person"], []).append(Milestone(row["position"], place, row["type"]))
-        return {person: Path(milestones) for person, milestones in steps.items()}
+            steps.setdefault(known[row["person"]].root, []).append(
+                Milestone(row["position"], place, row["type"], revised.get(row["id"], ()))
+            )
+        paths = {root: Path(milestones) for root, milestones in steps.items()}
+        return {each: paths[known[each].root] for each in ids if known[each].root in paths}
+
+    async def _families(self, people: Collection[UUID], last: int) -> dict[UUID, Family]:
+        """Who these are, as known when the last of a slice was taken."""
+        rows = await self._pool.fetch(SQL["links_of"], list(people), last, timeout=10) if people else []
+        return families(rows, people)
+
+
+def all_ids(people: Iterable[UUID], known: Mapping[UUID, Family]) -> list[UUID]:
+    """Whoever these are, by all of their ids."""
+    return list({each for person in people for each in known[person].ids})

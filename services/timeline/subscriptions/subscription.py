@@ -4,14 +4,12 @@ import difflib
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from services.timeline.journey import State, state_of
-
-Place = tuple[datetime, datetime, str, int]
+from services.timeline.revisions import Place, Revision, time_of
 
 
 class UnknownType(Exception):
@@ -56,11 +54,22 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """An entry that changes where a person is on the path: when it was taken, and where it stands in the world."""
+    """An entry that changes where a person is on the path: when it was taken, where it stands in the world, and what
+    was said of it since.
+    """
 
     position: int
     place: Place
     type: str
+    revisions: Sequence[Revision] = ()
+
+    def as_of(self, position: int) -> "tuple[Place, str] | None":
+        """Where it stood when this was the last entry; None where it was retracted."""
+        said = [each for each in self.revisions if each.position <= position]
+        if said and said[-1].retracts:
+            return None
+        time, recorded, service, sequence = self.place
+        return (time_of(time, said), recorded, service, sequence), self.type
 
 
 class Path:
@@ -72,21 +81,31 @@ class Path:
 
     def state_after(self, position: int) -> State | None:
         """The state after the entry at this position."""
-        known = self._milestones[: bisect_right(self._positions, position)]
-        return state_of(each.type for each in sorted(known, key=lambda each: each.place))
+        known = (each.as_of(position) for each in self._milestones[: bisect_right(self._positions, position)])
+        return state_of(kind for _, kind in sorted(each for each in known if each))
 
 
 def matching(wanted: Filter, entries: Iterable[Any], paths: Mapping[UUID, Path]) -> list[int]:
-    """The positions of those entries that are wanted; `paths` are of people in them, where states matter."""
-    nowhere = Path(())
+    """The positions of those entries that are wanted; `paths` are of people in them, where states matter.
+
+    Whoever was to have an entry is to have what corrects or retracts it.
+    """
     return [
         entry["position"]
         for entry in entries
-        if wanted.wants(entry["type"], entry["person"])
-        and (
-            not wanted.states or wanted.wants_state(paths.get(entry["person"], nowhere).state_after(entry["position"]))
-        )
+        if meets(wanted, entry["type"], entry["person"], entry["position"], paths)
+        or (entry["first_type"] and meets(wanted, entry["first_type"], entry["person"], entry["first_position"], paths))
     ]
+
+
+NOWHERE = Path(())
+
+
+def meets(wanted: Filter, event_type: str, person: UUID, position: int, paths: Mapping[UUID, Path]) -> bool:
+    """Whether an entry of that type, taken at that position, is wanted."""
+    return wanted.wants(event_type, person) and (
+        not wanted.states or wanted.wants_state(paths.get(person, NOWHERE).state_after(position))
+    )
 
 
 def check_types(types: Iterable[str], known: Collection[str]) -> None:

@@ -32,7 +32,7 @@ class Told:
     person: uuid.UUID
     sequences: dict[str, int]
 
-    def event(self, kind: str, day: float, cause: Envelope | None = None, **data: Any) -> Envelope:
+    def event(self, kind: str, day: float, cause: Envelope | None = None, /, **data: Any) -> Envelope:
         """As a service publishes it."""
         service = kind.split(".")[1]
         self.sequences[service] = self.sequences.get(service, 0) + 1

@@ -46,6 +46,7 @@ def with_the_past(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (projection, headlines):
         monkeypatch.setattr(module, "CATALOGUE", contracts)
     monkeypatch.setattr(projection, "REGISTRATIONS", names([PersonRegistered], contracts))
+    monkeypatch.setattr(projection, "READ", names([PersonRegistered], contracts))
 
 
 @pytest.mark.usefixtures("with_the_past")

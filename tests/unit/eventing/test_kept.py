@@ -9,9 +9,9 @@ from shared.eventing.kept import KeptFiles
 from tests.unit.eventing.course import NOON, Booked
 
 
-def files(*facts: int) -> dict[UUID, Casefile]:
+def files(*facts: int) -> list[Casefile]:
     """People with so many facts each."""
-    return {UUID(int=number): file_of(UUID(int=number), count) for number, count in enumerate(facts)}
+    return [file_of(UUID(int=number), count) for number, count in enumerate(facts)]
 
 
 def file_of(person: UUID, count: int) -> Casefile:
@@ -22,14 +22,14 @@ def file_of(person: UUID, count: int) -> Casefile:
 
 
 def held(kept: KeptFiles, people: int) -> Sequence[int]:
-    return [len(kept.take(UUID(int=number)).facts) for number in range(people)]
+    return [len(kept.take((UUID(int=number),)).facts) for number in range(people)]
 
 
 def test_the_least_used_make_room() -> None:
     kept = KeptFiles(room=8)
     kept.keep(files(2, 2, 1))
-    kept.keep({UUID(int=0): kept.take(UUID(int=0))})
-    kept.keep({UUID(int=3): file_of(UUID(int=3), 2)})
+    kept.keep([kept.take((UUID(int=0),))])
+    kept.keep([file_of(UUID(int=3), 2)])
     assert held(kept, 4) == [2, 0, 1, 2]
 
 
@@ -54,3 +54,13 @@ def test_files_without_facts_take_room_too() -> None:
     assert held(kept, 4) == [0, 0, 0, 1]
     kept.keep(files(1, 0, 0))
     assert held(kept, 1) == [0]
+
+
+def test_a_file_of_several_ids_is_found_by_all_of_them_and_by_no_fewer() -> None:
+    kept = KeptFiles()
+    both = (UUID(int=0), UUID(int=1))
+    union = file_of(both[0], 3)
+    union.others = both[1:]
+    kept.keep([union, *files(2)])
+    assert held(kept, 2) == [2, 0]
+    assert len(kept.take(both).facts) == 3

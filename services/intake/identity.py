@@ -1,0 +1,86 @@
+"""Who is who: two records of one person are merged, and unmerged where that was wrong (rule 13)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from shared.contracts.identity import LINKS, Linking, PersonMerged, PersonUnmerged
+from shared.contracts.intake import AdmissionRecorded, EpisodeClosed
+from shared.eventing.decider import Aggregate, Decision, Fact, Stated
+from shared.eventing.errors import RuleBroken
+from shared.eventing.linking import Link, in_force, survivors
+from shared.eventing.uniting import link_of
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What was said of who is who, and which ids are in custody."""
+
+    links: tuple[Link, ...] = ()
+    inside: frozenset[UUID] = frozenset()
+
+    def leads(self, *ids: UUID) -> Mapping[UUID, UUID]:
+        """Under whom each is found."""
+        return survivors(self.links, (*ids, *self.inside))
+
+    def lead_to(self, person: UUID) -> set[UUID]:
+        """All that lead to a person, by however many steps."""
+        found, before = {person}, 0
+        while len(found) > before:
+            before = len(found)
+            found |= {link.retired for link in in_force(self.links) if link.survivor in found}
+        return found
+
+
+def evolve(identity: Identity, fact: Fact) -> Identity:
+    """Fold one fact."""
+    if link := link_of(fact):
+        return replace(identity, links=(*identity.links, link))
+    match fact.what:
+        case AdmissionRecorded():
+            return replace(identity, inside=identity.inside | {fact.person})
+        case EpisodeClosed():
+            leads = identity.leads(fact.person)
+            inside = frozenset(each for each in identity.inside if leads[each] != leads[fact.person])
+            return replace(identity, inside=inside)
+        case _:
+            return identity
+
+
+def decide(stated: Stated, identity: Identity, later: Sequence[Fact]) -> Decision:
+    """Rule 13: nobody is merged into themselves, nor into somebody who leads to them."""
+    match stated.what:
+        case PersonMerged() as merged:
+            return Decision(merged, tuple(oddities(merged, identity)))
+        case PersonUnmerged() as unmerged:
+            survivor, restored = two(unmerged, "data.restoredId")
+            leads = identity.leads(survivor, restored)
+            return Decision(unmerged, () if leads[survivor] == leads[restored] else ("not_merged_before",))
+        case other:
+            raise TypeError(other)
+
+
+def oddities(merged: PersonMerged, identity: Identity) -> list[str]:
+    """Two who are in custody at the same time are hardly one person: taken, and flagged. Raises RuleBroken."""
+    survivor, retired = two(merged, "data.retiredId")
+    if survivor in identity.lead_to(retired):
+        detail = "the survivor leads to the retired id already: unmerge these two first, or merge the other way round"
+        raise RuleBroken("merge_loop", detail, "data.retiredId")
+    leads = identity.leads(survivor, retired)
+    inside = {leads[each] for each in identity.inside}
+    flags = {
+        "both_in_custody": leads[survivor] != leads[retired] and {leads[survivor], leads[retired]} <= inside,
+        "merged_before": leads[survivor] == leads[retired],
+    }
+    return [flag for flag, holds in flags.items() if holds]
+
+
+def two(linking: Linking, field: str) -> tuple[UUID, UUID]:
+    """Whom it speaks of. Raises RuleBroken where that is one, whatever they are called."""
+    survivor, other = linking.ids
+    if survivor == other:
+        raise RuleBroken("merge_into_itself", "both are the same person: name the other one", field)
+    return survivor, other
+
+
+IDENTITY = Aggregate("identity", frozenset(LINKS), Identity(), evolve, decide)

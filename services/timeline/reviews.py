@@ -1,0 +1,48 @@
+"""Entries that followed from what was corrected or retracted since: the list, and somebody's word that one stands."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from services.timeline.headlines import headline
+from services.timeline.queries import SQL, review
+from services.timeline.service import take_lock
+from shared.problems import ProblemError
+
+
+class Reviews:
+    """What is open."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def open(self, limit: int, offset: int) -> dict[str, Any]:
+        """Part of it, the oldest first."""
+        rows = await self._pool.fetch(SQL["open_reviews"], limit, offset, timeout=10)
+        total = await self._pool.fetchval(SQL["count_open_reviews"], timeout=10)
+        return {"total": total, "reviews": [listed(row) for row in rows]}
+
+    async def stands(self, event: UUID, reason: str, actor: str) -> dict[str, Any]:
+        """Somebody has looked. Raises a problem where nothing is open for this event."""
+        async with self._pool.acquire(timeout=5) as connection, connection.transaction():
+            await take_lock(connection)
+            known = await connection.fetchval(SQL["tick"])
+            closed: str = await connection.execute(SQL["stands"], event, known, reason, actor)
+        if closed == "UPDATE 0":
+            detail = "nothing is open for this event: GET /v1/reviews and `throughcare review list` say what is"
+            raise ProblemError(404, "not_to_review", "This is not to be reviewed", detail)
+        return {"event": str(event), "outcome": "stands"}
+
+
+def listed(row: asyncpg.Record) -> dict[str, Any]:
+    """One of them."""
+    event = orjson.loads(row["body"])
+    return {
+        "event": str(row["effect"]),
+        "person": str(row["person"]),
+        "type": event["type"],
+        "headline": headline(event["type"], event["data"]),
+        **review(row),
+    }

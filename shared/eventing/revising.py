@@ -1,0 +1,114 @@
+"""Corrections and retractions (rule 12): judged against the event they point at, and folded into it. Pure.
+
+The versions of an event are a chain: each correction points at the one before it, so that nobody corrects what they
+have not seen, and the same ones end in the same facts in whatever order they come.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from shared.contracts.catalogue import owner
+from shared.contracts.fields import Event
+from shared.contracts.identity import Linking
+from shared.contracts.records import RecordCorrected, RecordRetracted, Revision
+from shared.eventing.decider import Decision, Fact, Precision
+from shared.eventing.errors import NotYet, Poison, RuleBroken
+from shared.eventing.report import read_data
+
+Revisions = Mapping[UUID, Fact]  # each by the version that it points at
+Said = tuple[Event, datetime, Precision]
+TARGET = "data.targetEventId"
+
+
+def decide(revision: Revision, facts: Sequence[Fact], revisions: Revisions) -> Decision:
+    """Taken where it points at the newest version of a fact. Raises RuleBroken, and NotYet where that is not known."""
+    target = revision.target_event_id
+    if target in revisions:
+        raise outdated(newest(target, revisions))
+    fact = next((each for each in facts if each.version.id == target), None)
+    if fact is None:
+        if any(each.id == target for each in revisions.values()):
+            detail = "a retraction is final: report what happened as a new event"
+            raise RuleBroken("retracted_record", detail, TARGET)
+        raise NotYet(f"the event {target}, of this person in {owner(revision.type)} (rule 12)")
+    if isinstance(fact.what, Linking):
+        detail = "send throughcare.intake.person.unmerged.v1, or the merge that is right"
+        raise RuleBroken("not_correctable", detail, TARGET)
+    if owner(type(fact.what).type) != owner(revision.type):
+        kind = revision.type.replace(owner(revision.type), owner(type(fact.what).type), 1)
+        raise RuleBroken("other_service", f"that is an event of another service: send {kind}", TARGET)
+    if isinstance(revision, RecordCorrected) and same(fact, corrected(fact, revision)):
+        raise RuleBroken("nothing_corrected", "the event says all that already: give what is to be different", "data")
+    return Decision(revision)
+
+
+def newest(version: UUID, revisions: Revisions) -> Fact:
+    """What was said last about a version that was revised."""
+    revision = revisions[version]
+    while revision.id in revisions:
+        revision = revisions[revision.id]
+    return revision
+
+
+def outdated(revision: Fact) -> RuleBroken:
+    """Somebody was first."""
+    if isinstance(revision.what, RecordRetracted):
+        detail = f"{revision.id} has retracted it: report what happened as a new event"
+        return RuleBroken("retracted_record", detail, TARGET)
+    return RuleBroken("newer_version", f"it was corrected before: point at its newest version, {revision.id}", TARGET)
+
+
+def revised(fact: Fact, revisions: Revisions) -> Fact | None:
+    """A fact as it is now; None where it was retracted."""
+    while revision := revisions.get(fact.version.id):
+        match revision.what:
+            case RecordCorrected() as correction:
+                what, time, precision = read(fact, correction)
+                fact = replace(fact, what=what, time=time, precision=precision, corrected=revision)
+            case _:
+                return None
+    return fact
+
+
+def read(fact: Fact, correction: RecordCorrected) -> Said:
+    """What was judged when it was taken. Raises Poison where it breaks the contract all the same."""
+    try:
+        return corrected(fact, correction)
+    except RuleBroken as broken:
+        raise Poison("broken_contract", f"{type(correction).type}: {broken}") from broken
+
+
+def corrected(fact: Fact, correction: RecordCorrected) -> Said:
+    """What, when and how exactly, as a correction has it. Raises RuleBroken where that breaks the event's contract."""
+    data = fact.what.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    try:
+        what = read_data(type(fact.what), orjson.dumps(merged(data, correction.patch)))
+    except RuleBroken as broken:
+        field = (broken.field or "data").replace("data", "data.patch", 1)
+        raise RuleBroken(
+            broken.code, f"corrected so, the event breaks its contract: {broken.detail}", field
+        ) from broken
+    return what, correction.time or fact.time, correction.time_precision or fact.precision
+
+
+def same(fact: Fact, other: Said) -> bool:
+    """Whether nothing is different."""
+    return (fact.what, fact.time, fact.precision) == other
+
+
+def merged(data: Any, patch: Any) -> Any:
+    """JSON Merge Patch (RFC 7396 section 2)."""
+    if not isinstance(patch, Mapping):
+        return patch
+    found = dict(data) if isinstance(data, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            found.pop(name, None)
+        else:
+            found[name] = merged(found.get(name), value)
+    return found

@@ -1,0 +1,185 @@
+"""The timeline follows corrections and retractions, what was known before them stays, and what followed is listed."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.timeline.queries import Page
+from services.timeline.reviews import Reviews
+from shared.eventing.messages import Envelope, instant
+from shared.problems import ProblemError
+from tests.store.timeline.conftest import ADMITTED, DRAFTED, REGISTERED, RELEASED, START, Told, World, person
+from tests.store.timeline.test_rebuild import rebuilt
+
+CORRECTED = "throughcare.{}.record.corrected.v1"
+RETRACTED = "throughcare.{}.record.retracted.v1"
+
+
+def of(service: str, kind: str) -> str:
+    return kind.format(service)
+
+
+def corrects(who: Told, target: Envelope, on: float, **data: Any) -> Envelope:
+    said = {"targetEventId": str(target.id), "reason": "data_entry", **data}
+    return who.event(of(target.service, CORRECTED), on, **said)
+
+
+def retracts(who: Told, target: Envelope, on: float) -> Envelope:
+    return who.event(of(target.service, RETRACTED), on, targetEventId=str(target.id), reason="never_happened")
+
+
+def admitted(who: Told, on: float, **data: Any) -> Envelope:
+    return who.event(ADMITTED, on, reason="new", **data)
+
+
+def released(who: Told, on: float, kind: str = "end") -> Envelope:
+    return who.event(RELEASED, on, kind=kind)
+
+
+def at(day: float) -> str:
+    return instant(START + timedelta(days=day))
+
+
+async def shown(world: World, who: Told, as_of: Any = None) -> Page:
+    return await world.timelines.page(who.person, as_of, None, 50)
+
+
+def headlines(page: Page) -> list[str]:
+    return [each["headline"].partition(":")[0] for each in page.entries]
+
+
+async def states(world: World) -> list[str]:
+    return [row["state"] for row in await world.pool.fetch("SELECT state FROM people ORDER BY person")]
+
+
+async def test_the_present_follows_corrections_and_the_past_stays(world: World) -> None:
+    anna = person("anna")
+    received, left = admitted(anna, 1), released(anna, 5)
+    await world.take(anna.event(REGISTERED, 0, identifiers=[{"scheme": "x", "value": "1"}]), received, left)
+    before = await shown(world, anna)
+    later = corrects(anna, received, 9, time=at(7), patch={"facilityId": "leeds"}, correctedBy="clerk")
+    await world.take(later)
+    moved = await shown(world, anna)
+    assert headlines(moved) == [
+        "Registered", "Released at the end of the sentence", "Received into custody at leeds, newly",
+        "An entry was corrected",
+    ]  # fmt: skip
+    entry = moved.entries[2]
+    assert entry["time"] == at(7)
+    assert entry["corrected"][0]["was"] == {
+        "headline": "Received into custody, newly", "time": at(1), "timeprecision": "minute",
+    }  # fmt: skip
+    assert (await shown(world, anna, before.as_of)).entries == before.entries
+    await world.take(corrects(anna, later, 10, time=at(2)))
+    assert headlines(await shown(world, anna))[1] == "Received into custody at leeds, newly"
+    assert (await shown(world, anna, moved.as_of)).entries == moved.entries
+
+
+async def test_paging_is_not_disturbed_by_a_correction_that_moves_entries(world: World) -> None:
+    anna = person("anna")
+    received = admitted(anna, 1)
+    await world.take(received, *(released(anna, 2 + each) for each in range(5)))
+    first = await world.timelines.page(anna.person, None, None, 2)
+    await world.take(corrects(anna, received, 9, time=at(4.5)))
+    rest = await world.timelines.page(anna.person, None, first.following, 9)
+    assert [each["sequence"] for each in first.entries + rest.entries] == [1, 1, 2, 3, 4, 5]
+    second = await world.timelines.page(anna.person, None, None, 2)
+    pages = [*second.entries, *(await world.timelines.page(anna.person, None, second.following, 9)).entries]
+    assert [(each["service"], each["time"]) for each in pages[:5]] == [
+        ("release", at(2)), ("release", at(3)), ("release", at(4)), ("intake", at(4.5)), ("release", at(5)),
+    ]  # fmt: skip
+
+
+async def test_what_was_retracted_is_there_and_counts_for_nothing(world: World) -> None:
+    anna = person("anna")
+    left = released(anna, 5)
+    await world.take(admitted(anna, 1), left)
+    assert await states(world) == ["in_community"]
+    await world.take(retracts(anna, left, 6))
+    assert await states(world) == ["in_custody"]
+    (entry,) = [each for each in (await shown(world, anna)).entries if each["retracted"]]
+    assert (entry["id"], entry["retracted"]["reason"]) == (str(left.id), "never_happened")
+
+
+async def test_identifiers_follow_corrections_and_retractions(world: World) -> None:
+    anna = person("anna")
+    first = anna.event(REGISTERED, 0, identifiers=[{"scheme": "gb:noms", "value": "A1"}])
+    second = anna.event(REGISTERED, 1, identifiers=[{"scheme": "gb:crn", "value": "X1"}])
+    await world.take(first, second)
+    await world.take(corrects(anna, first, 2, patch={"identifiers": [{"scheme": "gb:noms", "value": "B2"}]}))
+    assert (await world.timelines.people(None, None, None, 5))["people"][0]["identifiers"] == [
+        "gb:crn:X1",
+        "gb:noms:B2",
+    ]
+    await world.take(retracts(anna, second, 3))
+    assert (await world.timelines.people(None, None, None, 5))["people"][0]["identifiers"] == ["gb:noms:B2"]
+
+
+async def test_what_had_followed_is_listed_until_somebody_has_looked(world: World) -> None:
+    reviews = Reviews(world.pool)
+    anna = person("anna")
+    received = admitted(anna, 1)
+    drafted, other = anna.event(DRAFTED, 1, received), anna.event(DRAFTED, 1, received)
+    await world.take(received, drafted)
+    assert (await reviews.open(9, 0))["total"] == 0
+    wrong = retracts(anna, received, 2)
+    await world.take(wrong)
+    await world.take(other)
+    found = await reviews.open(9, 0)
+    assert [(each["event"], each["reason"]) for each in found["reviews"]] == [
+        (str(drafted.id), "cause_retracted"),
+        (str(other.id), "cause_retracted"),
+    ]
+    open_then = await shown(world, anna)
+    marked = [each for each in open_then.entries if each["reviews"]]
+    assert {each["id"] for each in marked} == {str(drafted.id), str(other.id)}
+    assert marked[0]["reviews"][0]["because"] == str(wrong.id)
+    await reviews.stands(drafted.id, "it does not rest on that", "worker")
+    await world.take(retracts(anna, other, 3))
+    assert (await reviews.open(9, 0))["total"] == 0
+    with pytest.raises(ProblemError):
+        await reviews.stands(drafted.id, "again", "worker")
+    assert (await shown(world, anna, open_then.as_of)).entries == open_then.entries
+
+
+async def test_what_followed_from_the_corrected_version_needs_no_review(world: World) -> None:
+    anna = person("anna")
+    received = admitted(anna, 3)
+    right = corrects(anna, received, 9, time=at(2))
+    await world.take(received, right)
+    await world.take(anna.event(DRAFTED, 2.5, right), released(anna, 4))
+    assert (await Reviews(world.pool).open(9, 0))["total"] == 0
+    assert headlines(await shown(world, anna)) == [
+        "Received into custody, newly", "Plan drafted", "Released at the end of the sentence",
+        "The time of an entry was corrected",
+    ]  # fmt: skip
+
+
+async def test_corrections_that_come_before_what_they_point_at_find_it(world: World) -> None:
+    anna = person("anna")
+    received = admitted(anna, 3)
+    first = corrects(anna, received, 9, patch={"reason": "recall"})
+    second = corrects(anna, first, 9, patch={"reason": "remand"})
+    for event in (second, first, received):
+        await world.take(event)
+    roots = {row["root"] for row in await world.pool.fetch("SELECT root FROM corrections")}
+    assert roots == {received.id}
+    assert headlines(await shown(world, anna))[0] == "Received into custody on remand".replace(" on", ", on")
+
+
+@pytest.mark.parametrize("projection", ["places", "people"])
+async def test_a_rebuild_comes_to_the_same(world: World, projection: str) -> None:
+    anna, ben = person("anna"), person("ben")
+    for who in (anna, ben):
+        registered = who.event(REGISTERED, 0, identifiers=[{"scheme": "gb:noms", "value": who.person.hex}])
+        received, left = admitted(who, 1), released(who, 5)
+        await world.take(registered, received, left)
+        right = corrects(who, received, 7, time=at(6))
+        await world.take(who.event(DRAFTED, 6.5, right))
+        await world.take(right, corrects(who, registered, 8, patch={"identifiers": [{"scheme": "x", "value": "1"}]}))
+    await world.take(retracts(ben, left, 9))
+    live = await world.rows(projection)
+    found = await rebuilt(world, projection)
+    assert (found["failed"], found["differed"]) == (None, 0)
+    assert await world.rows(projection) == live

@@ -1,0 +1,67 @@
+"""Merging two records that are one person, and taking them apart again (rule 13)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.intake.identity import IDENTITY
+from shared.contracts.fields import Event
+from shared.contracts.identity import PersonMerged, PersonUnmerged
+from shared.contracts.intake import AdmissionRecorded, EpisodeClosed
+from shared.eventing.decider import Fact
+from shared.testing import PEOPLE, fact, given, resolved
+
+A, B, C = "gb:noms:A1", "gb:crn:X1", "us:bop-reg:1"
+
+
+def merged(survivor: str, retired: str) -> Event:
+    return resolved(PersonMerged(survivor_id=survivor, retired_id=retired))
+
+
+def unmerged(survivor: str, restored: str) -> Event:
+    return resolved(PersonUnmerged(survivor_id=survivor, restored_id=restored))
+
+
+def of(name: str, event: type[Event], on: float) -> Fact:
+    return replace(fact(event.model_validate(event.example), on), person=PEOPLE.person(name))
+
+
+def test_a_merge_is_taken_as_the_registry_says_it() -> None:
+    given(IDENTITY).when(merged(A, B)).is_taken().flags()
+    given(IDENTITY, fact(merged(A, B), 1)).when(merged(A, B), at=2).is_taken().flags("merged_before")
+
+
+def test_nobody_is_merged_into_themselves_however_they_are_called() -> None:
+    for both in (merged(A, "gb:noms:a1"), merged(A, str(PEOPLE.person(A))), unmerged(A, A)):
+        given(IDENTITY).when(both).is_rejected("merge_into_itself")
+
+
+def test_merges_lead_in_no_circle() -> None:
+    chain = fact(merged(A, B), 1), fact(merged(B, C), 2)
+    given(IDENTITY, *chain).when(merged(C, A), at=3).is_rejected("merge_loop")
+    given(IDENTITY, *chain).when(merged(C, B), at=3).is_rejected("merge_loop")
+    apart = fact(unmerged(B, C), 3)
+    given(IDENTITY, *chain, apart).when(merged(C, A), at=4).is_taken().flags()
+
+
+def test_two_who_are_in_custody_at_the_same_time_are_merged_and_flagged() -> None:
+    inside = of(A, AdmissionRecorded, 1), of(B, AdmissionRecorded, 2)
+    given(IDENTITY, *inside).when(merged(A, B), at=3).is_taken().flags("both_in_custody")
+    given(IDENTITY, *inside, of(B, EpisodeClosed, 2.5)).when(merged(A, B), at=3).flags()
+    given(IDENTITY, *inside).when(merged(A, B), at=1.5).flags()
+
+
+def test_what_ends_custody_ends_it_for_all_ids_of_a_person() -> None:
+    before = of(A, AdmissionRecorded, 1), fact(merged(A, B), 2), of(B, EpisodeClosed, 3), of(C, AdmissionRecorded, 3)
+    given(IDENTITY, *before).when(merged(A, C), at=4).is_taken().flags()
+
+
+def test_an_unmerge_of_what_was_not_merged_is_flagged_for_its_merge_may_be_on_its_way() -> None:
+    given(IDENTITY).when(unmerged(A, B)).is_taken().flags("not_merged_before")
+    given(IDENTITY, fact(merged(A, B), 1)).when(unmerged(B, A), at=2).is_taken().flags()
+
+
+def test_whom_a_merge_speaks_of_is_known_by_id() -> None:
+    event = merged(A, B)
+    assert isinstance(event, PersonMerged)
+    assert event.ids == (PEOPLE.person(A), PEOPLE.person(B))
+    assert UUID(event.survivor_id) == PEOPLE.person(A)
