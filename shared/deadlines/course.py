@@ -113,7 +113,6 @@ class Walk:
     def _begin(self, about: About, fact: Fact, anchor: Anchor, again: bool = False) -> None:
         row = self.terms.row
         clock = self.around.clock(row.calendar, self.facility)
-        day = clock.local(anchor).date()
         deadline = Deadline(
             id=uuid5(fact.id, f"{row.kind}:{row.id}"),
             terms=self.terms,
@@ -121,7 +120,6 @@ class Walk:
             about=about,
             anchor=anchor,
             clock=clock,
-            in_force=day >= self.around.from_day and self.terms.in_force(day),
             moved=fact,
         )
         alternative = self._alternative(deadline)
@@ -150,8 +148,15 @@ class Walk:
         """The due instant anew; where it was past already, it is due now."""
         due = self._due(deadline)
         deadline.moved, deadline.why = fact, why
-        deadline.compressed = due is not None and (due < fact.time or due.date() < self.around.from_day)
+        if deadline.entered is None and self._in_force(deadline, fact):
+            deadline.entered = fact
+        deadline.compressed = due is not None and due < fact.time
         deadline.due = fact.time if deadline.compressed else due
+
+    def _in_force(self, deadline: Deadline, fact: Fact) -> bool:
+        """Whether the pack and the row were, when this happened."""
+        day = deadline.clock.local(moment_of(fact)).date()
+        return day >= self.around.from_day and self.terms.in_force(day)
 
     def _due(self, deadline: Deadline) -> datetime | None:
         row = self.terms.row

@@ -17,7 +17,8 @@ End = Literal["open", "met", "voided"]
 class Deadline:
     """`due` is None without a number and while it is paused.
 
-    `began` is the fact that started it, `moved` the latest that set its due instant, `ended` what met or voided it.
+    `began` is the fact that started it, `moved` the latest that set its due instant, `ended` what met or voided it;
+    `entered` is the first that started or moved it while the pack was in force, and without one nothing is told of it.
     Compressed: due at once when it was set, for its time was past already; then the clock does not breach it.
     """
 
@@ -27,8 +28,8 @@ class Deadline:
     about: str | None
     anchor: Anchor
     clock: Clock
-    in_force: bool
     moved: Fact
+    entered: Fact | None = None
     why: str = "opened"
     due: datetime | None = None
     compressed: bool = False

@@ -68,7 +68,7 @@ class Deadlines:
         terms = [each for each in self.terms if each.row.kind in kinds]
         known = {name: each for name, each in recorded(everything).items() if each.what.kind in kinds}
         if not known and not self._may_hold(everything):
-            terms = [each for each in terms if each.is_anchored]
+            return []
         facts = [fact for fact in everything if type(fact.what) in self.hears]
         breaches = {UUID(name): each.breached for name, each in known.items() if each.breached}
         around = replace(self.around, breaches=breaches)
@@ -87,20 +87,19 @@ class Deadlines:
         seen: set[str] = set()
         for deadline in wanted:
             former = known.get(str(deadline.id)) or by_start.get((deadline.terms.row.kind, str(deadline.began.id)))
-            if former:
+            if former and (deadline.entered or went_by(former) not in rows):
                 seen.add(former.what.deadline_id)
                 yield from self._changed(frozen(deadline, former), former)
-            elif deadline.in_force:
-                yield from self._new(deadline)
+            elif deadline.entered:
+                yield from self._new(deadline, deadline.entered)
         for name, former in known.items():
             if name not in seen and not former.voided and went_by(former) in rows:
                 yield self._gone(former)
 
-    def _new(self, deadline: Deadline) -> Iterator[Step]:
+    def _new(self, deadline: Deadline, entered: Fact) -> Iterator[Step]:
         opened = self.events.opened.model_validate(opening(deadline))
-        once = f"{deadline.id}:1"
-        yield Step(opened, deadline.began.time, deadline.began, once)
-        cause = replace(deadline.began, what=opened)
+        yield Step(opened, entered.time, entered, f"{deadline.id}:1")
+        cause = replace(entered, what=opened)
         yield from self._ended(deadline, Recorded(cause, 1, deadline.due, deadline.compressed))
 
     def _changed(self, deadline: Deadline, former: Recorded) -> Iterator[Step]:

@@ -151,11 +151,6 @@ class Terms:
         """The types that may move it."""
         return frozenset(each.kind for each in self.all_filters)
 
-    @cached_property
-    def is_anchored(self) -> bool:
-        """Whether it is counted from a date that may lie ahead."""
-        return any(each.anchor for each in (*self.starts_on, *self.recompute_on))
-
     def in_force(self, day: date) -> bool:
         """Whether the row holds on that day."""
         return (self.row.effective_from or date.min) <= day <= (self.row.effective_to or date.max)
@@ -172,7 +167,7 @@ def terms_of(row: Row, core: Obligation | None, pack: Pack, kinds: Kinds) -> Ter
     return Terms(
         row=row.model_copy(update={"per": row.per or (core.per if core else None)}),
         pack=pack.pack,
-        mark=mark_of(row),
+        mark=mark_of(row, pack),
         starts_on=either("starts_on"),
         satisfied_by=either("satisfied_by"),
         voided_by=(*filters(DEATH, kinds), *either("voided_by")),
@@ -194,10 +189,10 @@ def terms_of(row: Row, core: Obligation | None, pack: Pack, kinds: Kinds) -> Ter
 WORDS_ALONE = {"source", "legal", "confidence", "effective_from", "effective_to"}
 
 
-def mark_of(row: Row) -> str:
+def mark_of(row: Row, pack: Pack) -> str:
     """Tells whether a row still says what it said when a deadline was opened by it."""
     said = row.model_dump_json(exclude=WORDS_ALONE, exclude_defaults=True)
-    return hashlib.sha256(said.encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{pack.in_force_from} {said}".encode()).hexdigest()[:12]
 
 
 def without_number(core: Obligation) -> Row:

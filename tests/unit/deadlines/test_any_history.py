@@ -102,7 +102,7 @@ def test_each_thing_is_told_once(facts: list[Fact]) -> None:
 @thoroughly
 @given(histories(of_planning))
 def test_by_rule_20_nothing_that_came_after_the_due_instant_is_in_time(facts: list[Fact]) -> None:
-    at = learned("planning", PLANNING, facts)
+    at = learned("planning", (PLANNING[0], *PLANNING[2:]), facts)
     by_id = {str(each.id): each for each in at.file.facts}
     for each in recorded(at.file.facts).values():
         if each.met and each.met.due_at and not each.compressed:

@@ -299,3 +299,12 @@ def test_without_a_number_it_is_open_and_never_breached() -> None:
     at.learn(fact(APPROVED, 400))
     assert [name for name, _ in at.told] == ["opened", "met"]
     assert not at.last.late
+
+
+def test_of_a_date_known_before_the_pack_was_in_force_something_is_due_once_it_moves() -> None:
+    at = keep("release", PLANNED)
+    at.learn(fact(CASE, -10))
+    assert at.told == []
+    at.learn(fact(MOVED, 20))
+    assert at.told == [("opened", 20)]
+    assert at.due == 150.5
