@@ -27,7 +27,7 @@ async def test_a_whole_path_becomes_one_timeline_with_what_the_services_conclude
     assert [(entry["type"], entry["flags"]) for entry in entries if entry["flags"]] == []
     by_id = {entry["id"]: index for index, entry in enumerate(entries)}
     effects = [(by_id[entry["cause"]], index) for index, entry in enumerate(entries) if entry["cause"]]
-    assert len(effects) == 6
+    assert len(effects) == 5
     assert all(cause < effect for cause, effect in effects)
     people = (await product.get(f"/v1/people?identifier={someone}")).json
     assert (people["total"], people["people"][0]["state"]) == (1, "returned_to_custody")
