@@ -86,8 +86,8 @@ def evolve(conditions: Conditions, fact: Fact) -> Conditions:
 def folded(conditions: Conditions, fact: Fact) -> Conditions:
     """What it says."""
     match fact.what:
-        case ConditionsSet():
-            return worded(conditions, fact)
+        case ConditionsSet() as wording:
+            return worded(conditions, wording, fact)
         case ConditionsExplained(condition_ids=()) | ReleasePackIssued(conditions_explained="yes"):
             return replace(conditions, told=Told(fact.earliest, conditions.told))
         case ConditionsExplained(condition_ids=identifiers):
@@ -100,11 +100,8 @@ def folded(conditions: Conditions, fact: Fact) -> Conditions:
             return conditions
 
 
-def worded(conditions: Conditions, fact: Fact) -> Conditions:
+def worded(conditions: Conditions, what: ConditionsSet, fact: Fact) -> Conditions:
     """A condition in other words must be explained again; said again in the same, it need not be."""
-    what = fact.what
-    if not isinstance(what, ConditionsSet):
-        raise TypeError(what)
     known = conditions.known.get(what.condition_id)
     if known and known.wording is None:  # the person was told before we were
         new = replace(known, wording=fact)

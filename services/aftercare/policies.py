@@ -47,9 +47,8 @@ def suspend_on_return(admission: Fact) -> Command | None:
     """Custody of any kind suspends it, and says what the person still needs; whether it is over is for a person to
     decide (Tokyo rule 14).
     """
-    if not isinstance(admission.what, AdmissionRecorded):
-        return None
-    return SuspendSupervision("custody", admission.what.episode_id)
+    episode = admission.what.episode_id if isinstance(admission.what, AdmissionRecorded) else None
+    return SuspendSupervision("custody", episode)
 
 
 def suspend_on_recall(recall: Fact) -> Command | None:

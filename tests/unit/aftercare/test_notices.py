@@ -104,6 +104,10 @@ def test_what_came_of_a_notice_waits_for_it() -> None:
     given(NOTICE, fact(NOTICE_DUE, 1)).when(unlike, at=2).waits_for("a notice that is due")
 
 
+def test_what_came_of_a_notice_that_is_not_known_changes_nothing() -> None:
+    assert NOTICE.state([fact(SERVED_NOTICE, 1)]) == NOTICE.initial
+
+
 @pytest.mark.parametrize(
     "resolved",
     [

@@ -135,3 +135,8 @@ def test_an_enrolment_known_after_the_release_makes_no_second_start() -> None:
     at.hear(ENROLLED, 5)
     assert at.happened == ["Released", "SupervisionStarted", "SupervisionStarted"]
     assert at.story == [("SupervisionStarted", 5), ("Released", 10), ("SupervisionStarted", 10)]
+
+
+def test_the_end_of_a_supervision_that_is_not_known_leaves_the_others() -> None:
+    state = SUPERVISION.state([fact(NORTH, 1), fact(SupervisionEnded(supervision_id="s-7", outcome="expired"), 2)])
+    assert state.active
