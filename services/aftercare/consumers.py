@@ -1,6 +1,12 @@
 """What aftercare listens to."""
 
-from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
+from shared.contracts.intake import (
+    AbscondRecorded,
+    AdmissionRecorded,
+    AdmissionVoided,
+    DeathRecorded,
+    EpisodeClosed,
+)
 from shared.contracts.release import (
     ConditionsSet,
     HandoverAccepted,
@@ -11,6 +17,7 @@ from shared.contracts.release import (
 )
 
 LISTENS_TO = (
+    AbscondRecorded,
     AdmissionRecorded,
     AdmissionVoided,
     DeathRecorded,

@@ -7,7 +7,13 @@ from uuid import uuid5
 from services.aftercare.concluded import EndSupervision, StartSupervision, SuspendSupervision
 from services.aftercare.notices import OweNotice
 from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionSuspended
-from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
+from shared.contracts.intake import (
+    AbscondRecorded,
+    AdmissionRecorded,
+    AdmissionVoided,
+    DeathRecorded,
+    EpisodeClosed,
+)
 from shared.contracts.release import Released
 from shared.contracts.victim_notice import NoticeKind
 from shared.eventing.decider import Command, Fact, Policy
@@ -74,7 +80,9 @@ def end_supervision(gone: Fact) -> Command | None:
 
 
 def owe_notice(happened: Fact) -> Command | None:
-    """Of a recall, of somebody who has absconded, of the end of supervision, and of a death."""
+    """Of a recall, of somebody who has absconded, from supervision or from custody, of the end of supervision, and of a
+    death.
+    """
     kind = kind_of_notice(happened)
     return OweNotice(str(uuid5(happened.id, "victim_notice")), kind) if kind else None
 
@@ -84,9 +92,9 @@ def kind_of_notice(happened: Fact) -> NoticeKind | None:
     match happened.what:
         case RecallDecided():
             return "recall"
-        case SupervisionSuspended(reason="abscond"):
+        case SupervisionSuspended(reason="abscond") | AbscondRecorded():
             return "escape"
-        case SupervisionEnded(outcome="died"):
+        case SupervisionEnded(outcome="died") | DeathRecorded():
             return "death"
         case SupervisionEnded(outcome=outcome) if outcome in TOLD_OF_ENDS:
             return "supervision_end"
@@ -125,7 +133,7 @@ POLICIES = (
     ),
     Policy(
         "owe_notice_to_who_asked",
-        (RecallDecided, SupervisionSuspended, SupervisionEnded),
+        (RecallDecided, SupervisionSuspended, SupervisionEnded, AbscondRecorded, DeathRecorded),
         OweNotice,
         owe_notice,
         acts_on_flagged=True,

@@ -33,6 +33,7 @@ LISTENS = {
         "throughcare.intake.sentence_dates.changed.v1",
     },
     "aftercare": {
+        "throughcare.intake.abscond.recorded.v1",
         "throughcare.intake.admission.recorded.v1",
         "throughcare.intake.admission.voided.v1",
         "throughcare.intake.death.recorded.v1",

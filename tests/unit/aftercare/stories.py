@@ -24,7 +24,7 @@ from shared.contracts.aftercare import (
     SupervisionStarted,
     SupervisionSuspended,
 )
-from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
+from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
 from shared.contracts.release import ConditionsSet, HandoverAccepted, Released, ReleasePackIssued
 from shared.testing import Desk
 
@@ -37,6 +37,7 @@ DEPORTED = Released(kind="end", destination="deported")
 FREE_FROM_COURT = EpisodeClosed(outcome="released_from_court", next_responsible="leeds-north")
 GONE_ABROAD = EpisodeClosed(outcome="transferred_jurisdiction", next_responsible="nl-reclassering")
 DIED = DeathRecorded.model_validate(DeathRecorded.example)
+ESCAPED = AbscondRecorded.model_validate(AbscondRecorded.example)
 
 STARTED = SupervisionStarted(supervision_id="s-1")
 NORTH = SupervisionStarted(supervision_id="s-1", team_id="leeds-north", intensity="standard")
@@ -84,11 +85,11 @@ NOTICE_DUE = AftercareVictimNoticeDue(notice_id="n-1", kind="recall", victim_int
 SERVED_NOTICE = AftercareVictimNoticeResolved(kind="recall", outcome="served")
 
 EVENTS = (
-    ADMITTED, VOIDED, RELEASED, SERVED, BAILED, DEPORTED, FREE_FROM_COURT, GONE_ABROAD, DIED, STARTED, NORTH, SOUTH,
-    ENROLLED, SUSPENDED, ABSCONDED, ENDED, REVIEWED, HANDED_OVER, CURFEW, NO_CONTACT, EXPLAINED, ALL_EXPLAINED, PACK,
-    ALLEGED, WARNED, RECALL_ASKED, RECALLED, EMERGENCY, MET, MISSED, HEARD, HOME, WORK, status("n-home", "identified"),
-    status("n-home", "declined"), status("n-home", "met"), status("n-work", "accepted"), PERSON_SAYS,
-    EMPLOYER_SAYS, AGENCY_SAYS, LEFT_WORK, HOSTEL, SETTLED, NOTICE_DUE, SERVED_NOTICE,
+    ADMITTED, VOIDED, RELEASED, SERVED, BAILED, DEPORTED, FREE_FROM_COURT, GONE_ABROAD, DIED, ESCAPED, STARTED, NORTH,
+    SOUTH, ENROLLED, SUSPENDED, ABSCONDED, ENDED, REVIEWED, HANDED_OVER, CURFEW, NO_CONTACT, EXPLAINED, ALL_EXPLAINED,
+    PACK, ALLEGED, WARNED, RECALL_ASKED, RECALLED, EMERGENCY, MET, MISSED, HEARD, HOME, WORK,
+    status("n-home", "identified"), status("n-home", "declined"), status("n-home", "met"), status("n-work", "accepted"),
+    PERSON_SAYS, EMPLOYER_SAYS, AGENCY_SAYS, LEFT_WORK, HOSTEL, SETTLED, NOTICE_DUE, SERVED_NOTICE,
 )  # fmt: skip
 START = StartSupervision("s-1", "supervised")
 SUSPEND = SuspendSupervision()

@@ -10,6 +10,7 @@ from shared.contracts.aftercare import (
     SupervisionEnded,
     SupervisionSuspended,
 )
+from shared.contracts.fields import Event
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
@@ -18,6 +19,7 @@ from tests.unit.aftercare.stories import (
     ADMITTED,
     DIED,
     ENDED,
+    ESCAPED,
     NO_CONTACT,
     NOTICE_DUE,
     OWE,
@@ -152,6 +154,8 @@ def test_a_notice_is_asked_about_nothing_else() -> None:
     [
         (RECALLED, "recall"),
         (ABSCONDED, "escape"),
+        (ESCAPED, "escape"),
+        (DIED, "death"),
         (ENDED, "supervision_end"),
         (SupervisionEnded(outcome="revoked"), "supervision_end"),
         (SupervisionEnded(outcome="died"), "death"),
@@ -162,7 +166,7 @@ def test_a_notice_is_asked_about_nothing_else() -> None:
         (STARTED, None),
     ],
 )
-def test_of_what_a_notice_is_due(what: SupervisionEnded, kind: str | None) -> None:
+def test_of_what_a_notice_is_due(what: Event, kind: str | None) -> None:
     assert kind_of_notice(fact(what, 1)) == kind
 
 
@@ -185,3 +189,11 @@ def test_who_asked_to_be_told_hears_of_a_death() -> None:
     for what, on in ((NO_CONTACT, 1), (RELEASED, 2), (DIED, 5)):
         at.hear(what, on)
     assert at.happened.count("AftercareVictimNoticeDue") == 1
+
+
+@pytest.mark.parametrize("happened", [ESCAPED, DIED])
+def test_who_asked_to_be_told_hears_of_an_escape_or_a_death_in_custody(happened: Event) -> None:
+    at = desk()
+    for what, on in ((ADMITTED, 1), (NO_CONTACT, 2), (happened, 5)):
+        at.hear(what, on)
+    assert at.story.count(("AftercareVictimNoticeDue", 5)) == 1
