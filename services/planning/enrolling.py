@@ -7,6 +7,7 @@ who was declined, or found not suitable, and begins all the same has begun; that
 
 from collections.abc import Mapping, Sequence
 
+from services.planning.confirming import confirmed, is_ours
 from services.planning.enrolment import Enrolment, Enrolments, Step, evolve
 from services.planning.moving import EndProgramme, KeepPlace, ReferAgain, end_next, keep_next, refer_again
 from shared.contracts.fields import Event
@@ -32,8 +33,8 @@ def decide(stated: Stated, enrolments: Enrolments, later: Sequence[Fact]) -> Dec
     match stated.what:
         case KeepPlace() as command:
             return keep_next(command, enrolments, later)
-        case EndProgramme() as command:
-            return end_next(command, enrolments, later)
+        case EndProgramme():
+            return end_next(enrolments, later)
         case ReferAgain() as command:
             return refer_again(command, enrolments, later)
         case ProgrammeReferred() as referral:
@@ -48,19 +49,23 @@ def decide(stated: Stated, enrolments: Enrolments, later: Sequence[Fact]) -> Dec
 
 def flagged(report: Event, flags: Mapping[str, bool | None]) -> Decision:
     """Taken, with those of these flags that hold."""
-    return Decision(report, tuple(flag for flag, holds in flags.items() if holds))
+    return Decision(report, raised(flags))
+
+
+def raised(flags: Mapping[str, bool | None]) -> tuple[str, ...]:
+    """Those that hold."""
+    return tuple(flag for flag, holds in flags.items() if holds)
 
 
 def referred(referral: ProgrammeReferred, enrolments: Enrolments) -> Decision:
     """A report of the referral that we proposed confirms it; a second one to a programme that is open is flagged."""
     known = enrolments.of(referral.programme_id)
-    if known and known.proposed and known.state == "referred":
-        return Decision(None, confirms=known.proposed.id)
+    proposed = known.proposed if known and known.state == "referred" and is_ours(known.proposed) else None
     flags = {
-        "referred_before": known is not None and known.is_wanted,
+        "referred_before": known is not None and known.is_wanted and not proposed,
         "mandatory_while_unconvicted": referral.mandatory and enrolments.standing.unconvicted,
     }
-    return flagged(referral, flags)
+    return confirmed(proposed, referral, raised(flags)) if proposed else flagged(referral, flags)
 
 
 def went_on(step: Step, enrolments: Enrolments) -> Decision:
@@ -74,8 +79,8 @@ def went_on(step: Step, enrolments: Enrolments) -> Decision:
         case ProgrammeStarted():
             return started(step, enrolment, enrolments.standing.unconvicted)
         case ProgrammeHeld(reason=reason):
-            if enrolment.held and enrolment.held.made_by_policy and reason == "transfer":
-                return Decision(None, confirms=enrolment.held.id)
+            if enrolment.held and is_ours(enrolment.held) and reason == "transfer":
+                return confirmed(enrolment.held, step)
             flags = {"held_before": enrolment.held is not None}
             return flagged(step, flags)
         case ProgrammeProgressed():
@@ -89,7 +94,7 @@ def answered(step: ProgrammeWaitlisted | ProgrammeDeclined, enrolment: Enrolment
         flags = {"waitlisted_after_declined": enrolment.answer == "declined" and not enrolment.started}
         return flagged(step, flags)
     if enrolment.withdrawn:
-        return Decision(None, confirms=enrolment.withdrawn.id)
+        return confirmed(enrolment.withdrawn, step)
     flags = {"declined_after_start": enrolment.started}
     return flagged(step, flags)
 
@@ -113,7 +118,7 @@ def ended(end: ProgrammeCompleted | ProgrammeNotCompleted, enrolments: Enrolment
         concluded, _ = enrolments.ended[end.programme_id]
         if concluded.made_by_policy:
             if isinstance(end, ProgrammeNotCompleted):
-                return Decision(None, confirms=concluded.id)
+                return confirmed(concluded, end)
             return Decision(end, ("completed_after_end",))
     needs_a_start(enrolment, end.programme_id)
     return Decision(end)

@@ -6,7 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
-from services.planning.standing import NOT_KNOWN, STANDING, Ending, Standing
+from services.planning.confirming import confirmed
+from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
 from shared.contracts.planning import GoalAchieved, GoalAdded, GoalArchived
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
@@ -20,8 +21,6 @@ class ArchiveGoal(Command):
     """The person died, left the jurisdiction, or was admitted in error: their open goals are archived, one by one."""
 
     makes: ClassVar = (GoalArchived,)
-
-    ending: Ending
 
 
 class Goals(NamedTuple):
@@ -56,15 +55,15 @@ def evolve(goals: Goals, fact: Fact) -> Goals:
 def decide(stated: Stated, goals: Goals, later: Sequence[Fact]) -> Decision:
     """What is reached or given up was open; that it is waited for, like any ground."""
     match stated.what:
-        case ArchiveGoal(ending=ending):
-            return archive_next(ending, goals, later)
+        case ArchiveGoal():
+            return archive_next(goals, later)
         case GoalAdded(goal_id=goal) as added:
             return Decision(added, ("goal_open_before",) if goal in goals.open else ())
         case GoalAchieved(goal_id=goal) | GoalArchived(goal_id=goal) as end:
             if goal in goals.open:
                 return Decision(end)
             if isinstance(end, GoalArchived) and goal in goals.archived:
-                return Decision(None, confirms=goals.archived[goal].id)
+                return confirmed(goals.archived[goal], end)
             if goal in goals.archived:
                 return Decision(end, ("achieved_after_archived",))
             raise NotYet(f"goal {goal} added, and open, not after it")
@@ -72,10 +71,11 @@ def decide(stated: Stated, goals: Goals, later: Sequence[Fact]) -> Decision:
             raise TypeError(other)
 
 
-def archive_next(ending: Ending, goals: Goals, later: Sequence[Fact]) -> Decision:
+def archive_next(goals: Goals, later: Sequence[Fact]) -> Decision:
     """The first that the end concerns, unless it has been told us under a later time that it is over."""
     for goal in sorted(goals.open):
-        if goals.standing.concerns(ending, goals.open[goal]) and not is_over(goal, later):
+        ending = goals.standing.ends(goals.open[goal])
+        if ending and not is_over(goal, later):
             return Decision(GoalArchived(goal_id=goal, reason=ending))
     return ALREADY_SO
 

@@ -41,8 +41,6 @@ class EndProgramme(Command):
 
     makes: ClassVar = (ProgrammeNotCompleted, ProgrammeDeclined)
 
-    ending: Ending
-
 
 @dataclass(frozen=True)
 class ReferAgain(Command):
@@ -74,12 +72,12 @@ def keep_next(command: KeepPlace, enrolments: Enrolments, later: Sequence[Fact])
     return ALREADY_SO
 
 
-def end_next(command: EndProgramme, enrolments: Enrolments, later: Sequence[Fact]) -> Decision:
+def end_next(enrolments: Enrolments, later: Sequence[Fact]) -> Decision:
     """The first that the end concerns, unless its end has been told us under a later time."""
     for programme, enrolment in open_ones(enrolments):
-        concerned = enrolments.standing.concerns(command.ending, enrolment.opened)
-        if concerned and not isinstance(next_of(programme, later), ENDS):
-            return Decision(end_of(programme, enrolment, command.ending))
+        ending = enrolments.standing.ends(enrolment.opened)
+        if ending and not isinstance(next_of(programme, later), ENDS):
+            return Decision(end_of(programme, enrolment, ending))
     return ALREADY_SO
 
 

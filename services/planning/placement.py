@@ -6,7 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
-from services.planning.standing import NOT_KNOWN, STANDING, Ending, Standing
+from services.planning.confirming import confirmed
+from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
 from shared.contracts.intake import ScreeningCompleted
 from shared.contracts.planning import PlacementEnded, PlacementStarted
@@ -21,8 +22,6 @@ class EndPlacement(Command):
     """The person died, left the jurisdiction, or was admitted in error: their placements end, one by one."""
 
     makes: ClassVar = (PlacementEnded,)
-
-    ending: Ending
 
 
 class Placements(NamedTuple):
@@ -59,15 +58,15 @@ def evolve(placements: Placements, fact: Fact) -> Placements:
 def decide(stated: Stated, placements: Placements, later: Sequence[Fact]) -> Decision:
     """Judge a report, or obey a policy's command."""
     match stated.what:
-        case EndPlacement(ending=ending):
-            return end_next(ending, placements, later)
+        case EndPlacement():
+            return end_next(placements, later)
         case PlacementStarted() as started:
             return Decision(started, tuple(oddities(started, placements)))
         case PlacementEnded(placement_id=placement) as end:
             if placement in placements.open:
                 return Decision(end)
             if placement in placements.ended:
-                return Decision(None, confirms=placements.ended[placement].id)
+                return confirmed(placements.ended[placement], end)
             raise NotYet(f"placement {placement} started not after it")
         case other:
             raise TypeError(other)
@@ -86,10 +85,11 @@ def oddities(started: PlacementStarted, placements: Placements) -> list[str]:
     return [flag for flag, holds in flags.items() if holds]
 
 
-def end_next(ending: Ending, placements: Placements, later: Sequence[Fact]) -> Decision:
+def end_next(placements: Placements, later: Sequence[Fact]) -> Decision:
     """The first that the end concerns, unless its end has been told us under a later time."""
     for placement in sorted(placements.open):
-        if placements.standing.concerns(ending, placements.open[placement]) and not is_over(placement, later):
+        ending = placements.standing.ends(placements.open[placement])
+        if ending and not is_over(placement, later):
             return Decision(PlacementEnded(placement_id=placement, reason=ending))
     return ALREADY_SO
 

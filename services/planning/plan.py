@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from services.planning.confirming import confirmed, is_ours
 from services.planning.lifecycle import Plan, evolve
-from services.planning.standing import Ending
 from shared.contracts.intake import AssessmentCompleted
 from shared.contracts.planning import PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
@@ -29,16 +29,14 @@ class ClosePlan(Command):
 
     makes: ClassVar = (PlanReviewed,)
 
-    ending: Ending
-
 
 def decide(stated: Stated, plan: Plan, later: Sequence[Fact]) -> Decision:
     """Judge a report, or obey a policy's command."""
     match stated.what:
         case DraftPlan() as command:
             return draft(command, plan, later)
-        case ClosePlan(ending=ending):
-            return close(ending, plan, later)
+        case ClosePlan():
+            return close(plan, later)
         case PlanDrafted() as drafted:
             return reported_draft(drafted, plan)
         case PlanAgreed() | PlanReviewed() | PlanApproved() as report:
@@ -77,9 +75,10 @@ def open_in(later: Sequence[Fact]) -> str | None:
     return None
 
 
-def close(ending: Ending, plan: Plan, later: Sequence[Fact]) -> Decision:
+def close(plan: Plan, later: Sequence[Fact]) -> Decision:
     """Nobody is to ask any more what became of it, unless it has been closed under a later time."""
-    if plan.current is None or not plan.standing.concerns(ending, plan.current.time):
+    ending = plan.standing.ends(plan.current.time) if plan.current else None
+    if ending is None:
         return ALREADY_SO
     if any(isinstance(fact.what, PlanReviewed) and fact.what.outcome == "close" for fact in later):
         return ALREADY_SO
@@ -91,8 +90,8 @@ def reported_draft(drafted: PlanDrafted, plan: Plan) -> Decision:
 
     Beside a plan in force it is the next, which supersedes it when it is approved.
     """
-    if plan.draft and plan.draft.made_by_policy:
-        return Decision(None, confirms=plan.draft.id)
+    if plan.draft and is_ours(plan.draft):
+        return confirmed(plan.draft, drafted)
     return Decision(drafted, ("second_open_plan",) if plan.draft else ())
 
 
@@ -100,7 +99,7 @@ def reported_step(report: PlanAgreed | PlanApproved | PlanReviewed, plan: Plan, 
     """Nobody agrees to, approves or reviews what was not drafted; that it was closed we may have concluded already."""
     closes = isinstance(report, PlanReviewed) and report.outcome == "close"
     if closes and plan.current is None and plan.closed and plan.closed.made_by_policy:
-        return Decision(None, confirms=plan.closed.id)
+        return confirmed(plan.closed, report)
     if plan.current is None:
         raise NotYet("a plan drafted not after it (from a completed assessment)")
     if isinstance(report, PlanApproved):

@@ -8,7 +8,7 @@ from services.planning.goal import ArchiveGoal
 from services.planning.moving import EndProgramme, KeepPlace, ReferAgain
 from services.planning.placement import EndPlacement
 from services.planning.plan import ClosePlan, DraftPlan
-from services.planning.standing import Ending, ending_of
+from services.planning.standing import ending_of
 from shared.contracts.intake import (
     AdmissionVoided,
     AssessmentCompleted,
@@ -26,13 +26,6 @@ from shared.contracts.planning import (
 from shared.eventing.decider import Command, Fact, Policy
 
 ENDINGS = (DeathRecorded, EpisodeClosed, AdmissionVoided)
-OURS: dict[str | None, Ending] = {
-    "death": "death",
-    "deportation": "deportation",
-    "deported": "deportation",
-    "left_jurisdiction": "left_jurisdiction",
-    "admission_voided": "admission_voided",
-}
 
 
 def draft_plan(assessment: Fact) -> Command | None:
@@ -64,34 +57,27 @@ def refer_again(left: Fact) -> Command | None:
 
 def close_plan(end: Fact) -> Command | None:
     """Nobody is asked to approve or review a plan for somebody who is gone for good."""
-    ending = ending_of(end.what)
-    return ClosePlan(ending) if ending else None
+    return ClosePlan() if ending_of(end.what) else None
 
 
 def end_programmes(end: Fact) -> Command | None:
     """Once for the end itself, and once more after each programme that we ended, for the next."""
-    match end.what:
-        case ProgrammeNotCompleted(reason_detail=detail) | ProgrammeDeclined(reason_detail=detail):
-            ending = OURS.get(detail) if end.made_by_policy else None
-        case what:
-            ending = ending_of(what)
-    return EndProgramme(ending) if ending else None
+    return EndProgramme() if ending_of(end.what) or made_by("end_programmes_at_the_end", end) else None
 
 
 def archive_goals(end: Fact) -> Command | None:
     """Once for the end itself, and once more after each goal that we archived, for the next."""
-    ending = ending_of(end.what)
-    if isinstance(end.what, GoalArchived) and end.made_by_policy:
-        ending = OURS.get(end.what.reason)
-    return ArchiveGoal(ending) if ending else None
+    return ArchiveGoal() if ending_of(end.what) or made_by("archive_goals_at_the_end", end) else None
 
 
 def end_placements(end: Fact) -> Command | None:
     """Once for the end itself, and once more after each placement that we ended, for the next."""
-    ending = ending_of(end.what)
-    if isinstance(end.what, PlacementEnded) and end.made_by_policy:
-        ending = OURS.get(end.what.reason)
-    return EndPlacement(ending) if ending else None
+    return EndPlacement() if ending_of(end.what) or made_by("end_placements_at_the_end", end) else None
+
+
+def made_by(policy: str, fact: Fact) -> bool:
+    """Whether this policy concluded it."""
+    return fact.policy_key.startswith(f"{policy}:")
 
 
 POLICIES = (

@@ -26,11 +26,11 @@ class Standing(NamedTuple):
     admitted: datetime | None = None
     ended: Ending | None = None
 
-    def concerns(self, ending: Ending, opened: datetime) -> bool:
-        """Whether what was opened then ends with it: an admission that is void takes only what came of it."""
-        if ending != "admission_voided":
-            return True
-        return self.admitted is not None and opened >= self.admitted
+    def ends(self, opened: datetime) -> Ending | None:
+        """By what, if by anything, that which was opened then is over: a void admission takes only what came of it."""
+        if self.ended == "admission_voided" and (self.admitted is None or opened < self.admitted):
+            return None
+        return self.ended
 
 
 NOT_KNOWN = Standing()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from services.planning.plan import DraftPlan
 from services.planning.policies import POLICIES
@@ -40,6 +41,8 @@ from shared.contracts.planning import (
     ProgrammeStarted,
     ProgrammeWaitlisted,
 )
+from shared.contracts.records import PlanningRecordCorrected
+from shared.eventing.decider import Fact
 from shared.testing import DAY_ZERO, Desk
 
 ADMITTED = AdmissionRecorded.model_validate(AdmissionRecorded.example)
@@ -97,6 +100,11 @@ def told(order: Sequence[tuple[Event, float]]) -> Desk:
     for event, on in order:
         desk.hear(event, on)
     return desk
+
+
+def corrects(known: Fact, **patch: Any) -> PlanningRecordCorrected:
+    """What a report says beyond what we had concluded."""
+    return PlanningRecordCorrected(target_event_id=known.id, patch=patch, reason="late_info")
 
 
 def concluded(desk: Desk) -> list[tuple[str, int]]:

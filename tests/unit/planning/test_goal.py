@@ -8,7 +8,18 @@ from shared.contracts.fields import Event
 from shared.contracts.planning import GoalAchieved, GoalAdded, GoalArchived
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
-from tests.unit.planning.stories import ADMITTED, DEPORTED, DIED, GIVEN_UP, GOAL, REACHED, VOIDED, concluded, told
+from tests.unit.planning.stories import (
+    ADMITTED,
+    DEPORTED,
+    DIED,
+    GIVEN_UP,
+    GOAL,
+    REACHED,
+    VOIDED,
+    concluded,
+    corrects,
+    told,
+)
 
 ENDS = pytest.mark.parametrize("end", [REACHED, GIVEN_UP], ids=["reached", "given up"])
 
@@ -51,12 +62,14 @@ def test_open_goals_are_archived_once_when_the_person_is_gone() -> None:
 
 
 def test_a_goal_whose_end_was_reported_is_not_archived() -> None:
-    given(GOALS, fact(GOAL, 1), fact(REACHED, 6), fact(DIED, 5)).when(ArchiveGoal("death"), at=5).is_already_so()
+    given(GOALS, fact(GOAL, 1), fact(REACHED, 6), fact(DIED, 5)).when(ArchiveGoal(), at=5).is_already_so()
 
 
 def test_a_report_of_what_we_archived_confirms_it_and_that_it_was_reached_is_flagged() -> None:
     archived = fact(GoalArchived(goal_id="g-1", reason="death"), 5, by_policy="archive_goals_at_the_end")
-    given(GOALS, fact(GOAL, 1), archived).when(GIVEN_UP, at=6).confirms(archived)
+    same = GoalArchived(goal_id="g-1", reason="death")
+    given(GOALS, fact(GOAL, 1), archived).when(same, at=6).confirms(archived)
+    given(GOALS, fact(GOAL, 1), archived).when(GIVEN_UP, at=6).then(corrects(archived, reason="no_longer_needed"))
     given(GOALS, fact(GOAL, 1), archived).when(REACHED, at=6).is_taken().flags("achieved_after_archived")
 
 

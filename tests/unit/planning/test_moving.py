@@ -26,11 +26,13 @@ from tests.unit.planning.stories import (
     LISTED,
     MOVED,
     MOVED_AWAY,
+    ON_REMAND,
     REFERRED,
     STARTED,
     UNSUITABLE,
     VOIDED,
     concluded,
+    corrects,
     told,
 )
 
@@ -117,6 +119,15 @@ def test_a_report_of_the_referral_that_we_proposed_confirms_it() -> None:
     assert desk.happened.count("ProgrammeReferred") == 2
 
 
+def test_a_report_that_says_more_of_the_referral_that_we_proposed_corrects_it_once() -> None:
+    fuller = REFERRED.model_copy(update={"mandatory": True, "trigger": "court"})
+    desk = told([(ON_REMAND, 0), (REFERRED, 1), (STARTED, 2), (MOVED_AWAY, 3), (fuller, 4), (fuller, 5)])
+    ours, again = [each for each in desk.file.facts if isinstance(each.what, ProgrammeReferred)][1:]
+    assert (ours.made_by_policy, ours.what) == (True, fuller.model_copy(update={"first_referred_on": day(1).date()}))
+    assert ours.version.flags == ("mandatory_while_unconvicted",)
+    assert again.flags == ("referred_before", "mandatory_while_unconvicted")
+
+
 def test_what_was_reported_before_we_could_propose_it_is_not_proposed() -> None:
     desk = told([(REFERRED, 1), (STARTED, 2), (REFERRED, 4), (MOVED_AWAY, 3)])
     assert concluded(desk) == []
@@ -158,12 +169,13 @@ def test_each_programme_ends_once_however_often_the_end_is_told() -> None:
 
 
 def test_an_end_that_was_reported_is_not_concluded() -> None:
-    given(ENROLMENT, *BEGUN, fact(LEFT, 6), fact(DIED, 5)).when(EndProgramme("death"), at=5).is_already_so()
+    given(ENROLMENT, *BEGUN, fact(LEFT, 6), fact(DIED, 5)).when(EndProgramme(), at=5).is_already_so()
 
 
 def test_a_report_of_the_end_that_we_concluded_confirms_it() -> None:
     over = fact(ProgrammeNotCompleted(programme_id="work-1", reason="death"), 5, by_policy="end_programmes_at_the_end")
-    given(ENROLMENT, *BEGUN, over).when(LEFT, at=6).confirms(over)
+    given(ENROLMENT, *BEGUN, over).when(over.what, at=6).confirms(over)
+    given(ENROLMENT, *BEGUN, over).when(LEFT, at=6).then(corrects(over, reason="dropout"))
     given(ENROLMENT, *BEGUN, over).when(COMPLETED, at=6).is_taken().flags("completed_after_end")
 
 
@@ -173,7 +185,10 @@ def test_a_report_of_the_withdrawal_that_we_concluded_confirms_it() -> None:
         5,
         by_policy="end_programmes_at_the_end",
     )
-    given(ENROLMENT, fact(REFERRED, 1), withdrawn).when(DECLINED, at=6).confirms(withdrawn)
+    given(ENROLMENT, fact(REFERRED, 1), withdrawn).when(withdrawn.what, at=6).confirms(withdrawn)
+    given(ENROLMENT, fact(REFERRED, 1), withdrawn).when(DECLINED, at=6).then(
+        corrects(withdrawn, by="person", reason="not_now")
+    )
 
 
 def test_a_void_admission_ends_only_what_came_of_it() -> None:

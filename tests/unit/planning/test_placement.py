@@ -18,6 +18,7 @@ from tests.unit.planning.stories import (
     VOIDED,
     WORK_OVER,
     concluded,
+    corrects,
     told,
 )
 
@@ -74,12 +75,13 @@ def test_placements_end_once_when_the_person_is_gone() -> None:
 
 
 def test_a_placement_whose_end_was_reported_is_not_ended() -> None:
-    given(PLACEMENT, fact(AT_WORK, 1), fact(WORK_OVER, 6)).when(EndPlacement("death"), at=5).is_already_so()
+    given(PLACEMENT, fact(AT_WORK, 1), fact(WORK_OVER, 6), fact(DIED, 5)).when(EndPlacement(), at=5).is_already_so()
 
 
 def test_a_report_of_the_end_that_we_concluded_confirms_it() -> None:
     over = fact(PlacementEnded(placement_id="w-1", reason="death"), 5, by_policy="end_placements_at_the_end")
-    given(PLACEMENT, fact(AT_WORK, 1), over).when(WORK_OVER, at=6).confirms(over)
+    given(PLACEMENT, fact(AT_WORK, 1), over).when(over.what, at=6).confirms(over)
+    given(PLACEMENT, fact(AT_WORK, 1), over).when(WORK_OVER, at=6).then(corrects(over, reason="finished"))
 
 
 def test_a_void_admission_ends_only_placements_that_came_of_it() -> None:

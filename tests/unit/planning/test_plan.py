@@ -30,6 +30,7 @@ from tests.unit.planning.stories import (
     REVIEWED,
     VOIDED,
     concluded,
+    corrects,
     told,
 )
 
@@ -77,10 +78,18 @@ def test_a_reported_plan_is_taken() -> None:
     given(PLAN).when(DRAFTED).is_taken().flags()
 
 
-def test_a_reported_plan_confirms_the_one_we_drafted() -> None:
+def test_a_reported_plan_confirms_the_one_we_drafted_and_says_what_we_did_not_know() -> None:
     concluded = fact(DRAFTED, 1, by_policy=POLICY)
     reported = DRAFTED.model_copy(update={"plan_id": "theirs"})
-    given(PLAN, concluded).when(reported, at=2).confirms(concluded)
+    given(PLAN, concluded).when(DRAFTED, at=2).confirms(concluded)
+    given(PLAN, concluded).when(reported, at=2).then(corrects(concluded, planId="theirs")).flags()
+
+
+def test_the_plan_is_theirs_once_they_have_told_us_of_it() -> None:
+    at = told([(ASSESSED, 1), (DRAFTED.model_copy(update={"plan_id": "theirs"}), 2), (AGREED, 3)])
+    (plan,) = [each for each in at.file.facts if isinstance(each.what, PlanDrafted)]
+    assert plan.what == DRAFTED.model_copy(update={"plan_id": "theirs"})
+    given(PLAN, plan).when(DRAFTED, at=4).is_taken().flags("second_open_plan")
 
 
 def test_a_second_open_plan_is_taken_and_flagged() -> None:
@@ -242,12 +251,13 @@ def test_a_plan_drafted_late_for_who_is_gone_is_closed_too() -> None:
 
 
 def test_a_closing_that_was_reported_is_not_concluded() -> None:
-    given(PLAN, fact(DRAFTED, 1), fact(DIED, 5), fact(CLOSED, 6)).when(ClosePlan("death"), at=5).is_already_so()
+    given(PLAN, fact(DRAFTED, 1), fact(DIED, 5), fact(CLOSED, 6)).when(ClosePlan(), at=5).is_already_so()
 
 
 def test_a_report_of_the_closing_that_we_concluded_confirms_it() -> None:
     closed = fact(PlanReviewed(outcome="close", trigger="death"), 5, by_policy="close_plan_at_the_end")
-    given(PLAN, fact(DRAFTED, 1), closed).when(CLOSED, at=6).confirms(closed)
+    given(PLAN, fact(DRAFTED, 1), closed).when(closed.what, at=6).confirms(closed)
+    given(PLAN, fact(DRAFTED, 1), closed).when(CLOSED, at=6).then(corrects(closed, trigger="scheduled"))
 
 
 def test_a_void_admission_closes_only_the_plan_that_came_of_it() -> None:
