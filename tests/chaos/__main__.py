@@ -31,6 +31,7 @@ async def main() -> int:
     )
     console = Console()
     console.print(f"seed {seed}, {seconds:g} s, in {plan.folder}", highlight=False)
+    console.print("planned:")
     for fault in plan.faults:
         console.print(str(fault), highlight=False)
     with Progress(console=console) as bar:

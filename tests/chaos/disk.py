@@ -5,8 +5,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import psutil
+
 SIZE = 4 * 1024**3
 SLACK = 256 * 1024
+NAME = "chaos-"  # and whose it is: the process
 
 
 class Disk:
@@ -18,8 +21,9 @@ class Disk:
 
     def mount(self) -> bool:
         """Whether we may."""
+        unmount_left_overs()
         self.path.mkdir(parents=True)
-        self.is_mounted = mounted(f"size={SIZE}", "chaos", self.path)
+        self.is_mounted = mounted(f"size={SIZE}", f"{NAME}{os.getpid()}", self.path)
         return self.is_mounted
 
     def fill(self) -> None:
@@ -36,8 +40,21 @@ class Disk:
     def unmount(self) -> None:
         """With all that is on it."""
         if self.is_mounted:
-            subprocess.run(["umount", "--lazy", self.path], check=False)
+            unmount(self.path)
             self.is_mounted = False
+
+
+def unmount_left_overs() -> None:
+    """What runs that were killed by -9 left mounted."""
+    for disk in psutil.disk_partitions(all=True):
+        process = disk.device.removeprefix(NAME)
+        if disk.device.startswith(NAME) and process.isdecimal() and not psutil.pid_exists(int(process)):
+            unmount(disk.mountpoint)
+
+
+def unmount(path: str | Path) -> None:
+    """Also while something has a file open there."""
+    subprocess.run(["umount", "--lazy", path], check=False)
 
 
 def mounted(options: str, *what: str | Path) -> bool:
