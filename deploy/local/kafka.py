@@ -1,7 +1,8 @@
 """Real Apache Kafka for tests, without containers: the broker's own jars on Java, fetched once by Maven."""
 
 import base64
-import os
+import fcntl
+import shutil
 import signal
 import subprocess
 import uuid
@@ -134,16 +135,26 @@ def version() -> str:
 
 
 def _jars() -> Path:
-    """The folder of the jars, moved into place when complete."""
+    """The folder of the jars, moved into place when complete; fetched by one process, while others wait."""
     jars = _CACHE / f"kafka-{version()}"
-    if not jars.exists():
-        unfinished = jars.with_name(f"{jars.name}.{os.getpid()}")
-        goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={unfinished}"]
-        try:
-            maven = subprocess.run(["mvn", "-q", "-B", "-f", _POM, *goal], capture_output=True, text=True, check=False)
-        except FileNotFoundError:
-            raise LocalStackError("Apache Kafka for tests needs Maven and Java 17: run `make test`") from None
-        if maven.returncode != 0:
-            raise LocalStackError(f"Maven cannot fetch Apache Kafka: {maven.stdout.strip().splitlines()[0]}")
-        unfinished.rename(jars)
+    if jars.exists():
+        return jars
+    _CACHE.mkdir(exist_ok=True)
+    with jars.with_name(f"{jars.name}.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not jars.exists():
+            _fetch(jars)
     return jars
+
+
+def _fetch(jars: Path) -> None:
+    unfinished = jars.with_name(f"{jars.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={unfinished}"]
+    try:
+        maven = subprocess.run(["mvn", "-q", "-B", "-f", _POM, *goal], capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise LocalStackError("Apache Kafka for tests needs Maven and Java 17: run `make test`") from None
+    if maven.returncode != 0:
+        raise LocalStackError(f"Maven cannot fetch Apache Kafka: {maven.stdout.strip().splitlines()[0]}")
+    unfinished.rename(jars)

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
@@ -18,6 +19,8 @@ from typing import IO
 import psutil
 
 _TICK = 0.01
+_KEPT = 200  # ports, long after their servers have started
+_kept: deque[socket.socket] = deque()
 
 
 class LocalStackError(Exception):
@@ -139,12 +142,23 @@ def _guard(signal_name: str) -> list[str]:
 
 
 def free_port() -> int:
-    """A port that nobody has now; below those that systems give to outgoing connections, so that none takes it soon."""
+    """A port that nobody has now; below those that systems give to outgoing connections, so that none takes it soon.
+
+    Kept for whoever asked: bound, so that no other process that asks is given it, and not listening, so that a server
+    can take it; they all set SO_REUSEADDR.
+    """
     while True:
-        port = random.SystemRandom().randrange(10_000, 32_768)
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", port))
-            return port
+        port, keeper = random.SystemRandom().randrange(10_000, 32_768), socket.socket()
+        try:
+            keeper.bind(("127.0.0.1", port))
+        except OSError:
+            keeper.close()
+            continue
+        keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _kept.append(keeper)
+        if len(_kept) > _KEPT:
+            _kept.popleft().close()
+        return port
 
 
 def listens(port: int) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from deploy.local.broker import EmbeddedBroker
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.process import LocalStackError
+from deploy.local.process import LocalStackError, free_port
 
 Broker = EmbeddedBroker | LocalKafka
 
@@ -255,6 +256,14 @@ async def test_kafka_serves_groups_and_an_idempotent_producer(kafka: str, topic_
     )
     async with consumer:
         assert (await consumer.getone()).value == b"told"
+
+
+def test_a_port_is_kept_for_whoever_asked_and_a_server_takes_it() -> None:
+    port = free_port()
+    with socket.socket() as another, pytest.raises(OSError, match="in use"):
+        another.bind(("127.0.0.1", port))
+    with socket.create_server(("127.0.0.1", port)) as server, socket.create_connection(server.getsockname()):
+        pass
 
 
 async def test_a_database_is_empty_and_a_tests_own(database: str) -> None:
