@@ -89,7 +89,7 @@ def write_private(path: Path, text: str) -> None:
 
 @asynccontextmanager
 async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
-    """Database and broker, embedded where no address says otherwise; schema and topics ready."""
+    """Database and broker, embedded where no address says otherwise; the schema is ready."""
     async with AsyncExitStack() as stack:
         settings.data.mkdir(parents=True, exist_ok=True)
         people = person_key(settings)
@@ -104,7 +104,7 @@ async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
         bootstrap = settings.kafka_bootstrap_servers or (broker.bootstrap if broker else "")
         security = Security.of(settings)
         kafka = Kafka(bootstrap, settings.topic_prefix, settings.partitions, broker is not None, security)
-        await asyncio.gather(database.prepare(), kafka.create_topics())
+        await database.prepare()
         yield Deployment(settings, database, kafka)
 
 

@@ -24,6 +24,7 @@ async def take_back(settings: Settings, name: str, reason: str, file: Path | Non
     """What the file and then the topic have of this service's events; gives how many, of how many people."""
     async with AsyncExitStack() as stack:
         deployed = await stack.enter_async_context(deployment(settings))
+        await deployed.kafka.create_topics()
         connection = await deployed.database.connect(name)
         stack.push_async_callback(connection.close)
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", lock_key(f"relay:{name}")):

@@ -36,8 +36,8 @@ from shared.background import background
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database, Opened
 from shared.eventing.consume import SQL as CONSUME
-from shared.eventing.kafka import INBOUND, Kafka
-from shared.eventing.loop import Loop, consuming
+from shared.eventing.kafka import INBOUND, BrokerAway, Kafka
+from shared.eventing.loop import Loop, consuming, joining
 from shared.eventing.relay import Relay
 from shared.eventing.store import EventStore
 from shared.failover import leave_demoted
@@ -123,11 +123,19 @@ class Role:
         self.deciding[name] = DecidingService(DECIDING[name], pool, store, relay, connect, self._pack)
 
     async def _take_back(self) -> None:
-        """What a restored store lacks, before anything is at work. Raises CannotTakeBack."""
-        works = (each.take_back(self._deployment.kafka) for each in self.deciding.values())
-        for failed in await asyncio.gather(*works, return_exceptions=True):
-            if failed:
-                raise failed
+        """What a restored store lacks, before anything is at work. Raises CannotTakeBack, and BrokerAway."""
+        if not self.deciding:
+            return
+        try:
+            await self._deployment.kafka.create_topics()
+            works = (each.take_back(self._deployment.kafka) for each in self.deciding.values())
+            for failed in await asyncio.gather(*works, return_exceptions=True):
+                if failed:
+                    raise failed
+        except BrokerAway as away:
+            raise BrokerAway(
+                f"{self.name} opens when it has seen what its topic has and its store lacks: {away}"
+            ) from away
 
     async def _show(self) -> None:
         """The timeline service, with its API and pages."""
@@ -176,7 +184,7 @@ class Role:
     async def _let_in(self, routing: Routing) -> Inbound:
         """The Kafka way in, at work."""
         inbound = Inbound(routing, self._deployment.kafka, self._deployment.settings.inbound_sources)
-        await self._stack.enter_async_context(consuming(self._deployment.kafka, {inbound: [INBOUND]}))
+        await self._join({inbound: [INBOUND]})
         self._health.loops[INBOUND] = lambda: inbound.turned
         self._counting[INBOUND] = inbound
         return inbound
@@ -196,7 +204,12 @@ class Role:
             services.append(self.timeline)
         consumers: dict[Loop, Sequence[str]] = {each.consumer: each.sources for each in services}
         if consumers:
-            await self._stack.enter_async_context(consuming(self._deployment.kafka, consumers))
+            await self._join(consumers)
+
+    async def _join(self, loops: Mapping[Loop, Sequence[str]]) -> None:
+        """What has seen its topic goes on with it; door and timeline have no store, and serve before Kafka is there."""
+        joining_in = consuming if self.deciding else joining
+        await self._stack.enter_async_context(joining_in(self._deployment.kafka, loops))
 
     def _answer_for_ourselves(self) -> None:
         """Health and metrics for everyone; calls from other roles, where this role runs apart."""

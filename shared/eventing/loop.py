@@ -7,7 +7,7 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeAlias, TypeVar
 
@@ -18,10 +18,11 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka import TopicPartition as Place
 
 from shared import telemetry
+from shared.background import background
 from shared.eventing.kafka import Kafka
 from shared.eventing.logs import Logs, asking
 from shared.eventing.pace import rest
-from shared.sql import DATABASE_AWAY
+from shared.sql import DATABASE_AWAY, FAULTS
 from shared.stopping import given_a_moment
 
 LONGEST_PAUSE = 5.0
@@ -196,3 +197,20 @@ async def consuming(kafka: Kafka, loops: Mapping[Loop, Sequence[str]]) -> AsyncI
             for loop, subscriber in subscribers.items():
                 await loop.assigned(subscriber.consumer, sorted(subscriber.consumer.assignment()))
         yield
+
+
+def joining(kafka: Kafka, loops: Mapping[Loop, Sequence[str]]) -> AbstractAsyncContextManager[None]:
+    """The same, from when Kafka answers; the block need not wait for it."""
+    return background(join(kafka, loops))
+
+
+async def join(kafka: Kafka, loops: Mapping[Loop, Sequence[str]]) -> None:
+    """Until cancelled."""
+    while True:
+        try:
+            await kafka.create_topics()
+            async with consuming(kafka, loops):
+                await asyncio.Event().wait()
+        except (*FAULTS, KafkaError) as error:
+            log.warning("not_joined", consumers=[loop.name for loop in loops], error=told(error))
+            await asyncio.sleep(1)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -142,22 +141,46 @@ async def test_a_timeline_restored_from_an_older_backup_catches_up_and_its_subsc
     assert await faults(drill.dsn) == {}
 
 
-async def test_kafka_lost_whole_is_filled_again_and_everybody_carries_on(postgres_dsn: str, tmp_path: Path) -> None:
-    broker = LocalKafka(tmp_path / "kafka")
-    await broker.start()
-    try:
-        async with new_database(postgres_dsn) as dsn, Drill(tmp_path, dsn, broker.bootstrap) as drill:
-            drill.broker = broker
-            people = [f"test:kafka:P{n}" for n in range(3)]
-            for who in people:
-                await drill.send(whole_path(who)[:7])
-            await drill.settled()
-            for who in people:
-                await drill.send(whole_path(who))
-            await drill.do("docker volume rm")  # in the middle of it
-            await are_whole(drill, people)
-    finally:
-        await broker.stop()
+@pytest.fixture(scope="module")
+async def alone(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Drill]:
+    """Six processes with a broker of their own."""
+    folder = tmp_path_factory.mktemp("alone")
+    async with AsyncExitStack() as stack:
+        broker = await stack.enter_async_context(LocalKafka(folder / "kafka"))
+        dsn = await stack.enter_async_context(new_database(postgres_dsn))
+        drill = await stack.enter_async_context(Drill(folder, dsn, broker.bootstrap))
+        drill.broker = broker
+        yield drill
+
+
+async def test_while_kafka_is_away_door_and_timeline_start_and_a_store_does_not(alone: Drill) -> None:
+    before, after = "test:away:BEFORE", "test:away:AFTER"
+    await alone.send(whole_path(before))
+    await alone.settled()
+    assert alone.broker
+    alone.broker.kill()
+    await alone.kill("door", "timeline", "release")
+    await alone.start("door", "timeline")
+    assert len((await alone.get(f"/v1/people/{before}/timeline?limit=500"))["entries"]) == len(STORY)
+    assert await alone.send(whole_path(after)[:1]) == {"accepted": 1}
+    with pytest.raises(AssertionError, match="release opens when it has seen what its topic has and its store lacks"):
+        await alone.start("release")
+    await alone.broker.start()
+    await alone.start("release")
+    await alone.settled()
+    assert story((await alone.get(f"/v1/people/{after}/timeline"))["entries"]) == STORY[:1]
+    assert await faults(alone.dsn) == {}
+
+
+async def test_kafka_lost_whole_is_filled_again_and_everybody_carries_on(alone: Drill) -> None:
+    people = [f"test:kafka:P{n}" for n in range(3)]
+    for who in people:
+        await alone.send(whole_path(who)[:7])
+    await alone.settled()
+    for who in people:
+        await alone.send(whole_path(who))
+    await alone.do("docker volume rm")  # in the middle of it
+    await are_whole(alone, people)
 
 
 async def forget(drill: Drill, service: str) -> None:
