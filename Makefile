@@ -13,7 +13,7 @@ test:
 	@deploy/local/install requirements-test.lock
 	@deploy/local/test-needs
 	@$(MAKE) --no-print-directory check
-	@exec .venv/bin/pytest
+	@exec .venv/bin/pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 
 check:
 	$(call quietly,.venv/bin/ruff format --check .)

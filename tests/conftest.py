@@ -13,6 +13,14 @@ from deploy.local.postgres import EmbeddedPostgres
 from tests.containers import docker_answers, kafka_container
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test has to tell whoever reads the log, whichever process it ran in: see `record_property`."""
+    ended = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    for name, told in (each for report in ended for each in report.user_properties):
+        terminalreporter.section(name)
+        terminalreporter.write_line(str(told))
+
+
 @pytest.fixture(scope="session")
 async def postgres_dsn(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """A superuser's: `DATABASE_URL`, else a server of our own."""

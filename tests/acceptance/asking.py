@@ -76,11 +76,12 @@ class Asking:
         return list(answer.json["entries"]) if answer.status == 200 else []
 
     async def until(self, holds: Callable[[], Awaitable[Any]], within: float = 30) -> Any:
-        """Ask again until it holds. Fails when it does not in time."""
-        deadline = time.monotonic() + within
+        """Ask again until it holds, less and less often: asking is work too. Fails when it does not in time."""
+        deadline, pause = time.monotonic() + within, 0.02
         while not (found := await holds()):
             assert time.monotonic() < deadline, "it did not come to hold in time"
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.3, 0.2)
         return found
 
     async def entries(self, who: str, number: int) -> list[dict[str, Any]]:

@@ -137,11 +137,12 @@ class Drill:
         return {name: said[name] for name in ("accepted", "duplicate", "waiting", "rejected") if said[name]}
 
     async def until(self, holds: Callable[[], Awaitable[Any]], within: float = 60) -> Any:
-        """Ask again until it holds."""
-        deadline = asyncio.get_running_loop().time() + within
+        """Ask again until it holds, less and less often: asking is work too."""
+        deadline, pause = asyncio.get_running_loop().time() + within, 0.05
         while not (found := await holds()):
             assert asyncio.get_running_loop().time() < deadline, "it did not come to hold in time"
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.3, 0.3)
         return found
 
     async def settled(self) -> dict[str, Any]:
