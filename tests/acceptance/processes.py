@@ -15,6 +15,7 @@ from deploy.local.process import free_port
 
 SERVICES = ("intake", "planning", "release", "aftercare", "timeline")
 ROLES = (*SERVICES, "door")
+LONGEST_LINE = 2**20
 PROGRAM = str(Path(sys.executable).with_name("throughcare"))
 
 
@@ -34,22 +35,35 @@ class Program:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
         self.said: list[str] = []
+        self._looked_at = 0
+        self._news = asyncio.Event()
+        self._listening = asyncio.ensure_future(self._listen())
 
-    async def line(self, begins: str, within: float = 40) -> str:
-        """The next line that begins like this."""
+    async def _listen(self) -> None:
+        """All the time: a process whose words nobody takes stands still when the pipe is full."""
         assert self.process.stdout
+        async for raw in self.process.stdout:
+            self.said += raw.decode().splitlines()
+            self._news.set()
+        self._news.set()
+
+    async def line(self, begins: str, within: float = 90) -> str:
+        """The next line that begins like this."""
         async with asyncio.timeout(within):
-            while raw := await self.process.stdout.readline():
-                self.said.append(raw.decode().rstrip())
-                if self.said[-1].startswith(begins):
-                    return self.said[-1]
-        raise AssertionError(f"it ended without {begins!r}: {self.said}")
+            while True:
+                for line in self.said[self._looked_at :]:
+                    self._looked_at += 1
+                    if line.startswith(begins):
+                        return line.rstrip()
+                if self._listening.done():
+                    raise AssertionError(f"it ended without {begins!r}: {self.said}")
+                self._news.clear()
+                await self._news.wait()
 
     async def ended(self, within: float = 60) -> int:
-        """Its exit code, and the rest of what it said."""
-        assert self.process.stdout
+        """Its exit code, when all is heard that it said."""
         async with asyncio.timeout(within):
-            self.said += (await self.process.stdout.read()).decode().splitlines()
+            await asyncio.wait({self._listening})
             return await self.process.wait()
 
     def signal(self, number: signal.Signals) -> None:
@@ -69,6 +83,7 @@ async def started(*arguments: str, settings: Mapping[str, str]) -> AsyncIterator
         env=environment(**settings),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        limit=LONGEST_LINE,
         start_new_session=True,
     )
     program = Program(process)

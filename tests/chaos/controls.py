@@ -89,10 +89,11 @@ class Controls:
             start_new_session=True,
         )  # fmt: skip
         self.stack.push_async_callback(kill, process)
-        await Program(process).line("ready: ")
+        program = Program(process)
+        await program.line("ready: ")
         headers = {"Authorization": f"Bearer {self.people.derive('internal')}"}
         session = await self.stack.enter_async_context(aiohttp.ClientSession(headers=headers))
-        return Process(folder, Program(process), RemoteService(role, f"http://127.0.0.1:{port}", session))
+        return Process(folder, program, RemoteService(role, f"http://127.0.0.1:{port}", session))
 
     async def send(self, process: Process, number: int) -> str:
         """Introduce the so-many-th person; gives the event's id, which the sender writes down."""
