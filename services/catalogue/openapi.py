@@ -19,6 +19,8 @@ def schemas(catalogue: Catalogue) -> Json:
     )
     data = {entry: dict(named[event, "validation"]) for event, entry in events.items()}
     reportable = {entry: sent for entry, sent in data.items() if entry.reportable}
+    for entry, said in data.items():
+        found["$defs"][said["$ref"].rpartition("/")[2]] |= page_of(entry)
     return {
         **of_one_kind(without_nul(found["$defs"])),
         **{name_of(entry): reported(entry, sent) for entry, sent in reportable.items()},
@@ -60,6 +62,11 @@ def name_of(entry: Entry) -> str:
     return f"Reported{entry.event.__name__}"
 
 
+def page_of(entry: Entry) -> Json:
+    """Where a type has a page of its own: a reference of the API need not show its fields as well."""
+    return {"externalDocs": {"url": f"/events/type/{entry.type}", "description": "its fields, and an example"}}
+
+
 def one_of(reportable: dict[Entry, Json]) -> Json:
     """An event of any type that senders report."""
     return {
@@ -76,7 +83,8 @@ def reported(entry: Entry, data: Json) -> Json:
     """An event of one type, as it is sent."""
     schema = Reported.model_json_schema()
     schema["properties"] |= {"type": {"type": "string", "const": entry.type}, "data": data}
-    return schema | {"title": name_of(entry), "description": entry.meaning, "examples": [entry.example]}
+    said = {"title": name_of(entry), "description": entry.meaning, "examples": [entry.example]}
+    return schema | said | page_of(entry)
 
 
 def published(data: dict[Entry, Json]) -> Json:

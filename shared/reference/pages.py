@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from shared.codes import codes, explained
 from shared.pages.rendering import Pages, on_the_menu
 from shared.problems import ProblemError
-from shared.reference.document import document
+from shared.reference.document import document, referred_to
 from shared.reference.reading import fields_of, operations
 
 Schemas = Callable[[], Mapping[str, Any]]
@@ -35,6 +35,14 @@ def made(app: FastAPI, schemas: Schemas) -> dict[str, Any]:
     return found
 
 
+def shown(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The schemas that the page tells of: of what has a page of its own, only where that is, and none of its parts."""
+    every = found["components"]["schemas"]
+    told = {name: {} if "externalDocs" in said else said for name, said in every.items()}
+    names = referred_to([found["paths"], found.get("webhooks")], told)
+    return {name: said for name, said in every.items() if name in names}
+
+
 def router(reference: Callable[[], dict[str, Any]]) -> APIRouter:
     """The addresses."""
     routes = APIRouter(include_in_schema=False)
@@ -47,7 +55,7 @@ def router(reference: Callable[[], dict[str, Any]]) -> APIRouter:
     async def as_page(request: Request) -> Response:
         found = reference()
         address = str(request.base_url).rstrip("/")
-        schemas = {name: (said, fields_of(said)) for name, said in found["components"]["schemas"].items()}
+        schemas = {name: (said, fields_of(said)) for name, said in shown(found).items()}
         return PAGES.page(
             request, "docs.html", document=found, groups=operations(found, address), schemas=schemas, codes=codes()
         )

@@ -19,3 +19,9 @@ def test_what_has_values_of_two_kinds_has_alternatives() -> None:
     level = SCHEMAS["Overall"]["properties"]["neutralLevel"]
     assert level["anyOf"] == [{"type": "integer", "enum": [1, 2, 3, 4, 5]}, {"type": "string", "enum": ["unknown"]}]
     assert level["description"]
+
+
+def test_a_type_of_event_says_where_its_page_is() -> None:
+    for name in ("ReportedDeathRecorded", "DeathRecorded"):
+        assert SCHEMAS[name]["externalDocs"]["url"] == "/events/type/throughcare.intake.death.recorded.v1"
+    assert "externalDocs" not in SCHEMAS["Overall"]
