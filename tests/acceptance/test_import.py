@@ -115,6 +115,7 @@ async def test_domain_events_of_england_and_wales_become_timelines_and_nothing_t
     await product.settled()
     entries = await product.timeline("gb:noms:X0001XX")
     assert not [each for each in (await product.get("/v1/waiting?limit=500")).json["waiting"] if "hmpps" in str(each)]
+    assert len(await product.timeline("gb:crn:X000001")) == len(entries)
     happened = [name for name in story(entries) if name in MOVEMENTS]
     assert happened == MOVEMENTS
     assert story(await product.timeline("gb:noms:X0002XX"))[:2] == ["admission.recorded", "death.recorded"]

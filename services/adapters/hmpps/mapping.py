@@ -7,6 +7,7 @@ from services.adapters.hmpps import assessments, codes, community, movements, pe
 from services.adapters.hmpps.envelope import Happened
 from shared.contracts.aftercare import AccommodationChanged, NeedReferred, NeedStatusChanged
 from shared.contracts.fields import Event
+from shared.contracts.identity import PersonMerged, PersonUnmerged
 from shared.contracts.intake import (
     AbscondRecorded,
     AdmissionRecorded,
@@ -68,7 +69,10 @@ RULES: tuple[Rule, ...] = (
     Rule(LEFT, Released, movements.left_otherwise),
     Rule("prisoner-offender-search.prisoner.created", PersonRegistered, people.registered),
     Rule("probation-case.engagement.created", PersonRegistered, people.registered),
-    Rule("probation-case.prison-identifier.added", PersonRegistered, people.registered),
+    Rule("probation-case.prison-identifier.added", PersonMerged, people.matched),
+    Rule("prison-offender-events.prisoner.merged", PersonMerged, people.prisoners_merged),
+    Rule("probation-case.merge.completed", PersonMerged, people.cases_merged),
+    Rule("probation-case.unmerge.completed", PersonUnmerged, people.cases_unmerged),
     Rule("assessment.summary.produced", AssessmentCompleted, assessments.summarised),
     Rule("risk-assessment.scores.ogrs.determined", AssessmentCompleted, assessments.reconviction),
     Rule("probation-case.risk-scores.ogrs.manual-calculation", AssessmentCompleted, assessments.reconviction),

@@ -8,8 +8,8 @@ from typing import Any
 from services.adapters.adapter import Translated
 from services.adapters.hmpps.envelope import Happened, read
 from services.adapters.hmpps.mapping import rule_for
-from services.adapters.hmpps.people import registered
-from shared.contracts.intake import PersonRegistered
+from services.adapters.hmpps.people import of_one_person
+from shared.contracts.identity import Linking, PersonMerged
 
 Report = Mapping[str, Any]
 
@@ -21,20 +21,20 @@ def translate(value: Any) -> Translated:
     data = rule.make(event) if rule else None
     if rule is None or data is None:
         return Translated(not_for_us=event.type)
+    who_is_who = issubclass(rule.becomes, Linking)
     report = {
         "specversion": "1.0",
         "source": event.source,
         "id": event.id,
         "type": rule.becomes.type,
-        "subject": event.subject,
+        "subject": data["survivorId"] if who_is_who else event.subject,
         "time": event.time,
         "hmppseventtype": event.type,
         "data": data,
     }
     if rule.by_day and is_midnight(event.time):
         report["timeprecision"] = "day"
-    linked = () if rule.becomes is PersonRegistered else link(event)
-    return Translated((*linked, report))
+    return Translated((report,) if who_is_who else (*links(event), report))
 
 
 def is_midnight(time: Any) -> bool:
@@ -52,23 +52,23 @@ def moment_of(time: Any) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def link(event: Happened) -> Iterator[Report]:
-    """An event with several numbers shows that they are one person's: told once a month for each pair of numbers.
+def links(event: Happened) -> Iterator[Report]:
+    """That an event's numbers are one person's: told once a month for each two of them.
 
     It depends on nothing else that the event says, so that the next event with the same numbers tells nothing new.
     """
-    moment = moment_of(event.time)
-    if moment is None or len(event.numbers) < 2:
+    if (moment := moment_of(event.time)) is None:
         return
     month = f"{moment.astimezone(UTC):%Y-%m}"
-    known_by = [f"{scheme}:{number}" for scheme, number in event.numbers.items()]
-    yield {
-        "specversion": "1.0",
-        "source": "urn:hmpps:person-reference",
-        "id": f"sha256:{hashlib.sha256('|'.join([*known_by, month]).encode()).hexdigest()}",
-        "type": PersonRegistered.type,
-        "subject": event.subject,
-        "time": f"{month}-01T00:00:00Z",
-        "timeprecision": "month",
-        "data": registered(event),
-    }
+    for data in of_one_person(event):
+        told = f"{data['survivorId']}|{data['retiredId']}|{month}"
+        yield {
+            "specversion": "1.0",
+            "source": "urn:hmpps:person-reference",
+            "id": f"sha256:{hashlib.sha256(told.encode()).hexdigest()}",
+            "type": PersonMerged.type,
+            "subject": event.subject,
+            "time": f"{month}-01T00:00:00Z",
+            "timeprecision": "month",
+            "data": data,
+        }

@@ -84,16 +84,35 @@ def test_two_numbers_in_one_event_are_shown_to_be_one_persons_once_a_month() -> 
         return link
 
     first = links("2025-06-20T00:00:00Z", bookingId="b-1")
-    assert (first["type"], first["time"]) == ("throughcare.intake.person.registered.v1", "2025-06-01T00:00:00Z")
+    assert (first["type"], first["time"]) == ("throughcare.intake.person.merged.v1", "2025-06-01T00:00:00Z")
     assert (first["source"], first["timeprecision"]) == ("urn:hmpps:person-reference", "month")
-    assert [each["scheme"] for each in first["data"]["identifiers"]] == ["gb:noms", "gb:crn"]
+    assert first["data"] == {
+        "survivorId": "gb:noms:X0001XX",
+        "retiredId": "gb:crn:X000001",
+        "evidence": "shared_identifier",
+    }
     assert links("2025-07-01T00:30:00+01:00", bookingId="b-2") == first  # still June in UTC
     assert links("2025-07-01T00:30:00Z")["id"] != first["id"]
 
 
-def test_what_introduces_a_person_shows_it_by_itself() -> None:
-    report = only(happened("probation-case.prison-identifier.added", PROBATION, PRISON))
-    assert len(report["data"]["identifiers"]) == 2
+def test_each_further_number_is_shown_to_be_the_same_persons() -> None:
+    *links, _ = translate(happened(ARRIVED, ("PNC", "2001/0000001X"), PROBATION, PRISON)).reports
+    assert [link["data"]["retiredId"] for link in links] == ["gb:crn:X000001", "gb:pnc:2001/0000001X"]
+    assert {link["subject"] for link in links} == {"gb:noms:X0001XX"}
+    assert len({link["id"] for link in links}) == 2
+
+
+@pytest.mark.parametrize(
+    ("event_type", "info", "subject"),
+    [
+        ("probation-case.prison-identifier.added", {}, "gb:noms:X0001XX"),
+        ("probation-case.merge.completed", {"sourceCRN": "X000009", "targetCRN": "X000001"}, "gb:crn:X000001"),
+    ],
+)
+def test_what_says_who_is_who_is_about_those_it_names_and_shows_nothing_beside(
+    event_type: str, info: dict[str, str], subject: str
+) -> None:
+    assert only(happened(event_type, PROBATION, PRISON, **info))["subject"] == subject
 
 
 @pytest.mark.parametrize(

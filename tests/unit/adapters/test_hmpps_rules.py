@@ -117,8 +117,34 @@ ROWS: tuple[tuple[Any, str, dict[str, Any]], ...] = (
     ),
     (
         happened(f"{CASE}.prison-identifier.added", PROBATION, PRISON, bookingNumber="0001A"),
-        "intake.person.registered",
-        {"identifiers": [*NUMBERS, {"scheme": "gb:crn", "value": "X000001"}]},
+        "intake.person.merged",
+        {"survivorId": "gb:noms:X0001XX", "retiredId": "gb:crn:X000001", "evidence": "shared_identifier"},
+    ),
+    (
+        happened(
+            "prison-offender-events.prisoner.merged",
+            bookingId="1",
+            nomsNumber="X0001XX",
+            removedNomsNumber="X0009XX",
+            reason="MERGE",
+        ),
+        "intake.person.merged",
+        {
+            "survivorId": "gb:noms:X0001XX",
+            "retiredId": "gb:noms:X0009XX",
+            "evidence": "unknown",
+            "rawValue": "MERGE",
+        },
+    ),
+    (
+        happened(f"{CASE}.merge.completed", PROBATION, PRISON, sourceCRN="X000009", targetCRN="X000001"),
+        "intake.person.merged",
+        {"survivorId": "gb:crn:X000001", "retiredId": "gb:crn:X000009", "evidence": "unknown"},
+    ),
+    (
+        happened(f"{CASE}.unmerge.completed", PROBATION, reactivatedCRN="X000009", unmergedCRN="X000001"),
+        "intake.person.unmerged",
+        {"survivorId": "gb:crn:X000001", "restoredId": "gb:crn:X000009", "evidence": "unknown"},
     ),
     (
         happened("assessment.summary.produced", PROBATION),
@@ -276,6 +302,11 @@ def test_a_bed_that_no_referral_led_to_is_not_for_us() -> None:
     assert translate(event).not_for_us == event["eventType"]
 
 
+def test_a_match_that_names_one_number_alone_is_not_for_us() -> None:
+    event = happened(f"{CASE}.prison-identifier.added", PROBATION, bookingNumber="0001A")
+    assert translate(event).not_for_us == event["eventType"]
+
+
 @pytest.mark.parametrize("code", [*codes.ADMISSIONS, "QQ", ""])
 def test_every_code_of_a_reception_keeps_our_contract_and_is_kept(code: str) -> None:
     (report,) = translate(moved(RECEIVED, "ADMISSION", code)).reports
@@ -304,6 +335,9 @@ def test_who_left_for_an_unknown_reason_and_is_still_in_care_was_not_released(re
     [
         ("offender-management.allocation.changed", "staffCode"),
         ("person.community.manager.allocated", "allocationId"),
+        ("prison-offender-events.prisoner.merged", "nomsNumber"),
+        ("probation-case.merge.completed", "targetCRN"),
+        ("probation-case.unmerge.completed", "unmergedCRN"),
         ("create-and-vary-a-licence.licence.activated", "licenceId"),
         ("intervention.referral.sent", "referralId"),
         ("intervention.referral.concluded", "referralId"),
