@@ -8,7 +8,7 @@ what came before the fact it reacts to, and fires at most once for each. A fact 
 place as if it had been right from the beginning; one that was retracted is none.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +20,7 @@ from shared.contracts.identity import Linking
 from shared.contracts.records import Revision
 from shared.deadlines.reconcile import Deadlines
 from shared.eventing import revising
-from shared.eventing.decider import NIL, Aggregate, Command, Decision, Fact, Policy, Stated
+from shared.eventing.decider import ALREADY_SO, NIL, Aggregate, Command, Decision, Fact, Policy, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.report import Report
 
@@ -123,10 +123,11 @@ class Head:
 class Casefile:
     """The facts and waiting reports of one person, who may have other ids beside `person`, each with its stream.
 
-    `reactions` are those that have not fired; of facts in `unasked` no policy has been asked yet. `revisions` are
-    corrections and retractions by what they point at, whether or not that is here; `originals` are the facts that they
-    have changed or taken away. `relinked`: something new was said of who is who. `states` has, for each aggregate,
-    its states after none, one, two … of the facts, as far as they were needed: nothing is folded twice.
+    `reactions` are those that have not fired; of facts in `unasked` no policy has been asked yet. Reactions are at rest
+    while nothing changes before them that could let them fire. `revisions` are corrections and retractions by what they
+    point at, whether or not that is here; `originals` are the facts that they have changed or taken away. `relinked`:
+    something new was said of who is who. `states` has, for each aggregate, its states after none, one, two … of the
+    facts, as far as they were needed: nothing is folded twice.
     """
 
     person: UUID
@@ -141,6 +142,7 @@ class Casefile:
     unasked: list[Fact] = field(default_factory=list, compare=False)
     unreckoned: list[Fact] = field(default_factory=list, compare=False)
     reactions: list[Reaction] = field(default_factory=list, compare=False)
+    resting: list[Reaction] = field(default_factory=list, compare=False)
     states: dict[str, list[Any]] = field(default_factory=dict, compare=False)
 
     @property
@@ -179,7 +181,7 @@ class Casefile:
             fact = now
         place = bisect_right(self.facts, in_order(fact), key=in_order)
         self.facts.insert(place, fact)
-        self._forget_states(place)
+        self._changed(place, fact.time)
         self.unasked.append(fact)
         self.unreckoned.append(fact)
 
@@ -189,14 +191,22 @@ class Casefile:
         place = next((place for place, fact in enumerate(self.facts) if fact.version.id == target), None)
         if place is not None:
             was = self.facts.pop(place)
-            self._forget_states(place)
+            self._changed(place, was.time)
             self.unasked = [each for each in self.unasked if each.id != was.id]
             self.reactions = [each for each in self.reactions if each.fact.id != was.id]
             self.add(self.originals.get(was.id, was))
 
-    def _forget_states(self, place: int) -> None:
+    def _changed(self, place: int, time: datetime) -> None:
+        """From here on nothing is as it was: states are folded anew, and what comes after may fire."""
         for states in self.states.values():
             del states[place + 1 :]
+        awake = bisect_left(self.resting, time, key=lambda each: each.fact.time)
+        self.reactions += self.resting[awake:]
+        del self.resting[awake:]
+
+    def rest(self, reaction: Reaction) -> None:
+        """Not to be asked for again until something changes before it."""
+        insort(self.resting, reaction, key=lambda each: each.place)
 
     def until(self, time: datetime) -> int:
         """How many of the facts had happened by then."""
@@ -244,12 +254,10 @@ def settle(file: Casefile, rules: Rules, effects: Effects) -> None:
 
 def react(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Ask the policies of every fact that has not fired them: what is new may change what any fact sets off."""
-    if new := list(reactions(file.unasked, rules)):
-        file.reactions = sorted([*file.reactions, *new], key=lambda each: each.place)
-    file.unasked.clear()
-    file.reactions = [each for each in file.reactions if each.cause.key not in file.fired]
-    for each in file.reactions:
-        made = obey(file, each, rules, effects)
+    asked = sorted([*file.reactions, *reactions(file.unasked, rules)], key=lambda each: each.place)
+    file.unasked, file.reactions = [], []
+    for each in asked:
+        made = None if each.cause.key in file.fired else obey(file, each, rules, effects)
         if made:
             yield made
 
@@ -265,19 +273,30 @@ def reactions(facts: Sequence[Fact], rules: Rules) -> Iterator[Reaction]:
 
 
 def obey(file: Casefile, reaction: Reaction, rules: Rules, effects: Effects) -> Fact | None:
-    """One policy, one fact: the fact that comes of it, or None where it is already so, not yet, or refused."""
+    """One policy, one fact: the fact that comes of it, or None where it is already so, not yet, or refused.
+
+    What comes later may keep a command from being obeyed, and never brings it about: where it is already so or not yet
+    by what came before alone, it is not asked for again until that changes.
+    """
     fact, cause = reaction.fact, reaction.cause
     stated = Stated(reaction.command, fact.time, fact.precision)
     aggregate = rules.aggregate[type(reaction.command)]
     earlier = file.until(fact.time)
     try:
-        decision = aggregate.decide(stated, file.state(aggregate, earlier), file.facts[earlier:])
+        decision = aggregate.decide(stated, file.state(aggregate, earlier), ())
+        if decision.event is None:
+            file.rest(reaction)
+            return None
+        if later := file.facts[earlier:]:
+            decision = aggregate.decide(stated, file.state(aggregate, earlier), later)
     except NotYet:
+        file.rest(reaction)
         return None
     except RuleBroken as broken:
         effects.refused(file.person, cause, broken)
-        return None
+        decision = ALREADY_SO
     if decision.event is None:
+        file.reactions.append(reaction)
         return None
     return effects.append(file, decision, stated, cause)
 

@@ -1,5 +1,6 @@
 """Rules compare times in the world, policies fire once, and the order of arrival leaves no trace."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
@@ -11,7 +12,7 @@ from shared.contracts.fields import Event
 from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
 from shared.eventing.decider import Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
-from tests.unit.eventing.course import COURSE, NOON, RULES, Begun, Booked, Cancelled, Course, Praised
+from tests.unit.eventing.course import COURSE, NOON, PRAISE_BEGINNERS, RULES, Begun, Booked, Cancelled, Course, Praised
 
 
 class Desk:
@@ -120,6 +121,24 @@ def test_the_cost_of_a_report_does_not_grow_with_the_facts_before_it() -> None:
         file.add(Fact(Booked(), when, id=UUID(int=number)))
         settle(file, rules, Desk().effects)
     assert len(folded) == 99
+
+
+def test_a_policy_that_had_nothing_to_do_is_not_asked_again_for_what_comes_later() -> None:
+    asked: list[Stated] = []
+
+    def decide(stated: Stated, state: Course, later: Sequence[Fact]) -> Decision:
+        asked.append(stated)
+        return COURSE.decide(stated, state, later)
+
+    rules = Rules([replace(COURSE, decide=decide)], [PRAISE_BEGINNERS])
+    file = Casefile(UUID(int=1))
+    for number in range(100):
+        file.add(Fact(Begun() if number else Cancelled(), NOON + timedelta(minutes=number), id=UUID(int=number)))
+        settle(file, rules, Desk().effects)
+    assert len(asked) == 99
+    file.add(Fact(Booked(), NOON + timedelta(minutes=89, seconds=30), id=UUID(int=100)))
+    settle(file, rules, Desk().effects)
+    assert len(asked) == 99 + 10
 
 
 def test_what_was_folded_before_a_late_fact_arrived_is_folded_anew() -> None:
