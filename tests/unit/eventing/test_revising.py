@@ -23,7 +23,7 @@ from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, 
 from shared.eventing.decider import Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.revising import merged
-from tests.unit.eventing.course import COURSE, NOON, PRAISE_BEGINNERS, Begun, Booked, Cancelled
+from tests.unit.eventing.course import COURSE, NOON, PRAISE_BEGINNERS, Begun, Booked, Cancelled, Praised
 
 HOUR = timedelta(hours=1)
 ids = count(1000)
@@ -190,6 +190,17 @@ def test_a_policy_that_has_fired_is_neither_undone_nor_fires_again() -> None:
     assert desk.kinds.count("Praised") == 1
     desk.report(retract(second))
     assert desk.kinds == ["Booked", "Praised"]
+
+
+def test_a_policy_that_had_nothing_to_do_is_asked_again_when_what_kept_it_from_firing_is_retracted() -> None:
+    desk = Desk(Rules([COURSE], [PRAISE_BEGINNERS]))
+    desk.report(Booked(), NOON - HOUR)
+    praised = desk.report(Praised(), NOON - HOUR)
+    desk.report(Begun())
+    desk.report(Begun(day=2), NOON + HOUR)
+    assert [fact.id for fact in desk.file.facts if isinstance(fact.what, Praised)] == [praised.id]
+    desk.report(retract(praised))
+    assert [fact.time for fact in desk.file.facts if isinstance(fact.what, Praised)] == [NOON]
 
 
 def test_a_policy_that_had_not_fired_sees_the_corrected_fact_only() -> None:

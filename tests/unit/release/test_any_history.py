@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hypothesis import given as forall
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.release.case import CASE
@@ -46,6 +47,7 @@ WHAT: tuple[Event | Command, ...] = (*EVENTS, OPEN)
 TWICE: list[tuple[Event, int]] = [(SENTENCED, 1), (CONFIRMED, 8), (RELEASED, 10), (CONFIRMED, 18), (RELEASED, 20)]
 
 
+@settings(deadline=None)
 @forall(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(-400, 400), st.sampled_from(PRECISIONS)), max_size=12))
 def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Precision]]) -> None:
     at = Desk(AGGREGATES, POLICIES)
@@ -67,6 +69,7 @@ def told(order: Sequence[tuple[Event, float]]) -> Desk:
     return at
 
 
+@settings(deadline=None)
 @forall(st.permutations(TWICE))
 def test_a_whole_history_ends_the_same_in_any_order(order: list[tuple[Event, int]]) -> None:
     """The same cases, one for each time in custody; which date opened one is the first that was known."""
@@ -76,6 +79,7 @@ def test_a_whole_history_ends_the_same_in_any_order(order: list[tuple[Event, int
     assert not at.file.waiting
 
 
+@settings(deadline=None)
 @forall(st.permutations([*TWICE, (OPENED, 9)]))
 def test_a_reported_case_is_never_a_second_one(order: list[tuple[Event, int]]) -> None:
     assert told(order).happened.count("CaseOpened") == 2
@@ -120,23 +124,27 @@ def ends_as(order: list[tuple[Event, float]], history: list[tuple[Event, float]]
         assert after(at, on) == after(punctual, on)
 
 
+@settings(deadline=None)
 @forall(st.permutations(PREPARED))
 def test_a_prepared_release_and_a_recall_end_the_same_in_any_order(order: list[tuple[Event, float]]) -> None:
     ends_as(order, PREPARED, 15.5, 18, 24.5, 30)
     assert told(order).happened.count("CaseOpened") == 2
 
 
+@settings(deadline=None)
 @forall(st.permutations(FREED_THE_SAME_DAY))
 def test_a_release_from_court_ends_the_same_and_unflagged_in_any_order(order: list[tuple[Event, float]]) -> None:
     ends_as(order, FREED_THE_SAME_DAY, 10, 30)
     assert [each.flags for each in told(order).file.facts if each.what == FREED] == [()]
 
 
+@settings(deadline=None)
 @forall(st.permutations(CANCELLED))
 def test_a_cancelled_case_ends_the_same_in_any_order(order: list[tuple[Event, float]]) -> None:
     ends_as(order, CANCELLED, 3, 9)
 
 
+@settings(deadline=None)
 @forall(st.permutations(IN_ERROR_FIRST))
 def test_an_admission_in_error_ends_the_same_in_any_order(order: list[tuple[Event, float]]) -> None:
     ends_as(order, IN_ERROR_FIRST, 5, 8, 10)
