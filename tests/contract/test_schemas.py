@@ -109,6 +109,14 @@ def test_no_two_contracts_have_one_name() -> None:
     assert {name for name, event in CATALOGUE.items() if event.type != name} == set()
 
 
+def test_no_two_parts_of_contracts_have_one_name() -> None:
+    """What describes all types in one document, as AsyncAPI does, knows a part by its name alone."""
+    parts: dict[str, Any] = {}
+    for event in CATALOGUE.values():
+        for name, part in schema_of(event).get("$defs", {}).items():
+            assert parts.setdefault(name, part) == part, f"{name}, in {event.type}"
+
+
 def test_a_field_without_classification_would_be_found() -> None:
     assert not is_classified({"type": "string"})
     assert not is_classified({"anyOf": [{"type": "string"}, {"type": "null"}]})

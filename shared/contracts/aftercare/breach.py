@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from shared.contracts.aftercare.parts import DecidedBy, LegalBasis, RawValue, Reasons, Representations, SupervisionId
+from shared.contracts.aftercare.parts import DecidedBy, GroundInLaw, RawValue, Reasons, Representations, SupervisionId
 from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Event, OptionalDate, OptionalRef, Ref
 
 BreachId = Annotated[Ref, Field(description="The sender's own id of the allegation, the same in all events about it.")]
@@ -110,7 +110,7 @@ class BreachDecided(Event):
     ]
     decision_ref: Annotated[OptionalRef, Field(description="Where the decision is kept: a reference.")] = None
     decided_by: DecidedBy | None = None
-    legal_basis: LegalBasis | None = None
+    legal_basis: GroundInLaw | None = None
     reasons: Reasons = ()
     appeal_until: Annotated[OptionalDate, Field(description="The last day for an appeal (Tokyo rule 14.6).")] = None
     raw_value: RawValue = None
@@ -144,7 +144,7 @@ class RecallDecided(Event):
         int | None, Field(ge=1, le=3660, description="How long, where it is for a set time.", **PERSONAL)
     ] = None
     decision_ref: Annotated[Ref, Field(description="Where the decision is kept: a reference (rule 8).")]
-    legal_basis: LegalBasis
+    legal_basis: GroundInLaw
     grounds: Annotated[
         Reasons, Field(min_length=1, description="Codes of the grounds (rule 8); never a narrative.", **SENSITIVE)
     ]

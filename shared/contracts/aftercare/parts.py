@@ -42,7 +42,7 @@ class DecidedBy(Contract):
     ] = "unknown"
 
 
-class LegalBasis(Contract):
+class GroundInLaw(Contract):
     """The law that gives the power to decide so."""
 
     law: Annotated[Ref, Field(description="Which, by its reference, such as cja-2003-s254.")]
