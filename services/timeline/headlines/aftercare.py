@@ -55,8 +55,8 @@ STAGES = {
 def contact(data: Data) -> str:
     """A meeting, and what came of it."""
     meeting = "First meeting" if data.get("first") else "Meeting"
-    outcome = OUTCOMES.get(data["outcome"])
-    return f"{meeting} {outcome}" if outcome else f"{meeting} recorded"
+    hearing = " to hear the person" if data.get("purpose") == "representations" else ""
+    return f"{meeting}{hearing} {OUTCOMES.get(data['outcome'], 'recorded')}"
 
 
 def pathway(data: Data) -> str:

@@ -127,6 +127,7 @@ def test_a_week_has_no_more_hours_than_it_has(hours: float) -> None:
         ("supervision.suspended", {"reason": "recall"}, "Supervision suspended on recall"),
         ("contact.recorded", {"outcome": "missed_acceptable"}, "Meeting missed, for an accepted reason"),
         ("contact.recorded", {"outcome": "attended", "first": True}, "First meeting held"),
+        ("contact.recorded", {"outcome": "attended", "purpose": "representations"}, "Meeting to hear the person held"),
         ("need.referred", {"needId": "n", "pathway": "unknown"}, "Referred for help"),
         ("need.status_changed", {"needId": "n", "to": "declined"}, "The person chose not to take up help"),
         (
