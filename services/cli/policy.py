@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.common import AsJson, fail, printable
+from services.cli.common import AsJson, fail, printable, run_async, settings
 
 if TYPE_CHECKING:
     from shared.deadlines.pack import Row
@@ -76,6 +76,28 @@ def show(pack: Named, as_json: AsJson = False) -> None:
         for row in read.pack.rows
     ]
     showing.table(rows, ("row", "kind", "due", "legal", "confidence", "source"), as_json)
+
+
+@app.command()
+def explain(
+    who: Annotated[str, typer.Argument(help="A person's id, or scheme:value.")],
+    as_of: Annotated[str | None, typer.Option(help="As known at this instant (RFC 3339).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say of each deadline of a person from which fact it follows, by which row, and what became of it.
+
+    Example: throughcare policy explain gb:noms:A1234BC
+    """
+    from services.cli import asking, showing
+    from services.cli.explaining import explained
+    from services.policies import pack_in_use
+    from services.roles import DECIDING
+
+    found = settings()
+    pack = pack_in_use(found.policy, DECIDING.values())
+    rows = {(pack.pack, row.id): row for row in pack.rows}
+    lines = explained(run_async(asking.timeline(found, who, as_of)), rows)
+    showing.table(lines, ("kind", "state", "due", "because", "row", "computed", "since", "source"), as_json)
 
 
 def in_words(row: "Row") -> str:

@@ -64,11 +64,11 @@ class Deadlines:
 
     def steps(self, everything: Sequence[Fact], kinds: frozenset[str] | None = None) -> list[Step]:
         """What is to be appended, given all facts of a person in the order of the world; for some kinds, or for all."""
+        if not self._may_hold(everything):
+            return []
         kinds = self._kinds if kinds is None else kinds
         terms = [each for each in self.terms if each.row.kind in kinds]
         known = {name: each for name, each in recorded(everything).items() if each.what.kind in kinds}
-        if not known and not self._may_hold(everything):
-            return []
         facts = [fact for fact in everything if type(fact.what) in self.hears]
         breaches = {UUID(name): each.breached for name, each in known.items() if each.breached}
         around = replace(self.around, breaches=breaches)
@@ -98,7 +98,7 @@ class Deadlines:
 
     def _new(self, deadline: Deadline, entered: Fact) -> Iterator[Step]:
         opened = self.events.opened.model_validate(opening(deadline))
-        yield Step(opened, entered.time, entered, f"{deadline.id}:1")
+        yield Step(opened, entered.time, entered, once(deadline.id, 1, entered.id))
         cause = replace(entered, what=opened)
         yield from self._ended(deadline, Recorded(cause, 1, deadline.due, deadline.compressed))
 
@@ -141,13 +141,19 @@ class Deadlines:
     def _gone(self, former: Recorded) -> Step:
         """What had opened it is no longer so, or another is open in its stead."""
         event = self.events.voided(deadline_id=former.what.deadline_id, kind=former.what.kind, reason="not_so")
-        return Step(event, former.opened.time, former.opened, f"{former.id}:{former.number + 1}")
+        return Step(event, former.opened.time, former.opened, once(former.id, former.number + 1, former.opened.id))
 
     def _step(self, kind: type[Event], deadline: Deadline, former: Recorded, fact: Fact | None, **said: Any) -> Step:
         """By a fact; without one, by the clock."""
         event = kind.model_validate({"deadline_id": former.what.deadline_id, "kind": former.what.kind, **said})
         time = fact.time if fact else deadline.due or former.opened.time
-        return Step(event, time, fact or former.opened, f"{former.id}:{former.number + 1}")
+        cause = fact or former.opened
+        return Step(event, time, cause, once(former.id, former.number + 1, cause.id))
+
+
+def once(deadline: UUID, number: int, cause: UUID) -> str:
+    """What tells each thing that is told of a deadline from every other, also where people are told apart again."""
+    return f"{deadline}:{number}:{cause}"
 
 
 def went_by(former: Recorded) -> tuple[str | None, str | None, str | None]:

@@ -11,6 +11,7 @@ import asyncpg
 
 from shared import telemetry
 from shared.contracts.deadlines import DEADLINES
+from shared.deadlines.reconcile import once
 from shared.eventing.casefile import Cause, Head
 from shared.eventing.decider import Fact
 from shared.eventing.handle import TICK, Handler, publishable
@@ -87,7 +88,7 @@ class Scheduler:
             correlation=row["correlation"],
             person=row["person"],
         )
-        cause = Cause(policy="deadlines", fact=opened, once=f"{row['id']}:{row['number'] + 1}")
+        cause = Cause(policy="deadlines", fact=opened, once=once(row["id"], row["number"] + 1, row["opened"]))
         recorded = max(now, *(each + TICK for each in (head.recorded, opened.recorded) if each))
         trace = telemetry.hop("append", row["traceparent"], service=self._service.name)
         return replace(opened, id=new_event_id(), recorded=recorded, policy_key=cause.key, traceparent=trace), cause

@@ -18,6 +18,7 @@ from shared.eventing.messages import body_hash
 from shared.eventing.report import Submission
 from shared.eventing.scheduler import Scheduler
 from shared.eventing.store import EventStore
+from shared.eventing.trial import Trials
 from tests.store.eventing.conftest import PEOPLE
 from tests.unit.deadlines.stories import AGREED, DRAFTED, kept, pack_of
 
@@ -152,3 +153,20 @@ async def test_after_a_restore_the_clock_knows_what_is_open(pool: asyncpg.Pool, 
     await handler.settle([person])
     assert [tuple(row) for row in await open_ones(pool)] == before
     assert await words(pool) == ["opened"]
+
+
+async def test_a_trial_opens_deadlines_that_are_gone_with_it(pool: asyncpg.Pool, clock: Clock, database: str) -> None:
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(database, server_settings={"search_path": "intake"})
+
+    trials = Trials(planning(pool, clock).service, connect)
+    await trials.begin("a")
+    results = await trials.judge("a", [report(DRAFTED, DRAFTED_AT, "drafted")], "")
+    assert results
+    assert results[0].outcome == "accepted"
+    clock.now += timedelta(days=1)
+    again = await trials.judge("a", [report(AGREED, DRAFTED_AT + timedelta(hours=1), "agreed")], "")
+    assert again
+    assert again[0].outcome == "accepted"
+    await trials.end("a")
+    assert (await open_ones(pool), await told(pool)) == ([], [])

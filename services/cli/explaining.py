@@ -1,0 +1,78 @@
+"""Why something is due: each deadline of a person, from which fact, by which row, and what became of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from services.cli.policy import in_words
+from shared.deadlines.pack import Row
+
+Entry = Mapping[str, Any]
+Rows = Mapping[tuple[str, str], Row]
+
+
+def explained(entries: Sequence[Entry], rows: Rows) -> list[dict[str, Any]]:
+    """One line for each deadline, in the order in which they opened."""
+    by_id = {entry["id"]: entry for entry in entries}
+    told: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda each: (each["recordedtime"], each["id"])):
+        if ".deadline." in entry["type"]:
+            told.setdefault(entry["data"]["deadlineId"], []).append(entry)
+    return [line(events, by_id, rows) for events in told.values()]
+
+
+def line(events: Sequence[Entry], by_id: Mapping[str, Entry], rows: Rows) -> dict[str, Any]:
+    """One deadline, from the first that was told of it to the last."""
+    opened = events[0]["data"]
+    row = rows.get((opened.get("pack", ""), opened.get("row", "")))
+    return {
+        "kind": opened["kind"],
+        "state": state(events),
+        "due": latest_due(events),
+        "because": said(by_id.get(opened.get("startedBy", ""))) or opened["trigger"],
+        "row": "/".join(filter(None, [opened.get("pack"), opened.get("row")])),
+        "computed": in_words(row) if row else "",
+        "source": row.source if row else "",
+        "since": [f"{word(each)} {each['time']}{reason(each)}" for each in events[1:]],
+    }
+
+
+def word(entry: Entry) -> str:
+    """What was told: opened, met …"""
+    found: str = entry["type"].split(".")[3]
+    return found
+
+
+def state(events: Iterable[Entry]) -> str:
+    """As it stands after these."""
+    now = "scheduled"
+    for each in events:
+        match word(each):
+            case "opened" | "rescheduled" as what:
+                data = each["data"]
+                paused = what == "rescheduled" and data.get("reason") == "paused"
+                now = "compressed" if data.get("compressed") else "paused" if paused else "scheduled"
+            case "met":
+                now = "met_late" if each["data"]["late"] else "met"
+            case what:
+                now = what
+    return now
+
+
+def latest_due(events: Iterable[Entry]) -> str | None:
+    """By when, as it was last set."""
+    due: str | None = None
+    for each in events:
+        if word(each) in ("opened", "rescheduled"):
+            due = each["data"].get("dueAt")
+    return due
+
+
+def reason(entry: Entry) -> str:
+    """Why, where that was said."""
+    found = entry["data"].get("reason")
+    return f" ({found})" if found else ""
+
+
+def said(entry: Entry | None) -> str:
+    """What happened, and when."""
+    return f"{entry['headline']}, {entry['time']}" if entry else ""

@@ -1,0 +1,64 @@
+"""Each deadline of a person is explained: from which fact, by which row, computed how, and what became of it."""
+
+from typing import Any
+
+from services.cli.explaining import explained
+from tests.unit.deadlines.stories import pack_of
+
+ROWS = {("ours", row.id): row for row in pack_of("id: approve, kind: plan_approved, amount: 10").rows}
+DRAFTED: dict[str, Any] = {
+    "id": "e-1",
+    "type": "throughcare.planning.plan.drafted.v1",
+    "headline": "Plan drafted",
+    "time": "2026-08-01T09:00:00Z",
+    "recordedtime": "2026-08-01T09:00:01Z",
+    "data": {"planId": "p-1"},
+}
+OPENED = {"trigger": "plan", "startedBy": "e-1", "dueAt": "2026-08-11T23:59:59Z", "pack": "ours", "row": "approve"}
+
+
+def told(number: int, word: str, **data: Any) -> dict[str, Any]:
+    return {
+        "id": f"d-{number}",
+        "type": f"throughcare.planning.deadline.{word}.v1",
+        "headline": "",
+        "time": f"2026-08-{number:02}T09:00:00Z",
+        "recordedtime": f"2026-08-{number:02}T09:00:00Z",
+        "data": {"deadlineId": "one", "kind": "plan_approved", **data},
+    }
+
+
+def states(*events: dict[str, Any]) -> str:
+    (line,) = explained([DRAFTED, told(2, "opened", **OPENED), *events], ROWS)
+    found: str = line["state"]
+    return found
+
+
+def test_a_deadline_is_explained_by_its_fact_and_its_row() -> None:
+    moved = told(5, "rescheduled", reason="resumed", dueAt="2026-08-20T23:59:59Z")
+    (line,) = explained([moved, told(2, "opened", **OPENED), DRAFTED], ROWS)
+    assert line == {
+        "kind": "plan_approved",
+        "state": "scheduled",
+        "due": "2026-08-20T23:59:59Z",
+        "because": "Plan drafted, 2026-08-01T09:00:00Z",
+        "row": "ours/approve",
+        "computed": "10 calendar days after",
+        "since": ["rescheduled 2026-08-05T09:00:00Z (resumed)"],
+        "source": "us",
+    }
+
+
+def test_its_state_is_that_of_what_was_told_last() -> None:
+    assert states() == "scheduled"
+    assert states(told(3, "rescheduled", reason="paused")) == "paused"
+    assert states(told(3, "rescheduled", reason="anchor_moved", compressed=True)) == "compressed"
+    assert states(told(3, "breached")) == "breached"
+    assert states(told(3, "breached"), told(4, "met", late=True, recordedLate=False)) == "met_late"
+    assert states(told(3, "met", late=False, recordedLate=False)) == "met"
+    assert states(told(3, "voided", reason="void_death")) == "voided"
+
+
+def test_by_a_row_that_the_pack_does_not_have_it_is_explained_by_its_fact_alone() -> None:
+    (line,) = explained([told(2, "opened", **{**OPENED, "row": "gone", "startedBy": "unseen"})], ROWS)
+    assert (line["because"], line["computed"], line["source"]) == ("plan", "", "")
