@@ -7,10 +7,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import EmbeddedPostgres
 from tests.containers import docker_answers, kafka_container
+
+# Processes that share a machine stand still at times: pytest's own timeout is the only one.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

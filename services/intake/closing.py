@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from services.intake.episode import Custody
+from shared.confirming import confirmed
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, Ending, EpisodeClosed
 from shared.eventing.decider import ALREADY_SO, Command, Decision, Fact
 from shared.eventing.errors import NotYet
@@ -51,20 +52,20 @@ def ending(command: CloseEpisode, custody: Custody) -> Ending:
 
 
 def reported_closed(closed: EpisodeClosed, custody: Custody) -> Decision:
-    """A report of what we had concluded confirms it; one of an episode we never saw opened is flagged.
+    """A report of what we had concluded confirms it, and corrects it where it says more; one of an episode that is not
+    open is flagged.
 
-    Which episode a release closed we may have concluded before the reception of that episode reached us. A report that
-    says more precisely how the person left is taken beside our own conclusion.
+    Which episode a release closed we may have concluded before the reception of that episode reached us.
     """
     if custody.open:
         return Decision(closed, ("no_open_episode",) if custody.is_over(closed.episode_id) else ())
     last = custody.closed_by
-    if last is None or not last.made_by_policy or not isinstance(last.what, EpisodeClosed):
+    concluded = last.what.outcome if last and last.made_by_policy and isinstance(last.what, EpisodeClosed) else None
+    if last is None or concluded is None or not (closed.outcome == "unknown" or alike(closed.outcome, concluded)):
         return Decision(closed, ("no_open_episode",))
-    concluded = last.what.outcome
-    if closed.outcome in (concluded, "unknown") or (closed.outcome == "released" and concluded in LEFT):
-        return Decision(None, confirms=last.id)
-    return Decision(closed, () if alike(closed.outcome, concluded) else ("no_open_episode",))
+    if closed.outcome == concluded or closed.outcome in ("unknown", "released"):
+        return confirmed(last, closed.model_copy(update={"outcome": concluded}))
+    return Decision(closed) if last.corrected else confirmed(last, closed)
 
 
 def voided(void: AdmissionVoided, custody: Custody) -> Decision:

@@ -7,9 +7,9 @@ who was declined, or found not suitable, and begins all the same has begun; that
 
 from collections.abc import Mapping, Sequence
 
-from services.planning.confirming import confirmed, is_ours
 from services.planning.enrolment import Enrolment, Enrolments, Step, evolve
 from services.planning.moving import EndProgramme, KeepPlace, ReferAgain, end_next, keep_next, refer_again
+from shared.confirming import confirmed, is_ours
 from shared.contracts.fields import Event
 from shared.contracts.planning import (
     ProgrammeCompleted,

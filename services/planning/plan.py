@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from services.planning.confirming import confirmed, is_ours
 from services.planning.lifecycle import Plan, evolve
+from shared.confirming import confirmed, is_ours
 from shared.contracts.intake import AssessmentCompleted
 from shared.contracts.planning import PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated

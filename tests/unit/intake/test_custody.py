@@ -1,13 +1,17 @@
 """A custody episode is open once, goes on wherever the person is taken, and is closed once."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
 from services.intake.closing import CloseEpisode
 from services.intake.custody import CUSTODY
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionVoided, Ending, EpisodeClosed
+from shared.contracts.records import IntakeRecordCorrected
 from shared.eventing.decider import Stated
-from shared.testing import day, fact, given
+from shared.testing import Outcome, day, fact, given
 from tests.unit.intake.stories import (
     ABSCONDED,
     ADMITTED,
@@ -27,6 +31,12 @@ from tests.unit.intake.stories import (
 
 POLICY = "close_episode_on_release"
 RELEASE = CloseEpisode("released")
+
+
+def correction(said: Outcome) -> Mapping[str, object]:
+    """What a report corrects."""
+    assert isinstance(said.event, IntakeRecordCorrected)
+    return said.event.patch
 
 
 def test_a_first_admission_is_taken() -> None:
@@ -92,8 +102,8 @@ def test_a_reported_closing_confirms_what_a_release_had_closed() -> None:
 def test_a_reported_closing_confirms_whichever_episode_we_took_the_release_for() -> None:
     concluded = fact(CLOSED, 2, by_policy=POLICY)
     history = (fact(ADMITTED, 1), concluded)
-    given(CUSTODY, *history).when(CLOSED_AGAIN, at=3).confirms(concluded)
     given(CUSTODY, *history).when(EpisodeClosed(outcome="released"), at=3).confirms(concluded)
+    assert correction(given(CUSTODY, *history).when(CLOSED_AGAIN, at=3).flags()) == {"episodeId": "e-2"}
 
 
 def test_a_closing_with_another_outcome_confirms_nothing() -> None:
@@ -140,9 +150,18 @@ def test_a_report_that_says_no_more_than_we_concluded_confirms_it(outcome: Endin
 
 
 @pytest.mark.parametrize("outcome", ["acquitted", "deported", "transferred_jurisdiction", "released_from_court"])
-def test_a_report_that_says_more_precisely_how_the_person_left_is_taken(outcome: Ending) -> None:
+def test_a_report_that_says_more_precisely_how_the_person_left_corrects_our_conclusion(outcome: Ending) -> None:
     concluded = fact(CLOSED, 2, by_policy=POLICY)
-    given(CUSTODY, fact(ADMITTED, 1), concluded).when(EpisodeClosed(outcome=outcome), at=2).is_taken().flags()
+    history = (fact(ADMITTED, 1), concluded)
+    said = given(CUSTODY, *history).when(EpisodeClosed(outcome=outcome), at=2).flags()
+    assert correction(said) == {"outcome": outcome}
+
+
+def test_once_our_conclusion_was_corrected_another_word_for_it_stands_beside_it() -> None:
+    concluded = replace(fact(CLOSED, 2, by_policy=POLICY), corrected=fact(CLOSED, 3))
+    history = (fact(ADMITTED, 1), concluded)
+    given(CUSTODY, *history).when(EpisodeClosed(outcome="acquitted"), at=4).is_taken().flags()
+    given(CUSTODY, *history).when(CLOSED_AGAIN, at=4).confirms(concluded)
 
 
 @pytest.mark.parametrize("outcome", ["deported", "transferred_jurisdiction", "acquitted"])
