@@ -208,3 +208,13 @@ def test_nobody_is_referred_again_who_is_gone() -> None:
 
 def test_nobody_is_referred_again_who_is_enrolled_again_already() -> None:
     given(ENROLMENT, *BEGUN, fact(MOVED_AWAY, 3), fact(REFERRED, 4)).when(AGAIN, at=4).is_already_so()
+
+
+def test_a_start_that_waited_for_its_referral_is_taken_before_that_referral_is_withdrawn() -> None:
+    assert concluded(told([(STARTED, 3), (DIED, 9), (REFERRED, 2)])) == [("ProgrammeNotCompleted", 9)]
+
+
+def test_where_the_referral_was_withdrawn_before_we_heard_of_the_start_both_stand() -> None:
+    desk = told([(REFERRED, 2), (DIED, 9), (STARTED, 3)])
+    assert concluded(desk) == [("ProgrammeDeclined", 9), ("ProgrammeNotCompleted", 9)]
+    assert ENROLMENT.state(desk.file.facts).open == {}
