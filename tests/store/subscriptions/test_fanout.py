@@ -179,3 +179,24 @@ async def test_two_that_fan_out_at_once_neither_repeat_nor_skip_nor_reorder(worl
     await world.match()
     for row in rows:
         assert await world.events(row) == events
+
+
+async def test_a_correction_is_delivered_to_whoever_was_to_have_the_entry(world: World) -> None:
+    wanted, other = [await world.subscribe(filter={"types": [each]}) for each in (ADMITTED, RELEASED)]
+    entry = await world.happens(ADMITTED)
+    correction = await world.happens("throughcare.intake.record.corrected.v1")
+    await world.pool.execute("INSERT INTO corrections VALUES ($1, $2, $3, $3, false)", correction, ANNA, entry)
+    await world.match()
+    assert await world.events(wanted) == [entry, correction]
+    assert await world.events(other) == []
+
+
+async def test_a_subscription_to_one_id_follows_the_person(world: World) -> None:
+    row = await world.subscribe(filter={"people": [str(BEN)]})
+    await world.happens(ADMITTED, ANNA)
+    await world.match()
+    merge = await world.happens("throughcare.intake.person.merged.v1", ANNA)
+    await world.pool.execute("INSERT INTO links VALUES ($1, $2, $3, true)", merge, ANNA, BEN)
+    released = await world.happens(RELEASED, ANNA)
+    await world.match()
+    assert await world.events(row) == [merge, released]
