@@ -75,7 +75,7 @@ class Asking:
         answer = await self.get(f"/v1/people/{who}/timeline?limit=500")
         return list(answer.json["entries"]) if answer.status == 200 else []
 
-    async def until(self, holds: Callable[[], Awaitable[Any]], within: float = 30) -> Any:
+    async def until(self, holds: Callable[[], Awaitable[Any]], within: float = 60) -> Any:
         """Ask again until it holds, less and less often: asking is work too. Fails when it does not in time."""
         deadline, pause = time.monotonic() + within, 0.02
         while not (found := await holds()):

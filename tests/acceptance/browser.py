@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import Literal
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.acceptance.asking import Asking
 
@@ -19,6 +19,8 @@ SWITCHES = [
     "--disable-sync",
 ]
 SERIOUS = "serious", "critical"
+# What does not come soon on a busy machine comes a little later.
+expect.set_options(timeout=20_000)
 
 
 @asynccontextmanager

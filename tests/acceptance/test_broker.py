@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from aiokafka import AIOKafkaProducer
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
@@ -14,7 +13,6 @@ from tests.acceptance.path import STORY, registered, story, whole_path
 from tests.acceptance.processes import told
 
 
-@pytest.mark.timeout(120)
 async def test_with_kafka_gone_reports_are_accepted_and_nothing_flows_until_it_is_back(
     postgres_dsn: str, tmp_path: Path, someone: str, spans: InMemorySpanExporter
 ) -> None:

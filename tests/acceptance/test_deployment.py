@@ -26,7 +26,6 @@ from tests.prometheus import promtool
 # Nothing is odd about this journey, and nobody subscribes to it.
 EMPTY_HERE = {"Flags, last hour", "Deliveries called for", "Webhooks sent, by outcome"}
 WHO = "test:person:DEPLOYED"
-pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(scope="module")

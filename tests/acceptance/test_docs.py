@@ -76,7 +76,6 @@ async def deployed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[De
         yield found
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 async def test_a_page_does_what_it_says(page: Path, deployed: Deployed, tmp_path: Path) -> None:
     todo = [step for step in steps(page) if step.commands.strip()]

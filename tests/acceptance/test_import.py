@@ -222,7 +222,6 @@ async def test_a_trial_is_its_callers_own_and_over_when_it_is_ended(product: Ask
     assert (await product.ask("POST", trial, body, **media)).status == 404
 
 
-@pytest.mark.timeout(180)
 async def test_killed_and_begun_again_every_row_of_a_file_is_there_once(
     product: Asking, someone: str, settings: dict[str, str], tmp_path: Path
 ) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import asyncpg
-import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from deploy.local.kafka import LocalKafka
@@ -48,7 +47,6 @@ async def everybody_is_there_once(dsn: str, within: float = 50) -> None:
     assert tuple(row) == (PEOPLE, PEOPLE)
 
 
-@pytest.mark.timeout(120)
 async def test_a_broker_that_is_killed_and_comes_back(
     postgres_dsn: str, spans: InMemorySpanExporter, tmp_path: Path
 ) -> None:
@@ -66,7 +64,6 @@ async def test_a_broker_that_is_killed_and_comes_back(
         await everybody_is_there_once(product.database.dsn)
 
 
-@pytest.mark.timeout(120)
 async def test_connections_that_postgresql_ends(
     postgres_dsn: str, kafka: str, spans: InMemorySpanExporter, tmp_path: Path
 ) -> None:
@@ -81,7 +78,6 @@ async def test_connections_that_postgresql_ends(
         await everybody_is_there_once(product.database.dsn)
 
 
-@pytest.mark.timeout(240)
 async def test_a_door_that_is_killed(postgres_dsn: str, kafka: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("a secret of the tests, long enough")

@@ -98,7 +98,6 @@ def settings(database: str, topic_prefix: str, tmp_path: Path) -> dict[str, str]
     }
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("protocol", ["SASL_PLAINTEXT", "SASL_SSL"])
 async def test_an_event_passes_through_a_broker_that_wants_a_password(
     broker: Broker, protocol: str, settings: dict[str, str], tmp_path: Path
@@ -118,7 +117,6 @@ async def test_an_event_passes_through_a_broker_that_wants_a_password(
         assert PASSWORD not in "\n".join(program.said)
 
 
-@pytest.mark.timeout(120)
 async def test_a_wrong_password_is_one_line_that_does_not_show_it(
     broker: Broker, settings: dict[str, str], tmp_path: Path
 ) -> None:

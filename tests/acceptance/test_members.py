@@ -63,7 +63,6 @@ async def send(intake: Role) -> None:
         await asyncio.sleep(0.3)
 
 
-@pytest.mark.timeout(180)
 async def test_members_join_leave_and_are_killed_in_the_middle_of_batches(
     deployment: Deployment, tmp_path: Path
 ) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import aiohttp
 import orjson
-import pytest
 from aiokafka import AIOKafkaProducer
 
 from shared.eventing.messages import PersonKey
@@ -17,7 +16,6 @@ WHO = "test:person:APARTOPS"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-@pytest.mark.timeout(180)
 async def test_a_role_that_is_silent_is_shown_as_such_and_the_parked_are_told_why_they_stay(
     database: str, kafka: str, topic_prefix: str, tmp_path: Path
 ) -> None:

@@ -12,7 +12,6 @@ import aiohttp
 import asyncpg
 import orjson
 import psutil
-import pytest
 
 from shared.contracts.release import Released
 from shared.eventing.store import lock_key
@@ -76,7 +75,6 @@ async def watch(roles: dict[str, Apart], most: dict[str, int]) -> None:
         await asyncio.sleep(0.05)
 
 
-@pytest.mark.timeout(240)
 async def test_a_flood_is_slowed_refused_in_time_and_whole_when_it_is_sent_again(
     database: str, kafka: str, topic_prefix: str, tmp_path: Path
 ) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
-import pytest
 from kafka import TopicPartition
 
 from shared.eventing.applier import Afterwards, Applier, nothing
@@ -17,7 +16,6 @@ from tests.acceptance.asking import Asking
 from tests.acceptance.path import STORY, registered, story, whole_path
 from tests.acceptance.processes import told
 
-pytestmark = pytest.mark.timeout(120)
 NAME = "timeline.another"
 
 

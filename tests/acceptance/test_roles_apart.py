@@ -42,7 +42,6 @@ async def received() -> AsyncIterator[tuple[str, list[tuple[str, str]]]]:
     await runner.cleanup()
 
 
-@pytest.mark.timeout(180)
 async def test_six_processes_do_what_one_does(
     database: str, kafka: str, topic_prefix: str, tmp_path: Path, received: tuple[str, list[tuple[str, str]]]
 ) -> None:

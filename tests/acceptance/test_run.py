@@ -42,7 +42,6 @@ def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
     return [each for each in processes if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
 
-@pytest.mark.timeout(120)
 async def test_it_runs_stops_and_runs_again_after_everything_was_killed(sample: Path, settings: dict[str, str]) -> None:
     async with started("run", "--sample", str(sample), settings=settings) as program:
         ready = await program.line("ready: ")
@@ -68,7 +67,6 @@ async def test_it_runs_stops_and_runs_again_after_everything_was_killed(sample: 
         assert (code, said.startswith("tc_")) == (0, True)
 
 
-@pytest.mark.timeout(120)
 async def test_what_is_published_again_is_no_lost_tail_of_the_embedded_broker(
     sample: Path, settings: dict[str, str]
 ) -> None:

@@ -64,7 +64,6 @@ async def post_until_refused(url: str, headers: dict[str, str], acknowledged: "a
                         acknowledged.put_nowait(number)
 
 
-@pytest.mark.timeout(120)
 async def test_what_was_acknowledged_under_load_is_there_after_a_stop(common: dict[str, str]) -> None:
     url = f"http://127.0.0.1:{common['THROUGHCARE_PORT']}"
     acknowledged: asyncio.Queue[int] = asyncio.Queue()
@@ -97,7 +96,6 @@ async def upload(url: str, headers: dict[str, str]) -> None:
             pass
 
 
-@pytest.mark.timeout(120)
 async def test_an_upload_without_end_is_cut_short_and_a_second_signal_ends_at_once(common: dict[str, str]) -> None:
     url = f"http://127.0.0.1:{common['THROUGHCARE_PORT']}"
     headers = await token_of(common)
@@ -115,7 +113,6 @@ async def test_an_upload_without_end_is_cut_short_and_a_second_signal_ends_at_on
             await uploading
 
 
-@pytest.mark.timeout(180)
 async def test_every_role_ends_in_time_with_the_broker_and_the_collector_of_spans_away(
     common: dict[str, str], tmp_path: Path, deaf_collector: str
 ) -> None:
@@ -140,7 +137,6 @@ async def test_every_role_ends_in_time_with_the_broker_and_the_collector_of_span
         await broker.stop()
 
 
-@pytest.mark.timeout(120)
 async def test_a_stop_while_starting_gives_the_start_up(common: dict[str, str]) -> None:
     with socket.socket() as deaf:
         deaf.bind(("127.0.0.1", 0))

@@ -11,7 +11,6 @@ from typing import Any
 import aiohttp
 import asyncpg
 import orjson
-import pytest
 
 from deploy.local.process import free_port
 from tests.acceptance.asking import NDJSON
@@ -92,7 +91,6 @@ def firsts(received: list[str]) -> list[str]:
     return list(dict.fromkeys(received))
 
 
-@pytest.mark.timeout(180)
 async def test_whoever_fetches_or_listens_has_every_entry_in_order_whenever_the_process_was_killed(
     database: str, tmp_path: Path
 ) -> None:

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from deploy.local.process import free_port
 from tests.acceptance.listening import Heard, Listening, listening
@@ -21,7 +20,6 @@ async def everything(stream: Listening) -> list[Heard]:
     return [heard async for heard in stream.everything()]
 
 
-@pytest.mark.timeout(120)
 async def test_a_hundred_streams_are_told_when_to_come_again_and_the_process_ends_in_time(
     database: str, kafka: str, topic_prefix: str, tmp_path: Path
 ) -> None:

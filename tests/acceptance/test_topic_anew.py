@@ -19,7 +19,6 @@ from tests.acceptance.conftest import at_work, deployed
 from tests.acceptance.path import STORY, registered, story, whole_path
 
 CROWD = 2500  # more than a consumer fetches at once
-pytestmark = pytest.mark.timeout(120)
 # Events without an entry, and people who are parked anywhere: where both are none, all is there, since ids are unique.
 AMISS = """
 SELECT (SELECT count(*) FROM (

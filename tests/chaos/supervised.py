@@ -54,7 +54,7 @@ class Supervised:
             )
         self.starts += 1
 
-    async def ready(self, within: float = 60) -> None:
+    async def ready(self, within: float = 120) -> None:
         """It answers."""
         async with asyncio.timeout(within):
             while not await asyncio.to_thread(listens, self.port):  # noqa: ASYNC110 - it is another process

@@ -19,7 +19,6 @@ from tests.chaos.oracle.judging import Case
 from tests.chaos.sound import records_in
 from tests.restoring import back_up, restore
 
-pytestmark = pytest.mark.timeout(180)
 Scenario = Callable[[Controls], Awaitable[None]]
 
 

@@ -16,7 +16,6 @@ from tests.chaos.oracle.judging import CHECKS, Case, judge, judged, read_world
 from tests.chaos.oracle.world import LISTENS, SERVICES, Copy
 from tests.chaos.sound import Sound, sound_world
 
-pytestmark = pytest.mark.timeout(120)
 Lines = list[dict[str, Any]]
 ORACLE = Path(__file__).parent / "oracle"
 MAY_IMPORT = {*sys.stdlib_module_names, "asyncpg", "kafka", "orjson"}
