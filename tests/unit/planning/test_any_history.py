@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as forall
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.planning.lifecycle import Plan
@@ -101,7 +100,6 @@ CUT_SHORT: History = [
 ]
 
 
-@settings(deadline=None)
 @forall(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(-400, 400), st.sampled_from(PRECISIONS)), max_size=12))
 def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Precision]]) -> None:
     at = Desk(AGGREGATES, POLICIES)
@@ -138,7 +136,6 @@ def plan_in_words(plan: Plan) -> tuple[Any, ...]:
     [HISTORY, [*HISTORY, *AGAIN], FULL, FROM_THE_FILE, CUT_SHORT],
     ids=["path", "second enrolment", "all there is", "from the file", "moved"],
 )
-@settings(deadline=None)
 @forall(data=st.data())
 def test_a_whole_history_ends_the_same_in_any_order(history: History, data: st.DataObject) -> None:
     at, in_order = told(data.draw(st.permutations(history))), told(sorted(history, key=lambda entry: entry[1]))
@@ -148,7 +145,6 @@ def test_a_whole_history_ends_the_same_in_any_order(history: History, data: st.D
 
 
 @pytest.mark.parametrize("end", [DIED, DEPORTED, VOIDED], ids=["died", "deported", "void"])
-@settings(deadline=None)
 @forall(data=st.data())
 def test_however_late_we_hear_of_what_was_begun_an_end_leaves_the_same_open(end: Event, data: st.DataObject) -> None:
     """We may have withdrawn a referral before we heard that the programme had begun: then it is ended as well."""
@@ -161,7 +157,6 @@ def test_however_late_we_hear_of_what_was_begun_an_end_leaves_the_same_open(end:
 LOOSE: History = [*CUT_SHORT, (HELD, 7), (MOVED, 9), (GIVEN_UP, 10), (MOVED_AWAY, 11), (DIED, 12)]
 
 
-@settings(deadline=None)
 @forall(st.permutations(LOOSE))
 def test_what_was_reported_is_taken_whatever_we_concluded_before_we_knew_of_it(order: History) -> None:
     at = told(order)
@@ -169,7 +164,6 @@ def test_what_was_reported_is_taken_whatever_we_concluded_before_we_knew_of_it(o
     assert len(reported(at)) + len(at.confirmed) == len(LOOSE)
 
 
-@settings(deadline=None)
 @forall(st.permutations(LOOSE))
 def test_when_everything_is_told_nothing_is_left_open(order: History) -> None:
     at = states(told(order))
@@ -177,7 +171,6 @@ def test_when_everything_is_told_nothing_is_left_open(order: History) -> None:
     assert (at["goal"], at["placement"][0]) == ({}, {})
 
 
-@settings(deadline=None)
 @forall(st.permutations(LOOSE))
 def test_a_policy_concludes_nothing_twice(order: History) -> None:
     ends = [each for each in concluded(told(order)) if each[0] in ("GoalArchived", "PlacementEnded")]
@@ -190,7 +183,6 @@ def test_what_was_built_on_the_first_assessment_does_not_wait_because_a_second_w
     assert PLAN.state(at.file.facts).state == "active"
 
 
-@settings(deadline=None)
 @forall(st.permutations([*HISTORY, (DRAFTED, 3.5)]))
 def test_a_reported_plan_is_never_a_second_one(order: list[tuple[Event, float]]) -> None:
     assert told(order).happened.count("PlanDrafted") == 1

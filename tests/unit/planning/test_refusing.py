@@ -4,7 +4,6 @@ from typing import Any, get_args
 
 import pytest
 from hypothesis import given as forall
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from services.planning.policies import POLICIES
@@ -57,7 +56,6 @@ HISTORIES = st.lists(st.tuples(st.sampled_from(EVENTS), st.integers(0, 20)), max
 
 
 @pytest.mark.parametrize("alike", ALIKE, ids=["plan", "assessment", "programme"])
-@settings(deadline=None)
 @forall(history=HISTORIES, on=st.integers(0, 20))
 def test_no_decision_flag_or_need_depends_on_what_the_person_agreed_to(
     alike: list[Event], history: Said, on: int
@@ -66,7 +64,6 @@ def test_no_decision_flag_or_need_depends_on_what_the_person_agreed_to(
     assert len({repr(outcome([(answer, on), *history])) for answer in alike}) == 1
 
 
-@settings(deadline=None)
 @forall(history=HISTORIES, on=st.integers(0, 20))
 def test_nothing_else_is_decided_otherwise_because_somebody_was_asked(history: Said, on: int) -> None:
     """Being asked about a plan, whatever came of it, changes nothing but that it is on record."""
