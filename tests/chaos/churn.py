@@ -10,7 +10,7 @@ from tests.chaos.stage import PREFIX
 
 LISTENS_TO = {
     "intake": ("release",),
-    "planning": ("intake",),
+    "planning": ("intake", "release"),
     "release": ("intake",),
     "aftercare": ("intake", "release"),
     "timeline": ("intake", "planning", "release", "aftercare"),

@@ -11,7 +11,9 @@ from typing import Any
 import orjson
 import pytest
 
+from services.policies import pack_in_use
 from services.roles import DECIDING
+from shared.service import foreign, rules_of
 from tests.chaos.oracle.judging import CHECKS, Case, judge, judged, read_world
 from tests.chaos.oracle.world import LISTENS, SERVICES, Copy
 from tests.chaos.sound import Sound, sound_world
@@ -250,4 +252,6 @@ def test_the_oracle_imports_nothing_of_ours() -> None:
 
 def test_who_listens_to_what_is_as_the_services_say() -> None:
     assert tuple(DECIDING) == SERVICES
-    assert {name: {event.type for event in parts.listens_to} for name, parts in DECIDING.items()} == LISTENS
+    pack = pack_in_use("un-baseline", DECIDING.values())
+    hears = {name: {*parts.listens_to, *foreign(name, rules_of(parts, pack))} for name, parts in DECIDING.items()}
+    assert {name: {event.type for event in kinds} for name, kinds in hears.items()} == LISTENS

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 SERVICES = ("intake", "planning", "release", "aftercare")
-# Who reacts to what, beside the timeline, which takes everything (DOMAIN.md, Appendix A).
+# Who hears what for its rules, its policies and its deadlines (by un-baseline), beside the timeline, which takes all.
 LISTENS = {
     "intake": {"throughcare.release.released.v1"},
     "planning": {
@@ -24,9 +24,11 @@ LISTENS = {
         "throughcare.intake.screening.completed.v1",
         "throughcare.intake.sentence.recorded.v1",
         "throughcare.intake.transfer.completed.v1",
+        "throughcare.release.released.v1",
     },
     "release": {
         "throughcare.intake.admission.recorded.v1",
+        "throughcare.intake.admission.voided.v1",
         "throughcare.intake.death.recorded.v1",
         "throughcare.intake.episode.closed.v1",
         "throughcare.intake.sentence.recorded.v1",
