@@ -1,8 +1,10 @@
-"""What must be done for everybody who is received, whoever sets the number."""
+"""What must be done for everybody in custody, and of every death, whoever sets the number."""
 
-from shared.deadlines.obligation import Obligation, facts, void, where
+from shared.deadlines.obligation import Obligation, counted, facts, void, where
+from shared.deadlines.pack import While
 
 ADMISSION = "intake.admission.recorded"
+DEATH = "intake.death.recorded"
 TO_BE_ASSESSED = ["convicted_unsentenced", "sentenced", "recalled", "unknown"]
 LEFT = facts(
     void("intake.admission.voided", "void_admission"),
@@ -31,5 +33,35 @@ OBLIGATIONS = (
         starts_on=facts(where(ADMISSION, legalStatus=TO_BE_ASSESSED)),
         satisfied_by=facts("intake.assessment.completed", "intake.assessment.refused"),
         voided_by=LEFT,
+    ),
+    Obligation(
+        "return_from_absence",
+        "Mandela rule 7: where everybody in custody is, is known",
+        starts_on=facts(counted("intake.temporary_absence.started", "expectedReturn")),
+        satisfied_by=facts(
+            where("intake.temporary_absence.ended", outcome=["returned", "late", "unknown"]),
+            "intake.transfer.completed",
+        ),
+        voided_by=LEFT,
+    ),
+    Obligation(
+        "return_on_recall",
+        "Whoever was recalled and is not received is at large unlawfully",
+        starts_on=facts("aftercare.recall.decided"),
+        satisfied_by=facts(ADMISSION),
+        voided_by=facts(void("aftercare.supervision.ended", "supervision_ended")),
+        only_while=While(since=facts("intake.episode.closed"), until=facts(ADMISSION), at_first=True),
+    ),
+    Obligation(
+        "next_of_kin_informed",
+        "Mandela rule 69: family is told of a death, unless the person had asked that they are not",
+        starts_on=facts(where(DEATH, nextOfKin=["not_yet", "unknown"])),
+        satisfied_by=facts(where(DEATH, nextOfKin=["informed", "nobody_known", "opted_out"])),
+    ),
+    Obligation(
+        "death_reported_to_authority",
+        "Mandela rule 71: an independent authority is told of a death in custody without delay",
+        starts_on=facts(where(DEATH, inCustody=[True], authorityInformed=[False])),
+        satisfied_by=facts(where(DEATH, authorityInformed=[True])),
     ),
 )

@@ -16,7 +16,7 @@ class Obligation:
     """One kind of deadline: what starts it, what must be so then, what satisfies it, and what voids it.
 
     `per` is the field whose values tell several apart that are open at once, such as one for each hand-over; `why` is
-    where it comes from. Death voids every obligation, and is not said again.
+    where it comes from. Death voids every obligation that does not begin with one, and is not said again.
     """
 
     kind: str

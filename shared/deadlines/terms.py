@@ -163,14 +163,16 @@ def terms_of(row: Row, core: Obligation | None, pack: Pack, kinds: Kinds) -> Ter
         said = getattr(row, name) or (getattr(core, name) if core else ())
         return filters(said, kinds)
 
+    starts_on = either("starts_on")
+    begun_by = {each.kind for each in starts_on}
     condition = row.only_while or (core.only_while if core else None)
     return Terms(
         row=row.model_copy(update={"per": row.per or (core.per if core else None)}),
         pack=pack.pack,
         mark=mark_of(row, pack),
-        starts_on=either("starts_on"),
+        starts_on=starts_on,
         satisfied_by=either("satisfied_by"),
-        voided_by=(*filters(DEATH, kinds), *either("voided_by")),
+        voided_by=(*(each for each in filters(DEATH, kinds) if each.kind not in begun_by), *either("voided_by")),
         paused_by=either("paused_by"),
         resumed_by=either("resumed_by"),
         recompute_on=either("recompute_on"),

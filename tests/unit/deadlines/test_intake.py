@@ -1,0 +1,71 @@
+"""What is due in custody and after a death."""
+
+import pytest
+
+from shared.contracts.aftercare import RecallDecided
+from shared.contracts.intake import DeathRecorded, EpisodeClosed, TemporaryAbsenceEnded, TemporaryAbsenceStarted
+from shared.testing import day, fact
+from tests.unit.deadlines.stories import ADMITTED, Keeper, made
+
+RETURN = "id: back, kind: return_from_absence, amount: 0, unit: minutes"
+KIN = "id: kin, kind: next_of_kin_informed, amount: 24, unit: hours"
+AUTHORITY = "id: authority, kind: death_reported_to_authority, amount: 24, unit: hours"
+RECALL = "id: recalled, kind: return_on_recall, amount: 2"
+OUT = TemporaryAbsenceStarted(kind="court", expected_return=day(2))
+
+
+def test_a_return_is_due_when_it_was_expected() -> None:
+    at = Keeper("intake", RETURN)
+    at.learn(fact(OUT, 1))
+    assert (at.told, at.due) == ([("opened", 1)], 2)
+    at.learn(fact(TemporaryAbsenceEnded(kind="court", outcome="returned"), 1.5))
+    assert at.told[-1] == ("met", 1.5)
+
+
+def test_whoever_failed_to_return_has_not_returned() -> None:
+    at = Keeper("intake", RETURN)
+    at.learn(fact(OUT, 1))
+    at.learn(fact(TemporaryAbsenceEnded(kind="court", outcome="failed_to_return"), 1.5))
+    assert at.told == [("opened", 1)]
+
+
+def test_an_absence_without_an_expected_return_has_none_due() -> None:
+    at = Keeper("intake", RETURN)
+    at.learn(fact(TemporaryAbsenceStarted(kind="hospital"), 1))
+    assert at.told == []
+
+
+@pytest.mark.parametrize("said", ["informed", "nobody_known", "opted_out"])
+def test_who_must_be_told_of_a_death_is_not_forgotten_with_the_dead(said: str) -> None:
+    at = Keeper("intake", KIN)
+    at.learn(fact(DeathRecorded(place="custody"), 1))
+    at.learn(fact(DeathRecorded(place="custody"), 1.1))
+    assert at.told == [("opened", 1)]
+    at.learn(fact(DeathRecorded.model_validate({"place": "custody", "nextOfKin": said}), 1.5))
+    assert at.told == [("opened", 1), ("met", 1.5)]
+
+
+def test_where_everybody_was_told_at_once_nothing_is_due() -> None:
+    at = Keeper("intake", KIN, AUTHORITY)
+    at.learn(fact(DeathRecorded(place="custody", in_custody=True, next_of_kin="informed", authority_informed=True), 1))
+    assert at.told == []
+
+
+def test_an_authority_that_was_not_told_is_to_be_told() -> None:
+    at = Keeper("intake", AUTHORITY)
+    at.learn(fact(DeathRecorded(place="custody", in_custody=True, authority_informed=False), 1))
+    at.learn(fact(DeathRecorded(place="custody", authority_informed=True), 1.5))
+    assert at.told == [("opened", 1), ("met", 1.5)]
+
+
+def test_whoever_was_recalled_is_expected_in_custody_unless_they_are_there() -> None:
+    recalled = made(RecallDecided)
+    at = Keeper("intake", RECALL)
+    at.learn(fact(recalled, 1))
+    at.learn(fact(ADMITTED, 2))
+    assert [what for what, _ in at.told] == ["opened", "met"]
+    at.learn(fact(recalled, 3))
+    assert len(at.told) == 2
+    at.learn(fact(EpisodeClosed(outcome="released"), 4))
+    at.learn(fact(recalled, 5))
+    assert at.told[-1] == ("opened", 5)
