@@ -42,6 +42,11 @@ class Story:
         """The timeline that a practitioner has read."""
         return APPROVED / f"{self.name}.txt"
 
+    @property
+    def records(self) -> list[str]:
+        """The person's own, and a second one."""
+        return sorted({"", *(step.about for step in self.steps)})
+
     def subject(self, about: str = "") -> str:
         """The identifier of its person, or of the second record."""
         return f"journey:{self.name.replace('_', '-')}:{about.upper() or 'A1'}"

@@ -40,17 +40,24 @@ def report(story: Story, step: Step, events: dict[str, str]) -> dict[str, Any]:
 
 
 async def timeline(product: Asking, story: Story) -> str:
-    """As `throughcare timeline` prints it, beneath its title. What happened in one moment stands by service: in which
-    order services heard of each other there is chance.
+    """As `throughcare timeline` prints it, beneath its title; of a second record too, where there is one.
+
+    What happened in one moment stands by service: in which order services heard of each other there is chance.
     """
-    entries = [
-        each | {"actor": SAYS.get(each["actor"], each["actor"])} for each in await product.timeline(story.subject())
-    ]
-    said = io.StringIO()
-    with redirect_stdout(said):
-        showing.timeline(in_order(entries), as_json=False)
-    lines = [line.rstrip() for line in said.getvalue().splitlines()]
-    return "\n".join([story.title, "", *lines, ""])
+    said = [story.title]
+    for about in story.records:
+        entries = await product.timeline(story.subject(about))
+        shown = io.StringIO()
+        with redirect_stdout(shown):
+            showing.timeline(
+                in_order([each | {"actor": SAYS.get(each["actor"], each["actor"])} for each in entries]), False
+            )
+        said += [
+            "",
+            *([f"The record {about}", ""] if about else []),
+            *(line.rstrip() for line in shown.getvalue().splitlines()),
+        ]
+    return "\n".join([*said, ""])
 
 
 def in_order(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

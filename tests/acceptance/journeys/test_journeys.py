@@ -4,8 +4,11 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from services.policies import shipped
 from tests.acceptance.asking import Asking
+from tests.acceptance.conftest import running_product
 from tests.acceptance.journeys.story import APPROVED, Story, stories
 from tests.acceptance.journeys.telling import left_waiting, tell, timeline
 
@@ -14,12 +17,19 @@ each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.n
 
 
 @pytest.fixture(scope="module")
-async def told(product: Asking) -> AsyncIterator[Asking]:
-    """A product that has been told all of them."""
-    for story in STORIES:
-        await tell(product, story)
-    await product.settled()
-    yield product
+async def told(
+    postgres_dsn: str, kafka: str, spans: InMemorySpanExporter, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Asking]:
+    """A product that has been told all of them, and by whose pack things were due before any of them began."""
+    data = tmp_path_factory.mktemp("journeys")
+    pack = shipped()["un-baseline"].read_text(encoding="utf-8")
+    (data / "pack.yaml").write_text(pack.replace("in_force_from: 2026-07-01", "in_force_from: 2025-01-01"))
+    more = {"THROUGHCARE_POLICY": str(data / "pack.yaml")}
+    async with running_product(postgres_dsn, kafka, data, **more) as product:
+        for story in STORIES:
+            await tell(product, story)
+        await product.settled()
+        yield product
 
 
 @each_story
