@@ -94,18 +94,18 @@ class Asking:
         found: list[dict[str, Any]] = await self.until(enough)
         return found
 
+    async def still(self) -> bool:
+        """Whether nothing is on its way just now."""
+        lag = (await self.get("/v1/lag")).json
+        return not any(each["messages"] for each in lag["consumers"]) and not any(
+            each["events"] for each in lag["relays"]
+        )
+
     async def settled(self) -> None:
         """Nothing is on its way any more."""
-
-        async def still() -> bool:
-            lag = (await self.get("/v1/lag")).json
-            return not any(each["messages"] for each in lag["consumers"]) and not any(
-                each["events"] for each in lag["relays"]
-            )
-
-        await self.until(still)
+        await self.until(self.still)
         await asyncio.sleep(0.1)
-        await self.until(still)
+        await self.until(self.still)
 
 
 def cloud(event: Event, who: str, time: str, identifier: str, **more: Any) -> dict[str, Any]:

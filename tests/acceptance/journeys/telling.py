@@ -1,27 +1,79 @@
 """Tells a journey to a running product, and prints the timeline that comes of it."""
 
 import io
+from collections.abc import Sequence
 from contextlib import redirect_stdout
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from services.cli import showing
 from tests.acceptance.asking import Asking
 from tests.acceptance.journeys.story import Step, Story
 
+AFTERWARDS = timedelta(minutes=1)
 TAKEN = (200, 201, 202)
 SAYS = {"everybody": "the prison"}  # by the name of the token
 
 
-async def tell(product: Asking, story: Story) -> None:
-    """Report each step in turn. Fails where one is refused that should not be, or is not that should."""
-    events: dict[str, str] = {}
-    for step in story.steps:
-        answer = await product.post(report(story, step, events))
-        said = answer.json
-        refused = "" if answer.status in TAKEN else said["code"]
-        assert refused == step.refused, f"{story.name}, step {step.number} ({step.what}): {said}"
-        if said.get("event"):
-            events[step.name] = said["event"]
+@dataclass
+class Clock:
+    """What services take for now: the day of the story."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+async def tell_all(product: Asking, stories: Sequence[Story], clock: Clock) -> dict[str, str]:
+    """Report each step when it is told, to services that take that for now; gives each timeline as it is at its end."""
+    events: dict[str, dict[str, str]] = {story.name: {} for story in stories}
+    timelines: dict[str, str] = {}
+    for _, day in groupby(in_turn(stories), key=lambda each: each[0].astimezone(UTC).date()):
+        said = []
+        for told, story, step in day:
+            clock.now = told + AFTERWARDS
+            await let_breach(product)
+            await tell(product, story, step, events[story.name])
+            said.append((story, step))
+        await quiet(product)
+        timelines |= {story.name: await timeline(product, story) for story, step in said if step is story.steps[-1]}
+    return timelines
+
+
+def in_turn(stories: Sequence[Story]) -> list[tuple[datetime, Story, Step]]:
+    """All steps by when they are told: what happened earlier than what is told before it, is told late."""
+    told = [
+        (max(each.at for each in story.steps[: number + 1]), story, step)
+        for story in stories
+        for number, step in enumerate(story.steps)
+    ]
+    return sorted(told, key=lambda each: each[0])
+
+
+async def let_breach(product: Asking) -> None:
+    """What was due until now and is not done."""
+    for service in product.role.deciding.values():
+        while await service.scheduler.breach():
+            pass
+
+
+async def quiet(product: Asking) -> None:
+    """Until nothing has been on its way, twice."""
+    for _ in range(2):
+        await product.until(product.still)
+
+
+async def tell(product: Asking, story: Story, step: Step, events: dict[str, str]) -> None:
+    """Report one step. Fails where it is refused that should not be, or is not that should."""
+    answer = await product.post(report(story, step, events))
+    said = answer.json
+    refused = "" if answer.status in TAKEN else said["code"]
+    assert refused == step.refused, f"{story.name}, step {step.number} ({step.what}): {said}"
+    if said.get("event"):
+        events[step.name] = said["event"]
 
 
 def report(story: Story, step: Step, events: dict[str, str]) -> dict[str, Any]:
@@ -65,7 +117,8 @@ def in_order(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(entries, key=lambda each: (each["time"], bool(each["cause"]), each["service"], each["sequence"]))
 
 
-async def left_waiting(product: Asking, story: Story) -> list[str]:
-    """Its reports whose ground has not come."""
+async def left_waiting(product: Asking, stories: Sequence[Story]) -> list[str]:
+    """Their reports whose ground has not come."""
     waiting = (await product.get("/v1/waiting?limit=500")).json["waiting"]
-    return sorted(each["report"] for each in waiting if each["report"].startswith(f"{story.name}-"))
+    names = tuple(f"{story.name}-" for story in stories)
+    return sorted(each["report"] for each in waiting if each["report"].startswith(names))

@@ -2,15 +2,17 @@
 
 import os
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from services.policies import shipped
+from shared import service
 from tests.acceptance.asking import Asking
 from tests.acceptance.conftest import running_product
 from tests.acceptance.journeys.story import APPROVED, Story, stories
-from tests.acceptance.journeys.telling import left_waiting, tell, timeline
+from tests.acceptance.journeys.telling import Clock, left_waiting, tell_all
 
 STORIES = stories()
 each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
@@ -19,31 +21,31 @@ each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.n
 @pytest.fixture(scope="module")
 async def told(
     postgres_dsn: str, kafka: str, spans: InMemorySpanExporter, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Asking]:
-    """A product that has been told all of them, and by whose pack things were due before any of them began."""
+) -> AsyncIterator[tuple[Asking, dict[str, str]]]:
+    """A product that has been told all of them on their days, by a pack that was in force before any of them began."""
     data = tmp_path_factory.mktemp("journeys")
     pack = shipped()["un-baseline"].read_text(encoding="utf-8")
     (data / "pack.yaml").write_text(pack.replace("in_force_from: 2026-07-01", "in_force_from: 2025-01-01"))
     more = {"THROUGHCARE_POLICY": str(data / "pack.yaml")}
-    async with running_product(postgres_dsn, kafka, data, **more) as product:
-        for story in STORIES:
-            await tell(product, story)
-        await product.settled()
-        yield product
+    clock = Clock(datetime(2025, 1, 1, tzinfo=UTC))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "utc_now", clock)
+        async with running_product(postgres_dsn, kafka, data, **more) as product:
+            yield product, await tell_all(product, STORIES, clock)
 
 
 @each_story
-async def test_it_ends_with_the_timeline_that_was_approved(told: Asking, story: Story) -> None:
-    came = await timeline(told, story)
+@pytest.mark.timeout(180)
+async def test_it_ends_with_the_timeline_that_was_approved(told: tuple[Asking, dict[str, str]], story: Story) -> None:
+    _, timelines = told
     if os.environ.get("APPROVE"):
-        story.approved.write_text(came, encoding="utf-8")
-    assert came == story.approved.read_text(encoding="utf-8")
+        story.approved.write_text(timelines[story.name], encoding="utf-8")
+    assert timelines[story.name] == story.approved.read_text(encoding="utf-8")
 
 
-@each_story
-async def test_nothing_of_it_is_left_waiting_but_what_has_no_ground(told: Asking, story: Story) -> None:
-    expected = sorted(f"{story.name}-{step.number}" for step in story.steps if step.waits)
-    assert await left_waiting(told, story) == expected
+async def test_nothing_of_them_is_left_waiting_but_what_has_no_ground(told: tuple[Asking, dict[str, str]]) -> None:
+    expected = sorted(f"{story.name}-{step.number}" for story in STORIES for step in story.steps if step.waits)
+    assert await left_waiting(told[0], STORIES) == expected
 
 
 def test_every_approved_timeline_is_of_a_journey() -> None:
