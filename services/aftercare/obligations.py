@@ -12,7 +12,10 @@ OBLIGATIONS = (
     Obligation(
         "first_contact",
         "Mandela rule 108 and resolution 2021/21 OP 3: the first days are those of the highest risk",
-        starts_on=facts(where("release.released", destination=STAYED)),
+        starts_on=facts(
+            where("release.released", destination=STAYED),
+            where("intake.episode.closed", outcome="released_from_court"),
+        ),
         satisfied_by=facts(where("aftercare.contact.recorded", outcome="attended")),
         voided_by=(*ENDED, *IN_CUSTODY),
     ),

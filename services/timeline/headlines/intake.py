@@ -74,7 +74,7 @@ INTAKE: Headlines = {
     "intake.admission.voided": lambda data: f"Admission declared void{detail(data['reason'], ': ')}",
     "intake.sentence.recorded": lambda data: f"Sentence recorded{detail(data['kind'], ': ')}",
     "intake.sentence_dates.changed": moved_dates,
-    "intake.transfer.started": lambda data: f"Left for another prison{at(data, 'toFacilityId', 'to')}",
+    "intake.transfer.started": lambda data: f"Left{at(data, 'toFacilityId', 'for')} by transfer",
     "intake.transfer.completed": lambda data: f"Arrived{at(data, 'toFacilityId')} by transfer",
     "intake.temporary_absence.started": lambda data: f"Out for a time{plainly(data['kind'], ': ')}",
     "intake.temporary_absence.ended": returned,
