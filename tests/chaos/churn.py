@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaError
 from tests.chaos.stage import PREFIX
 
 LISTENS_TO = {
-    "intake": ("release",),
+    "intake": ("release", "aftercare"),
     "planning": ("intake", "release"),
     "release": ("intake",),
     "aftercare": ("intake", "release"),

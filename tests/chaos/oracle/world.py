@@ -12,7 +12,11 @@ import orjson
 SERVICES = ("intake", "planning", "release", "aftercare")
 # Who hears what for its rules, its policies and its deadlines (by un-baseline), beside the timeline, which takes all.
 LISTENS = {
-    "intake": {"throughcare.release.released.v1"},
+    "intake": {
+        "throughcare.aftercare.recall.decided.v1",
+        "throughcare.aftercare.supervision.ended.v1",
+        "throughcare.release.released.v1",
+    },
     "planning": {
         "throughcare.intake.abscond.recorded.v1",
         "throughcare.intake.admission.recorded.v1",
