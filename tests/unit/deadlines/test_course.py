@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from shared.contracts.intake import DeathRecorded
 from shared.contracts.planning import PlanApproved
 from shared.testing import fact
 from tests.unit.deadlines.stories import (
@@ -308,3 +309,11 @@ def test_of_a_date_known_before_the_pack_was_in_force_something_is_due_once_it_m
     at.learn(fact(MOVED, 20))
     assert at.told == [("opened", 20)]
     assert at.due == 150.5
+
+
+def test_death_voids_everything() -> None:
+    at = keep("planning", APPROVAL, ON_CHANGE)
+    for what, on in ((DRAFTED, 1), (ADMITTED, 2), (made(DeathRecorded), 4)):
+        at.learn(fact(what, on))
+    assert sorted(at.told) == [("opened", 1), ("opened", 2), ("voided", 4), ("voided", 4)]
+    assert at.last.reason == "void_death"

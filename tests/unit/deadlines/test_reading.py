@@ -4,7 +4,10 @@ import pytest
 
 from services.policies import checking, pack, shipped
 from services.roles import DECIDING
-from shared.deadlines.reading import BadPack, parse_pack
+from shared.deadlines.obligation import DEATH, FACILITIES
+from shared.deadlines.pack import Row
+from shared.deadlines.reading import BadPack, Read, parse_pack
+from shared.deadlines.terms import field_at
 from tests.unit.deadlines.stories import HEAD
 
 ROW = "  - {id: a, kind: plan_approved, amount: 3, source: us, legal: policy, confidence: verified}\n"
@@ -105,3 +108,22 @@ def test_an_obligation_is_satisfied_by_events_of_the_service_that_has_it() -> No
     for name, parts in DECIDING.items():
         for each in parts.obligations:
             assert {trigger.type.partition(".")[0] for trigger in each.satisfied_by} == {name}
+
+
+def test_an_obligation_speaks_of_types_and_fields_that_exist() -> None:
+    held = checking(DECIDING.values())
+    lists = ("starts_on", "satisfied_by", "voided_by", "paused_by", "resumed_by", "recompute_on")
+    every = [each for parts in DECIDING.values() for each in parts.obligations]
+    spoken = [trigger for each in every for name in lists for trigger in getattr(each, name)]
+    spoken += [
+        trigger for each in every if each.only_while for trigger in each.only_while.since + each.only_while.until
+    ]
+    row = {"id": "a", "kind": "own", "source": "us", "legal": "policy", "confidence": "verified"}
+    rows = [Row.model_validate({**row, "voided_by": [each.model_dump()]}) for each in (*spoken, *DEATH)]
+    read = parse_pack(HEAD, "test")
+    for each in rows:
+        pack_ = read.pack.model_copy(update={"rows": (each,)})
+        told = [mistake.what for mistake in held.mistakes(Read(pack_, "test", read.places))]
+        assert [what for what in told if "the core has no kind" not in what] == []
+    assert all(field_at(held.kinds[each.starts_on[0].type], each.per) for each in every if each.per)
+    assert all(each.anchor and field_at(held.kinds[each.type], each.anchor) for each in FACILITIES)

@@ -1,0 +1,69 @@
+"""What is corrected or taken back is followed: deadlines move, open again, or are said not to be so."""
+
+from datetime import timedelta
+
+from shared.contracts.records import IntakeRecordCorrected, PlanningRecordCorrected, PlanningRecordRetracted
+from shared.deadlines.recorded import recorded
+from shared.eventing.decider import Fact
+from shared.testing import day, fact
+from tests.unit.deadlines.stories import ADMITTED, AGREED, DRAFTED, Keeper
+
+OWN = "id: own, kind: own, amount: 10, starts_on: planning.plan.drafted, satisfied_by: planning.plan.agreed"
+ON_CHANGE = "id: change, kind: plan_review_on_change, amount: 10"
+
+
+def retracted(target: Fact) -> PlanningRecordRetracted:
+    return PlanningRecordRetracted(target_event_id=target.id, reason="never_happened")
+
+
+def test_of_what_never_happened_nothing_is_due() -> None:
+    at, drafted = Keeper("planning", OWN), fact(DRAFTED, 1)
+    at.learn(drafted)
+    at.learn(fact(retracted(drafted), 3))
+    assert [name for name, _ in at.told] == ["opened", "voided"]
+    assert at.last.reason == "not_so"
+
+
+def test_where_what_met_it_never_happened_it_is_open_again() -> None:
+    at, agreed = Keeper("planning", OWN), fact(AGREED, 5)
+    at.learn(fact(DRAFTED, 1))
+    at.learn(agreed)
+    at.learn(fact(retracted(agreed), 8))
+    assert [name for name, _ in at.told] == ["opened", "met", "rescheduled"]
+    assert (at.last.reason, at.due) == ("reopened", 11.5)
+    (one,) = recorded(at.file.facts).values()
+    assert one.awaits_breach
+    at.learn(fact(AGREED, 9))
+    assert at.told[-1] == ("met", 9)
+
+
+def test_a_start_whose_time_was_wrong_moves_what_is_counted_from_it() -> None:
+    at, drafted = Keeper("planning", OWN), fact(DRAFTED, 1)
+    at.learn(drafted)
+    right = PlanningRecordCorrected(target_event_id=drafted.id, patch={}, time=day(4), reason="data_entry")
+    at.learn(fact(right, 6))
+    assert [name for name, _ in at.told] == ["opened", "rescheduled"]
+    assert at.due == 14.5
+
+
+def test_what_was_done_in_time_after_all_is_cleared() -> None:
+    at, agreed = Keeper("planning", OWN), fact(AGREED, 20)
+    at.learn(fact(DRAFTED, 1))
+    at.learn(agreed)
+    assert at.last.late
+    right = PlanningRecordCorrected(target_event_id=agreed.id, patch={}, time=day(7), reason="data_entry")
+    at.learn(fact(right, 21))
+    assert [name for name, _ in at.told] == ["opened", "breached", "met", "met"]
+    assert not at.last.late
+
+
+def test_a_correction_that_changes_nothing_that_counts_tells_nothing() -> None:
+    at, admitted = Keeper("planning", ON_CHANGE), fact(ADMITTED, 5)
+    at.learn(fact(DRAFTED, 1))
+    at.learn(admitted)
+    before = at.told
+    right = IntakeRecordCorrected(target_event_id=admitted.id, patch={"facilityId": "york"}, reason="data_entry")
+    at.learn(fact(right, 6))
+    assert at.told == before
+    assert at.due == 15.5
+    assert at.last.due_at - day(5) < timedelta(days=11)
