@@ -1,0 +1,131 @@
+"""One person's case, folded from their facts in the order of the world. Pure."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+from services.timeline.caseload import due, needs
+from services.timeline.caseload.due import Deadlines, Due
+from services.timeline.caseload.missing import MISSING
+from services.timeline.caseload.needs import Needs
+from services.timeline.caseload.responsible import Hands, Holder, accepted, assigned, offered, rejected, supervised
+from services.timeline.journey import STEP, State, Way
+from shared import readiness
+from shared.contracts.aftercare import ContactRecorded, SupervisionStarted
+from shared.contracts.fields import Event
+from shared.contracts.intake import AdmissionRecorded, DeathRecorded
+from shared.contracts.planning import PractitionerAssigned
+from shared.contracts.release import (
+    CaseOpened,
+    DateConfirmed,
+    HandoverAccepted,
+    HandoverOffered,
+    HandoverRejected,
+    Released,
+)
+from shared.readiness import UNPREPARED, Readiness
+
+NONE: Deadlines = MappingProxyType({})
+
+
+class Case(NamedTuple):
+    """What is known of a person's way: where they are, who is responsible, what is due, and what there is."""
+
+    way: Way = Way()
+    died: bool = False
+    hands: Hands = Hands()
+    deadlines: Deadlines = NONE
+    needs: Needs = Needs()
+    ready: Readiness = UNPREPARED
+    leaving: bool = False
+    released: datetime | None = None
+    contact: datetime | None = None
+
+    @property
+    def state(self) -> State | None:
+        """Where on the path; a death ends it."""
+        return "ended" if self.died else self.way.state
+
+    @property
+    def holder(self) -> Holder:
+        """Who is responsible now."""
+        return self.hands.now(self.state)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the person was released, is in the community, and nobody has met them since."""
+        return self.state == "in_community" and self.released is not None and self.contact is None
+
+    @property
+    def dues(self) -> list[Due]:
+        """What has to happen still, the first first; what has no time at the end."""
+        return sorted(self.deadlines.values(), key=lambda each: (each.at is None, each.at, each.kind))
+
+    @property
+    def gaps(self) -> list[str]:
+        """Codes of what is missing, the gravest first; nothing is missing to whom nobody owes anything any more."""
+        if self.state in (None, "ended"):
+            return []
+        found: set[str] = set(readiness.gaps(self.ready)) if self.leaving else set()
+        says = {
+            "no_worker": self.state == "in_community" and self.holder == Holder(),
+            "no_first_contact": self.waiting,
+            "handover_not_accepted": self.hands.asked is not None,
+            "no_plan_in_time": any(each.kind == "plan_approved" and each.breached for each in self.deadlines.values()),
+            "severe_need_without_referral": self.needs.unreferred,
+            "referral_unanswered": bool(self.needs.unanswered),
+        }
+        found |= {gap for gap, missing in says.items() if missing}
+        if self.contact:
+            found.discard("no_first_appointment")  # whoever has been met was expected
+        return [gap for gap in MISSING if gap in found]
+
+
+def case_of(facts: Iterable[tuple[datetime, Event]]) -> Case:
+    """The case after these facts, each with the time at which it happened."""
+    case = Case()
+    for time, event in facts:
+        case = follow(case, time, event)
+    return case
+
+
+def follow(case: Case, time: datetime, event: Event) -> Case:
+    """Fold one fact."""
+    step = STEP.get(event.type.rpartition(".v")[0])
+    case = case._replace(
+        way=step(case.way) if step else case.way,
+        deadlines=due.follow(case.deadlines, event),
+        needs=needs.follow(case.needs, event),
+        ready=readiness.learn(case.ready, event),
+    )
+    match event:
+        case AdmissionRecorded():
+            return case._replace(leaving=False, released=None, contact=None)
+        case CaseOpened() | DateConfirmed():
+            return case._replace(leaving=True)
+        case Released():
+            return case._replace(leaving=True, released=time, contact=None)
+        case ContactRecorded(outcome="attended") if case.released and case.contact is None:
+            return case._replace(contact=time)
+        case DeathRecorded():
+            return case._replace(died=True, deadlines=NONE)
+        case _:
+            return case._replace(hands=handed(case.hands, event))
+
+
+def handed(hands: Hands, event: Event) -> Hands:
+    """Fold what one event says of who is responsible."""
+    match event:
+        case PractitionerAssigned():
+            return assigned(hands, event)
+        case HandoverOffered():
+            return offered(hands, event)
+        case HandoverAccepted():
+            return accepted(hands, event)
+        case HandoverRejected():
+            return rejected(hands, event)
+        case SupervisionStarted():
+            return supervised(hands, event)
+        case _:
+            return hands

@@ -1,0 +1,161 @@
+"""Whom somebody must look after: who is responsible, what is due, and what is missing."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+
+import pytest
+
+from services.timeline.caseload.case import Case, case_of
+from services.timeline.caseload.due import Due
+from services.timeline.caseload.missing import MISSING
+from services.timeline.caseload.needs import PATHWAYS
+from services.timeline.caseload.responsible import NOBODY, Holder
+from shared.contracts.assessment import NeedDomain
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.fields import Event
+from shared.contracts.pathways import Pathway
+from shared.contracts.release.plan import Gap
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def fact(name: str, **data: Any) -> Event:
+    """An event by its short name; what is not said is as in the example of its contract."""
+    kind = CATALOGUE[f"throughcare.{name}.v1"]
+    return kind.model_validate(data if data else kind.example)
+
+
+def case(*events: Event) -> Case:
+    """The case after these, a day apart."""
+    return case_of((START + timedelta(days=number), event) for number, event in enumerate(events))
+
+
+ADMITTED = fact("intake.admission.recorded")
+RELEASED = fact("release.released")
+MANAGER = fact("planning.practitioner.assigned", role="case_manager", staffRef="staff-1", teamRef="wing-a")
+OUTSIDE = fact("planning.practitioner.assigned", role="community_manager", staffRef="staff-2", teamRef="leeds")
+OFFER = fact("release.handover.offered", handoverId="h-1", toTeam="leeds")
+ACCEPT = fact("release.handover.accepted", handoverId="h-1")
+NAMED = fact("release.handover.accepted", practitionerRef="staff-3")
+LEEDS = fact("aftercare.supervision.started", teamId="leeds")
+MET = fact("aftercare.contact.recorded", outcome="attended")
+
+
+@pytest.mark.parametrize(
+    ("events", "holder"),
+    [
+        ([], NOBODY),
+        ([MANAGER], Holder("staff-1", "wing-a")),
+        ([ADMITTED, MANAGER, OUTSIDE], Holder("staff-1", "wing-a")),
+        ([ADMITTED, MANAGER, RELEASED], NOBODY),
+        ([ADMITTED, MANAGER, OUTSIDE, RELEASED], Holder("staff-2", "leeds")),
+        ([ADMITTED, OFFER, RELEASED], NOBODY),
+        ([ADMITTED, OFFER, ACCEPT, RELEASED], Holder(None, "leeds")),
+        ([ADMITTED, OFFER, NAMED, RELEASED], Holder("staff-3", "leeds")),
+        ([ADMITTED, OUTSIDE, RELEASED, LEEDS], Holder("staff-2", "leeds")),
+        ([ADMITTED, OUTSIDE, RELEASED, fact("aftercare.supervision.started", teamId="york")], Holder(None, "york")),
+        ([ADMITTED, OUTSIDE, RELEASED, fact("aftercare.supervision.started")], Holder(None, "leeds-north")),
+        ([ADMITTED, MANAGER, OUTSIDE, RELEASED, ADMITTED], Holder("staff-1", "wing-a")),
+        ([ADMITTED, fact("planning.practitioner.assigned", role="mentor", staffRef="m-1")], NOBODY),
+        ([ADMITTED, OUTSIDE, RELEASED, fact("aftercare.supervision.ended")], NOBODY),
+        ([ADMITTED, MANAGER, fact("intake.death.recorded")], NOBODY),
+    ],
+)  # fmt: skip
+def test_responsible_is_the_case_manager_in_custody_and_whoever_took_over_after_it(
+    events: list[Event], holder: Holder
+) -> None:
+    assert case(*events).holder == holder
+
+
+def opened(name: str, kind: str = "plan_approved", due: str = "2026-02-01T12:00:00Z") -> Event:
+    return fact("planning.deadline.opened", deadlineId=name, kind=kind, trigger="assessment", dueAt=due)
+
+
+def test_open_deadlines_are_listed_the_first_first_and_go_when_they_are_met_or_void() -> None:
+    first = [ADMITTED, opened("a", due="2026-03-01T12:00:00Z"), opened("b", "plan_review"), opened("c"), opened("d")]
+    then = fact("planning.deadline.met", deadlineId="c", kind="plan_approved", metBy="x", late=True, recordedLate=False)
+    void = fact("planning.deadline.voided", deadlineId="d", kind="plan_approved", reason="void_death")
+    assert case(*first, then, void).dues == [
+        Due("plan_review", datetime(2026, 2, 1, 12, tzinfo=UTC)),
+        Due("plan_approved", datetime(2026, 3, 1, 12, tzinfo=UTC)),
+    ]
+
+
+def test_a_paused_deadline_has_no_time_and_one_put_off_is_not_breached_any_more() -> None:
+    breach = fact("planning.deadline.breached", deadlineId="a", kind="plan_approved", dueAt="2026-02-01T12:00:00Z")
+    paused = fact("planning.deadline.rescheduled", deadlineId="a", kind="plan_approved", reason="paused")
+    late = case(ADMITTED, opened("a"), breach)
+    assert late.dues == [Due("plan_approved", datetime(2026, 2, 1, 12, tzinfo=UTC), True)]
+    assert late.gaps == ["no_plan_in_time"]
+    resting = case(ADMITTED, opened("a"), breach, paused)
+    assert resting.dues == [Due("plan_approved", None)]
+    assert resting.gaps == []
+
+
+def severe(*domains: str) -> Event:
+    known = {"assessmentId": "a", "instrument": {"code": "x", "version": "1", "family": "risk_needs"}}
+    return fact(
+        "intake.assessment.completed",
+        **known,
+        purpose="intake",
+        needs=[{"domain": each, "severity": "severe"} for each in domains],
+    )
+
+
+WAITS = fact("planning.programme.waitlisted", programmeId="p")
+COURSE = fact("planning.programme.referred", programmeId="p", kind="substance", targetsDomain=["substance_drugs"])
+HELP = fact("aftercare.need.referred", needId="n", pathway="drugs_alcohol")
+
+
+@pytest.mark.parametrize(
+    ("events", "gaps"),
+    [
+        ([severe("substance_drugs")], ["severe_need_without_referral"]),
+        ([severe("substance_drugs"), COURSE], ["referral_unanswered"]),
+        ([severe("substance_drugs"), COURSE, WAITS], []),
+        ([severe("substance_drugs", "employment"), COURSE, WAITS], ["severe_need_without_referral"]),
+        ([severe("substance_drugs"), HELP], ["referral_unanswered"]),
+        ([severe("substance_drugs"), HELP, fact("aftercare.need.status_changed", needId="n", to="declined")], []),
+        ([severe("substance_drugs"), severe()], []),
+        ([severe("criminal_history")], []),
+        ([OFFER], ["handover_not_accepted"]),
+        ([OFFER, ACCEPT], []),
+    ],
+)
+def test_what_is_missing_in_custody(events: list[Event], gaps: list[str]) -> None:
+    assert case(ADMITTED, *events).gaps == gaps
+
+
+def test_what_a_person_needs_for_the_first_days_is_missing_once_release_is_prepared() -> None:
+    assert case(ADMITTED).gaps == []
+    prepared = case(ADMITTED, fact("release.case.opened")).gaps
+    assert prepared == ["no_first_appointment", "no_address", "no_identity_document", "no_income", "no_records_copy"]
+
+
+def test_whoever_is_released_waits_for_a_first_contact() -> None:
+    waiting = case(ADMITTED, OFFER, RELEASED)
+    assert waiting.waiting
+    assert waiting.released == START + timedelta(days=2)
+    assert waiting.gaps[:4] == ["no_worker", "handover_not_accepted", "no_first_contact", "no_first_appointment"]
+    seen = case(ADMITTED, OUTSIDE, RELEASED, MET)
+    assert not seen.waiting
+    assert "no_first_contact" not in seen.gaps
+    assert "no_first_appointment" not in seen.gaps
+    missed = fact("aftercare.contact.recorded", outcome="missed_reason_unknown")
+    assert case(ADMITTED, RELEASED, missed).waiting
+    assert case(ADMITTED, MET, RELEASED).waiting
+    assert not case(ADMITTED, RELEASED, ADMITTED).waiting
+
+
+@pytest.mark.parametrize("end", ["aftercare.supervision.ended", "intake.death.recorded"])
+def test_nothing_is_missing_when_support_has_ended(end: str) -> None:
+    ended = case(ADMITTED, RELEASED, fact(end))
+    assert ended.state == "ended"
+    assert ended.gaps == []
+
+
+def test_every_gap_has_a_sentence_and_a_rule_and_every_domain_but_one_is_part_of_a_pathway() -> None:
+    assert set(get_args(Gap)) <= MISSING.keys()
+    assert all(each.sentence.endswith(".") and "ule" in each.source for each in MISSING.values())
+    assert set(get_args(NeedDomain)) - PATHWAYS.keys() == {"criminal_history", "unknown"}
+    assert set(PATHWAYS.values()) | {"unknown"} == set(get_args(Pathway))
