@@ -1,6 +1,7 @@
 """Servers of the local stack: each alone in its folder, in a session of its own, and gone when its launcher is."""
 
 import asyncio
+import atexit
 import contextlib
 import fcntl
 import os
@@ -159,6 +160,12 @@ def free_port() -> int:
         if len(_kept) > _KEPT:
             _kept.popleft().close()
         return port
+
+
+@atexit.register
+def _let_ports_go() -> None:
+    for keeper in _kept:
+        keeper.close()
 
 
 def listens(port: int) -> bool:

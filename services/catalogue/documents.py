@@ -91,40 +91,68 @@ def declared(summary: str, description: str, media: str = JSON, *problems: str) 
     return Operation(summary, description, "Documents", answers, problems=problems, parameters=(KNOWN,)).declared
 
 
+@dataclass
+class Documents:
+    """Each is made once, when it is first asked for: a role that starts has better things to do."""
+
+    catalogue: Catalogue
+    kafka: Kafka
+
+    @cached_property
+    def events(self) -> Document:
+        """The catalogue as data."""
+        return json_document({"events": [entry.as_json() for entry in self.catalogue.entries.values()]})
+
+    @cached_property
+    def flow(self) -> Document:
+        """The topics."""
+        return json_document(asyncapi(self.catalogue, self.kafka))
+
+    @cached_property
+    def drawn(self) -> Document:
+        """Who reacts to what."""
+        return Document(picture(self.catalogue).encode(), SVG)
+
+    @cached_property
+    def schemas(self) -> dict[str, Document]:
+        """By name."""
+        return {name: json_document(schema, SCHEMA) for name, schema in schemas(self.catalogue).items()}
+
+    @cached_property
+    def index(self) -> Document:
+        """All schemas, each with what it describes."""
+        return json_document(listing(schemas(self.catalogue), self.catalogue.address))
+
+
 def router(catalogue: Catalogue, kafka: Kafka) -> Routes:
-    """Each document is made once, when the role starts. Every role has them, so that every `dataschema` is found."""
+    """Every role has them, so that every `dataschema` is found. They are made in threads: nobody else waits for it."""
     routes = Routes()
-    add_schemas(routes, catalogue)
-    events = json_document({"events": [entry.as_json() for entry in catalogue.entries.values()]})
-    flow = json_document(asyncapi(catalogue, kafka))
-    drawn = Document(picture(catalogue).encode(), SVG)
+    documents = Documents(catalogue, kafka)
+    add_schemas(routes, documents)
 
     @routes.get("/events.json", **declared("The catalogue", "Every type of event, who says it, who reacts to it."))
-    async def catalogue_of_events(request: Request) -> Response:
-        return events.answer(request)
+    def catalogue_of_events(request: Request) -> Response:
+        return documents.events.answer(request)
 
     @routes.get("/asyncapi.json", **declared("The topics", "What flows through Kafka, as AsyncAPI 3.0."))
-    async def asyncapi_document(request: Request) -> Response:
-        return flow.answer(request)
+    def asyncapi_document(request: Request) -> Response:
+        return documents.flow.answer(request)
 
     @routes.get("/events/reactions.svg", include_in_schema=False)
-    async def picture_of_reactions(request: Request) -> Response:
-        return drawn.answer(request)
+    def picture_of_reactions(request: Request) -> Response:
+        return documents.drawn.answer(request)
 
     return routes
 
 
-def add_schemas(routes: Routes, catalogue: Catalogue) -> None:
+def add_schemas(routes: Routes, documents: Documents) -> None:
     """One by its name, and the list of them."""
-    found = schemas(catalogue)
-    documents = {name: json_document(schema, SCHEMA) for name, schema in found.items()}
-    index = json_document(listing(found, catalogue.address))
     named = "throughcare.intake.person.registered.v1, or cloudevent, or report"
 
     @routes.get("/schemas", **declared("List the schemas", "The JSON Schemas there are, and where."))
     @routes.get("/schemas/", include_in_schema=False)
-    async def list_schemas(request: Request) -> Response:
-        return index.answer(request)
+    def list_schemas(request: Request) -> Response:
+        return documents.index.answer(request)
 
     @routes.get(
         "/schemas/{name}.json",
@@ -132,7 +160,7 @@ def add_schemas(routes: Routes, catalogue: Catalogue) -> None:
             "One schema", "JSON Schema 2020-12 of an event's data, or of the envelope.", SCHEMA, "no_such_schema"
         ),
     )
-    async def schema(request: Request, name: Annotated[str, Path(description=f"Such as {named}.")]) -> Response:
-        if name not in documents:
+    def schema(request: Request, name: Annotated[str, Path(description=f"Such as {named}.")]) -> Response:
+        if name not in documents.schemas:
             raise ProblemError(404, "no_such_schema", "There is no such schema", f"no schema {name}: see /schemas")
-        return documents[name].answer(request)
+        return documents.schemas[name].answer(request)

@@ -1,6 +1,8 @@
 """The catalogue as pages: every type of event, one of them, who reacts to what, the topics. No script is needed."""
 
 import json
+from collections.abc import Callable
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -25,11 +27,11 @@ PAGES.templates.filters |= {"title_of": title, "pretty": pretty}
 
 def install(app: FastAPI, catalogue: Catalogue, kafka: Kafka) -> None:
     """The pages, and their place on the menu."""
-    app.include_router(router(catalogue, asyncapi(catalogue, kafka)))
+    app.include_router(router(catalogue, cache(partial(asyncapi, catalogue, kafka))))
     on_the_menu(app, ("Events", "/events"), ("Topics", "/asyncapi"))
 
 
-def router(catalogue: Catalogue, flow: dict[str, Any]) -> APIRouter:
+def router(catalogue: Catalogue, flow: Callable[[], dict[str, Any]]) -> APIRouter:
     """The pages."""
     routes = APIRouter(include_in_schema=False)
 
@@ -44,8 +46,8 @@ def router(catalogue: Catalogue, flow: dict[str, Any]) -> APIRouter:
         return PAGES.page(request, "event_type.html", entry=entry)
 
     @routes.get("/asyncapi")
-    async def topics(request: Request) -> Response:
-        return PAGES.page(request, "asyncapi.html", **flow)
+    def topics(request: Request) -> Response:
+        return PAGES.page(request, "asyncapi.html", **flow())
 
     return routes
 

@@ -1,5 +1,6 @@
 """The command line. Heavy modules are imported by the command that needs them, and help is plain text: it is quick."""
 
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -59,8 +60,11 @@ def serve(
     as_json: AsJson = False,
 ) -> None:
     """Run one role, or all in one process. Example: throughcare serve all"""
+    gc.disable()  # nothing that is imported is garbage, and to look for it took a tenth of a start
     from services.app import serve as serve_role
     from services.roles import ROLES
+
+    gc.enable()
 
     if role not in ROLES:
         fail(f"there is no role {role}: choose one of {', '.join(ROLES)}", 2)
