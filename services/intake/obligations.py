@@ -40,6 +40,7 @@ OBLIGATIONS = (
         starts_on=facts(counted("intake.temporary_absence.started", "expectedReturn")),
         satisfied_by=facts(
             where("intake.temporary_absence.ended", outcome=["returned", "late", "unknown"]),
+            where(ADMISSION, reason=["return_from_escape"]),
             "intake.transfer.completed",
         ),
         voided_by=LEFT,

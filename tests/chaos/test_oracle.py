@@ -205,7 +205,7 @@ def test_every_check_is_shown_a_world_that_it_must_find_broken() -> None:
 async def test_a_sound_world_is_found_sound(sound: Sound) -> None:
     verdict = await judge(sound.case)
     assert verdict.found == {}, verdict.examples
-    assert (verdict.people, verdict.events) == (3, 54)
+    assert (verdict.people, verdict.events) == (3, 51)
     assert {line["outcome"] for line in sound.world.ledger} == {"accepted", "duplicate", "waiting", "rejected"}
 
 
@@ -235,10 +235,10 @@ async def test_the_command_prints_the_verdict_and_ends_with_it(sound: Sound) -> 
         return done.returncode, orjson.loads(done.stdout)
 
     code, verdict = run(sound.case)
-    assert (code, verdict["events"], set(verdict["checks"].values())) == (0, 54, {0})
+    assert (code, verdict["events"], set(verdict["checks"].values())) == (0, 51, {0})
     async with sound.retold(received=[]) as case:
         code, verdict = run(case)
-    assert (code, verdict["checks"]["undelivered"], len(verdict["examples"]["undelivered"])) == (1, 54, 5)
+    assert (code, verdict["checks"]["undelivered"], len(verdict["examples"]["undelivered"])) == (1, 51, 5)
 
 
 def test_the_oracle_imports_nothing_of_ours() -> None:
