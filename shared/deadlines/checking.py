@@ -9,6 +9,8 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import AwareDatetime
+
 from shared.deadlines.calendars import public_holidays
 from shared.deadlines.obligation import Obligation
 from shared.deadlines.pack import Holidays, Pack, Row, Trigger, Weekday
@@ -17,6 +19,7 @@ from shared.deadlines.terms import Kinds, field_at
 
 LISTS = ("starts_on", "satisfied_by", "voided_by", "paused_by", "resumed_by", "recompute_on")
 ANY_YEAR = 2026
+DATES = (date, datetime, AwareDatetime)
 Found = Iterator[tuple[Place, str]]
 
 
@@ -100,7 +103,7 @@ class Checking:
                 yield (*place, "where", path), f"{path} is never {wrong[0]}" + instead(field.of)
         if trigger.anchor:
             field = field_at(kind, trigger.anchor)
-            if field is None or field.of not in (date, datetime):
+            if field is None or field.of not in DATES:
                 yield (*place, "anchor"), f"{trigger.type} has no date or instant {trigger.anchor}"
 
 
