@@ -18,9 +18,19 @@ class State(StrEnum):
     ENDED = "ended"
 
 
+class Show(StrEnum):
+    """Which people of a caseload."""
+
+    RELEASED_TODAY = "released_today"
+    NO_FIRST_CONTACT = "no_first_contact"
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    GAPS = "gaps"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands, in the order in which help lists them."""
-    for command in (timeline, people, event, trace, lag, waiting, rejected, roles):
+    for command in (timeline, people, caseload, event, trace, lag, waiting, rejected, roles):
         app.command()(command)
 
 
@@ -45,6 +55,21 @@ def people(
 
     found = run_async(asking.people(settings(), state.value if state else None, identifier))
     showing.table(found, ("id", "state", "identifiers", "entries", "changed"), as_json)
+
+
+def caseload(
+    worker: Annotated[str | None, typer.Option(help="Only people for whom this worker is responsible.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only people for whom this team is responsible.")] = None,
+    show: Annotated[Show | None, typer.Option(help="Only those who need this.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only those who changed after this instant (RFC 3339).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print whom somebody must look after, the most urgent first. Example: throughcare caseload --worker staff-17"""
+    from services.cli import asking, showing
+
+    query = {"worker": worker, "team": team, "show": show.value if show else None, "since": since}
+    given = {name: value for name, value in query.items() if value}
+    showing.caseload(run_async(asking.every(settings(), "/v1/caseload", "people", **given)), as_json)
 
 
 def event(

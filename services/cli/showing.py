@@ -38,6 +38,25 @@ def table(rows: Rows, columns: Sequence[str], as_json: bool) -> None:
     return console.print(shown)
 
 
+def caseload(cases: Rows, as_json: bool) -> None:
+    """Whom somebody must look after, with what is due first and what is missing."""
+    if as_json:
+        return as_lines(cases)
+    rows = [
+        {
+            "person": each["identifiers"] or each["id"],
+            "where": each["state"],
+            "worker": each["worker"],
+            "team": each["team"],
+            "urgency": each["urgency"],
+            "due": [f"{due['kind']} {due['due'] or ''}".strip() for due in each["deadlines"][:1]],
+            "gaps": [gap["code"] for gap in each["gaps"]],
+        }
+        for each in cases
+    ]
+    return table(rows, ("person", "where", "worker", "team", "urgency", "due", "gaps"), False)
+
+
 def cell(value: object) -> str:
     """A value as text."""
     if isinstance(value, list | tuple):

@@ -8,6 +8,10 @@ from functools import partial
 from fastapi import FastAPI
 
 from services.timeline import http, pages, updates
+from services.timeline.caseload import http as caseload_http
+from services.timeline.caseload import pages as caseload_pages
+from services.timeline.caseload.keeping import Keeping
+from services.timeline.caseload.listing import Caseload
 from services.timeline.live import Live
 from services.timeline.queries import Timelines
 from services.timeline.rebuilding import Rebuilding
@@ -30,12 +34,15 @@ async def install(
     subscriptions = Subscriptions(service.pool, database, settings, app.state.tokens, stopping)
     service.afterwards = subscriptions.wake
     app.include_router(http.router(timelines, Reviews(service.pool)))
+    app.include_router(caseload_http.router(Caseload(service.pool)))
     app.include_router(updates.router(timelines, live))
     for routes in subscriptions.routers():
         app.include_router(routes)
     app.include_router(pages.router(timelines))
-    on_the_menu(app, ("People", "/"))
+    app.include_router(caseload_pages.router(Caseload(service.pool)))
+    on_the_menu(app, ("People", "/"), ("Caseload", "/caseload"))
     connect = partial(database.connect, "timeline")
     rebuilding = Work("rebuild", connect, [Rebuilding(connect).run])
-    async with background(live.run(), rebuilding.run(), *subscriptions.works()):
+    keeping = Work("caseload", connect, [Keeping(timelines).run])
+    async with background(live.run(), rebuilding.run(), keeping.run(), *subscriptions.works()):
         yield subscriptions

@@ -98,7 +98,7 @@ def json(value: Any) -> Response:
     return Response(orjson.dumps(value), media_type="application/json")
 
 
-def moment(text: str | None) -> datetime | None:
+def moment(text: str | None, field: str = "as_of") -> datetime | None:
     """An instant with its offset. Raises a problem otherwise; a plus in an address often arrives as a space."""
     if text is None:
         return None
@@ -108,8 +108,8 @@ def moment(text: str | None) -> datetime | None:
             return found.astimezone(UTC)
     except (ValueError, OverflowError):  # at the ends of the calendar an offset leads out of it
         pass
-    detail = "as_of must be RFC 3339 with an offset, such as 2026-11-27T16:30:00Z"
-    raise ProblemError(422, "as_of", "This is no instant", detail, field="as_of")
+    detail = f"{field} must be RFC 3339 with an offset, such as 2026-11-27T16:30:00Z"
+    raise ProblemError(422, "as_of", "This is no instant", detail, field=field)
 
 
 async def as_lines(entries: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:

@@ -25,7 +25,20 @@ from tests.unit.cli.door import open_door
 
 PROGRAM = "from services.cli.main import app; app(prog_name='throughcare')"
 COMMANDS = (
-    *("serve", "run", "import", "timeline", "people", "event", "trace", "lag", "waiting", "rejected", "roles"),
+    *(
+        "serve",
+        "run",
+        "import",
+        "timeline",
+        "people",
+        "caseload",
+        "event",
+        "trace",
+        "lag",
+        "waiting",
+        "rejected",
+        "roles",
+    ),
     *("health", "config", "doctor", "rebuild", "parked", "subscription", "token"),
 )
 
@@ -203,6 +216,25 @@ async def test_address_and_token_are_found_in_the_data_folder_and_pages_are_foll
         (tmp_path / "token").write_text("tc_kept\n")
         ended = await throughcare("people", "--state", "in_custody", "--json", THROUGHCARE_DATA=str(tmp_path))
     assert [orjson.loads(line)["id"] for line in ended.out.splitlines()] == ["first", "second"]
+
+
+async def test_a_caseload_is_printed_with_what_is_due_first_and_what_is_missing() -> None:
+    case = {
+        "id": "p", "identifiers": ["gb:noms:A"], "state": "in_custody", "worker": "staff-1", "team": None,
+        "urgency": "overdue", "deadlines": [{"kind": "plan_approved", "due": "2026-01-09"}, {"kind": "x", "due": None}],
+        "gaps": [{"code": "no_plan_in_time", "sentence": "The plan was due.", "source": "Mandela rule 94"}],
+    }  # fmt: skip
+
+    async def caseload(request: web.Request) -> web.Response:
+        assert dict(request.query) == {"worker": "staff-1", "show": "overdue", "limit": "500"}
+        return web.json_response({"total": 1, "as_of": "t", "people": [case], "next": None})
+
+    async with open_door(caseload=caseload) as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
+        ended = await throughcare("caseload", "--worker", "staff-1", "--show", "overdue", **there)
+    assert ended.out.splitlines()[1].split() == [
+        *("gb:noms:A", "in_custody", "staff-1", "overdue", "plan_approved", "2026-01-09", "no_plan_in_time")
+    ]
 
 
 async def test_what_the_server_refuses_is_said_in_its_words(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+"""The operation on cases as the document describes it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from services.timeline.caseload.listing import Show
+from services.timeline.described import StateName
+from shared.openapi import Answer, Operation
+
+Worker = Annotated[
+    str | None,
+    Query(min_length=1, max_length=128, description="Only people for whom this worker is responsible now."),
+]
+Team = Annotated[
+    str | None, Query(min_length=1, max_length=128, description="Only people for whom this team is responsible now.")
+]
+Shown = Annotated[
+    Show | None,
+    Query(
+        description="Only people who: were released in the last 24 hours, and nobody has met them since "
+        "(`released_today`), or at any time (`no_first_contact`); have something overdue; have something due within "
+        "7 days (`due_soon`); miss something (`gaps`)."
+    ),
+]
+Since = Annotated[
+    str | None,
+    Query(
+        description="Only people of whom something was taken after this instant: `as_of` of the list that was looked "
+        "at last.",
+        json_schema_extra={"format": "date-time"},
+        examples=["2026-11-27T16:30:00Z"],
+    ),
+]
+
+
+class DueSoon(BaseModel):
+    """Something that has to happen still."""
+
+    kind: Annotated[str, Field(description="What.")]
+    due: Annotated[
+        datetime | None, Field(description="By when; none while it is paused, or where no policy pack sets a number.")
+    ]
+
+
+class CaseGap(BaseModel):
+    """Something that is missing."""
+
+    code: Annotated[str, Field(description="What, as a code.")]
+    sentence: Annotated[str, Field(description="What, in plain words.")]
+    source: Annotated[str, Field(description="The rule that asks for it.")]
+
+
+class Case(BaseModel):
+    """Somebody who is looked after, and what is to be done."""
+
+    id: Annotated[UUID, Field(description="The person's id.")]
+    identifiers: Annotated[list[str], Field(description="By which senders know them, as scheme:value.")]
+    state: Annotated[StateName | None, Field(description="Where they are now; none before any custody.")]
+    worker: Annotated[str | None, Field(description="Who is responsible now: a reference.")]
+    team: Annotated[str | None, Field(description="Which team is responsible now: a reference.")]
+    urgency: Annotated[
+        Literal["no_first_contact", "overdue", "due_soon", "gaps", "none"],
+        Field(description="The most urgent of what there is to do; the list is in this order."),
+    ]
+    released: Annotated[datetime | None, Field(description="When they left custody last, unless they are back.")]
+    deadlines: Annotated[list[DueSoon], Field(description="What has to happen still, the first first.")]
+    gaps: Annotated[list[CaseGap], Field(description="What is missing, the gravest first.")]
+    changed: Annotated[datetime, Field(description="When the timeline last took something about them.")]
+
+
+class Cases(BaseModel):
+    """A page of the list."""
+
+    total: Annotated[int, Field(ge=0, description="How many there are on all pages.")]
+    as_of: Annotated[datetime, Field(description="All that was taken by then is in it; give it as `since` next time.")]
+    people: list[Case]
+    next: Annotated[str | None, Field(description="Cursor of the next page, if there is one.")]
+
+
+LIST_CASES = Operation(
+    "List whom somebody must look after",
+    "People whose path has not ended, the most urgent first: who is responsible, what is due, and what is missing. It "
+    "follows the timeline within a second or two. As JSON in pages; with `Accept: text/csv` the whole of it.",
+    group="Work",
+    roles=("practitioner",),
+    answers={
+        200: Answer(
+            "The list, or a page of it.",
+            Cases,
+            content={"text/csv": {"schema": {"type": "string"}}},
+            links={
+                "timeline": {"operationId": "get_timeline", "parameters": {"who": "$response.body#/people/0/id"}},
+                "next": {"operationId": "list_cases", "parameters": {"cursor": "$response.body#/next"}},
+            },
+        )
+    },
+    problems=("bad_cursor", "as_of"),
+)

@@ -1,0 +1,73 @@
+"""Keeps the rows of cases: folds whose record has changed, after it has, so that taking events costs no more."""
+
+import asyncio
+from collections.abc import Collection
+from datetime import datetime
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from services.timeline.caseload.case import case_of
+from services.timeline.caseload.facts import facts
+from services.timeline.queries import Timelines
+from shared import telemetry
+from shared.sql import FAULTS, queries
+
+SQL = queries("services.timeline.caseload", "caseload.sql")
+PAUSE = 0.25
+RESTS = 3  # so many times as long as folding took: what arrives in masses is folded once, not again and again
+AT_ONCE = 500
+log = telemetry.log("caseload")
+
+
+class Keeping:
+    """One process of a deployment does it for all."""
+
+    def __init__(self, timelines: Timelines) -> None:
+        self._timelines = timelines
+        self._pool = timelines.pool
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            began = monotonic()
+            try:
+                await self.follow()
+            except FAULTS as error:
+                log.warning("caseload_delayed", error=repr(error))
+            await asyncio.sleep(max(PAUSE, RESTS * (monotonic() - began)))
+
+    async def follow(self) -> None:
+        """Fold everybody of whom anything was taken since we did."""
+        known = await self._timelines.knowledge(None)
+        since = await self._pool.fetchval(SQL["known"], timeout=5)
+        if known <= since:
+            return
+        await self.fold([row["person"] for row in await self._pool.fetch(SQL["stale"], since, known, timeout=60)])
+        await self._pool.execute(SQL["reached"], known, timeout=5)
+
+    async def fold(self, people: Collection[UUID]) -> None:
+        """Fold these people's records, by whichever id they were told of."""
+        done: set[UUID] = set()
+        for person in people:
+            if person in done:
+                continue
+            root, row = await self._row(person)
+            done |= {person, root}
+            await self._pool.execute(SQL["keep"], root, *row, timeout=5)
+            if person != root:
+                await self._pool.execute(SQL["forget"], person, row[-1], timeout=5)
+
+    async def _row(self, person: UUID) -> tuple[UUID, tuple[Any, ...]]:
+        page = await self._timelines.page(person, None, None, AT_ONCE)
+        entries, following = page.entries, page.following
+        while following:
+            more = await self._timelines.page(person, None, following, AT_ONCE)
+            entries, following = [*entries, *more.entries], more.following
+        case = case_of(facts(entries))
+        changed = max(datetime.fromisoformat(each["knowntime"]) for each in entries)
+        dues = case.dues
+        return page.person, (
+            case.state, *case.holder, case.released, case.waiting, [each.kind for each in dues],
+            [each.at for each in dues], case.gaps, changed, page.as_of,
+        )  # fmt: skip

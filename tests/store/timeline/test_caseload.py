@@ -1,0 +1,91 @@
+"""The list of cases follows the timeline: assigned, corrected, retracted, merged and apart again."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.timeline.caseload.keeping import Keeping
+from services.timeline.caseload.listing import Asked, Caseload
+from shared.problems import ProblemError
+from tests.store.timeline.conftest import ADMITTED, RELEASED, Told, World, person
+from tests.store.timeline.test_identity import merged, registered, unmerged
+
+ASSIGNED = "throughcare.planning.practitioner.assigned.v1"
+OPENED = "throughcare.planning.deadline.opened.v1"
+RETRACTED = "throughcare.intake.record.retracted.v1"
+SHORT = {"legalBasis": {"kind": "sentence"}, "reason": "new"}
+
+
+async def listed(world: World, asked: Asked | None = None) -> list[dict[str, Any]]:
+    """As it is once the follower has looked."""
+    await Keeping(world.timelines).follow()
+    found = await Caseload(world.pool).page(asked or Asked(), None, 50)
+    return list(found["people"])
+
+
+def assigned(who: Told, worker: str, day: float = 2) -> Any:
+    return who.event(ASSIGNED, day, role="case_manager", staffRef=worker, teamRef="wing-a")
+
+
+def due(who: Told, at: str) -> Any:
+    return who.event(OPENED, 3, deadlineId="d", kind="plan_approved", trigger="assessment", dueAt=at)
+
+
+async def test_my_people_are_listed_the_most_urgent_first_and_paged_as_of_one_instant(world: World) -> None:
+    calm, late, out = person("calm"), person("late"), person("out")
+    await world.take(calm.event(ADMITTED, 1, **SHORT), assigned(calm, "staff-1"))
+    await world.take(late.event(ADMITTED, 1, **SHORT), assigned(late, "staff-1"), due(late, "2026-01-09T12:00:00Z"))
+    await world.take(out.event(ADMITTED, 1, **SHORT), out.event(RELEASED, 5, kind="conditional"))
+    found = await listed(world)
+    assert [each["urgency"] for each in found] == ["no_first_contact", "overdue", "none"]
+    assert found[0]["gaps"][0]["code"] == "no_worker"
+    mine = await listed(world, Asked(worker="staff-1"))
+    assert [each["id"] for each in mine] == [str(late.person), str(calm.person)]
+    assert mine[0]["deadlines"] == [{"kind": "plan_approved", "due": "2026-01-09T12:00:00.000000Z"}]
+    assert await listed(world, Asked(team="elsewhere")) == []
+    assert [each["id"] for each in await listed(world, Asked(show="overdue"))] == [str(late.person)]
+    assert await listed(world, Asked(show="released_today")) == []
+    caseload = Caseload(world.pool)
+    first = await caseload.page(Asked(), None, 2)
+    second = await caseload.page(Asked(), first["next"], 2)
+    assert [each["id"] for each in (*first["people"], *second["people"])] == [each["id"] for each in found]
+    assert (first["total"], second["next"]) == (3, None)
+    with pytest.raises(ProblemError):
+        await caseload.page(Asked(), "nonsense", 2)
+
+
+async def test_what_changed_since_i_last_looked_is_told_by_the_instant_of_that_list(world: World) -> None:
+    one, other = person("one"), person("other")
+    await world.take(one.event(ADMITTED, 1, **SHORT), other.event(ADMITTED, 1, **SHORT))
+    await listed(world)
+    looked = datetime.fromisoformat((await Caseload(world.pool).page(Asked(), None, 9))["as_of"]).astimezone(UTC)
+    assert await listed(world, Asked(since=looked)) == []
+    await world.take(assigned(other, "staff-2"))
+    assert [each["id"] for each in await listed(world, Asked(since=looked))] == [str(other.person)]
+
+
+async def test_what_is_retracted_is_not_so_on_the_list(world: World) -> None:
+    anna = person("anna")
+    released = anna.event(RELEASED, 5, kind="conditional")
+    await world.take(anna.event(ADMITTED, 1, **SHORT), assigned(anna, "staff-1"), released)
+    assert [each["urgency"] for each in await listed(world)] == ["no_first_contact"]
+    await world.take(anna.event(RETRACTED, 6, targetEventId=str(released.id), reason="wrong_person"))
+    assert [(each["worker"], each["urgency"]) for each in await listed(world)] == [("staff-1", "none")]
+
+
+async def test_two_records_that_are_one_person_are_one_case_until_they_are_apart_again(world: World) -> None:
+    anna, other = person("anna"), person("other")
+    await world.take(registered(anna, "A"), anna.event(ADMITTED, 1, **SHORT), registered(other, "B"))
+    await world.take(assigned(other, "staff-1"))
+    assert {each["id"]: each["worker"] for each in await listed(world)} == {
+        str(anna.person): None,
+        str(other.person): "staff-1",
+    }
+    await world.take(merged(anna, other, 6))
+    assert [(each["id"], each["worker"]) for each in await listed(world)] == [(str(anna.person), "staff-1")]
+    await world.take(unmerged(anna, other, 7))
+    assert {each["id"]: each["worker"] for each in await listed(world)} == {
+        str(anna.person): None,
+        str(other.person): "staff-1",
+    }
