@@ -18,7 +18,7 @@ Projection = Annotated[
     str,
     typer.Argument(
         help="places: where each entry stands on its person's timeline. people: who there is, where they are on the "
-        "path, their identifiers; it follows from places too.",
+        "path, their identifiers; it follows from places too, and the caseload is folded anew after it.",
         autocompletion=names.projections,
     ),
 ]

@@ -204,6 +204,8 @@ class Rebuild:
             await self._fold_the_rest(position)
             await self._connection.execute("SET LOCAL lock_timeout TO '1s'")
             await self._connection.execute(SQL["swap"], self._name)
+            if self._name == "people":
+                await self._connection.execute(SQL["fold_cases_anew"])
             await self._connection.execute(SQL["finish"], self._number, rows, differed, held)
 
 

@@ -8,8 +8,13 @@ SELECT person FROM taken
 UNION
 SELECT named FROM taken JOIN links l USING (id) CROSS JOIN LATERAL unnest(ARRAY[l.survivor, l.retired]) AS named
 
+-- name: part
+-- Up to which knowntime to go at once: what was done is done, also where much is to be done.
+SELECT coalesce((SELECT known FROM entries WHERE known > $1 AND known <= $2 ORDER BY known OFFSET $3 LIMIT 1), $2)
+
 -- name: reached
-UPDATE cases_known SET known = $1 WHERE known < $1
+-- Unless it was set back meanwhile, so that everybody is folded anew.
+UPDATE cases_known SET known = $2 WHERE known = $1
 
 -- name: forget
 DELETE FROM cases WHERE person = $1 AND folded <= $2

@@ -17,6 +17,7 @@ SQL = queries("services.timeline.caseload", "caseload.sql")
 PAUSE = 0.25
 RESTS = 3  # so many times as long as folding took: what arrives in masses is folded once, not again and again
 AT_ONCE = 500
+MOST = 100_000  # entries
 log = telemetry.log("caseload")
 
 
@@ -43,8 +44,9 @@ class Keeping:
         since = await self._pool.fetchval(SQL["known"], timeout=5)
         if known <= since:
             return
+        known = await self._pool.fetchval(SQL["part"], since, known, MOST, timeout=60)
         await self.fold([row["person"] for row in await self._pool.fetch(SQL["stale"], since, known, timeout=60)])
-        await self._pool.execute(SQL["reached"], known, timeout=5)
+        await self._pool.execute(SQL["reached"], since, known, timeout=5)
 
     async def fold(self, people: Collection[UUID]) -> None:
         """Fold these people's records, by whichever id they were told of."""

@@ -10,6 +10,7 @@ from services.timeline.caseload.listing import Asked, Caseload
 from shared.problems import ProblemError
 from tests.store.timeline.conftest import ADMITTED, RELEASED, Told, World, person
 from tests.store.timeline.test_identity import merged, registered, unmerged
+from tests.store.timeline.test_rebuild import rebuilt
 
 ASSIGNED = "throughcare.planning.practitioner.assigned.v1"
 OPENED = "throughcare.planning.deadline.opened.v1"
@@ -89,3 +90,14 @@ async def test_two_records_that_are_one_person_are_one_case_until_they_are_apart
         str(anna.person): None,
         str(other.person): "staff-1",
     }
+
+
+async def test_cases_are_folded_anew_after_people_are_rebuilt(world: World) -> None:
+    one, other = person("one"), person("other")
+    await world.take(one.event(ADMITTED, 1, **SHORT), assigned(one, "staff-1"), other.event(ADMITTED, 1, **SHORT))
+    right = await listed(world)
+    await world.pool.execute("UPDATE cases SET worker = 'wrong'")
+    await world.pool.execute("DELETE FROM cases WHERE person = $1", other.person)
+    assert await listed(world) != right
+    await rebuilt(world, "people")
+    assert await listed(world) == right
