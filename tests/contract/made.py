@@ -16,6 +16,8 @@ def values(schema: Json, whole: Json) -> st.SearchStrategy[Any]:
         return values(whole["$defs"][schema["$ref"].rpartition("/")[2]], whole)
     if "anyOf" in schema:
         return st.one_of(*(values(form, whole) for form in schema["anyOf"]))
+    if "const" in schema:
+        return st.just(schema["const"])
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     found: st.SearchStrategy[Any] = KINDS[schema["type"]](schema, whole)
@@ -45,8 +47,8 @@ def strings(schema: Json, _: Json) -> st.SearchStrategy[Any]:
         case {"format": "date-time"}:
             return st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.isoformat())
         case {"pattern": pattern}:
-            longest = schema.get("maxLength", 100)
-            return st.from_regex(f"{pattern[:-1]}\\Z").filter(lambda text: len(text) <= longest)
+            shortest, longest = schema.get("minLength", 0), schema.get("maxLength", 100)
+            return st.from_regex(f"{pattern[:-1]}\\Z").filter(lambda text: shortest <= len(text) <= longest)
         case _:
             return st.text(TEXT, min_size=schema.get("minLength", 0), max_size=schema.get("maxLength", 20))
 

@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema_rs
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.catalogue.documents import schemas
@@ -50,6 +50,7 @@ def test_a_schema_is_one_and_takes_its_own_examples(name: str) -> None:
 
 
 @every_type
+@settings(max_examples=25)  # of each of a hundred types
 @given(st.data())
 def test_what_its_schema_takes_is_taken_by_its_contract(event: type[Event], data: st.DataObject) -> None:
     schema = GIVEN_OUT[event.type]
