@@ -79,17 +79,18 @@ async def test_an_operator_acts_by_command_too(product: Asking, someone: str) ->
     await publish(product, "release", someone, b"this is no event either")
     person = str(product.database.people.person(someone))
     settings = {"THROUGHCARE_URL": product.url, "THROUGHCARE_TOKEN": product.token}
+    listeners = ("intake", "planning", "aftercare", "timeline")
 
     async def held_everywhere() -> bool:
         rows = (await product.get("/v1/parked")).json["parked"]
-        return {row["consumer"] for row in rows if row["person"] == person} == {"intake", "aftercare", "timeline"}
+        return {row["consumer"] for row in rows if row["person"] == person} == set(listeners)
 
     await product.until(held_everywhere)
     code, said = await told("parked", "list", settings=settings)
-    assert (code, said.count(person)) == (0, 3)
+    assert (code, said.count(person)) == (0, len(listeners))
     code, said = await told("parked", "retry", "intake", person, "--reason=try again", settings=settings)
     assert (code, said.startswith("throughcare: The event cannot be applied still")) == (1, True)
-    for consumer in ("intake", "aftercare", "timeline"):
+    for consumer in listeners:
         code, said = await told("parked", "skip", consumer, person, "--reason=not an event", settings=settings)
         assert (code, said) == (0, f"skip: {person} goes on in {consumer}")
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from shared.eventing.kafka import SERVICES
 from tests.acceptance.asking import Asking
 from tests.acceptance.inbound import sending
-from tests.acceptance.path import whole_path
+from tests.acceptance.path import STORY, whole_path
 from tests.contract.clouds import Json, clouds
 
 TAKEN = {"accepted", "waiting", "duplicate"}
@@ -58,7 +58,7 @@ async def test_an_event_is_taken_once_in_whichever_mode_and_by_whichever_way_it_
 
 async def test_what_is_published_is_read_by_the_sdk_as_the_same_event(product: Asking, someone: str) -> None:
     await product.post_batch(whole_path(someone))
-    wanted = {entry["id"] for entry in await product.entries(someone, 18)}
+    wanted = {entry["id"] for entry in await product.entries(someone, len(STORY))}
     topics = [product.kafka.topic(service) for service in SERVICES]
     async with AIOKafkaConsumer(
         *topics, bootstrap_servers=product.kafka.bootstrap, auto_offset_reset="earliest"

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from tests.acceptance.asking import Asking
-from tests.acceptance.path import registered, whole_path
+from tests.acceptance.path import STORY, registered, whole_path
 from tests.acceptance.processes import environment
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -41,7 +41,7 @@ async def test_a_trusted_consumer_sees_each_event_once_and_goes_on_where_it_was(
     product: Asking, someone: str, tmp_path: Path
 ) -> None:
     await product.post_batch(whole_path(someone))
-    wanted = {entry["id"] for entry in await product.entries(someone, 18)}
+    wanted = {entry["id"] for entry in await product.entries(someone, len(STORY))}
     arguments = (f"test-{someone}", str(tmp_path / "seen.sqlite"), product.kafka.prefix)
     said = [line.split()[0] for line in await ran(product, "follow.py", *arguments)]
     assert wanted <= set(said)

@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from shared.eventing.kafka import INBOUND
 from tests.acceptance.asking import Asking
 from tests.acceptance.inbound import STRUCTURED, Headers, Sending, binary, sending
-from tests.acceptance.path import admitted, registered, whole_path
+from tests.acceptance.path import STORY, admitted, registered, whole_path
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -47,7 +47,7 @@ async def test_a_binary_record_is_the_same_event(product: Asking, sender: Sendin
 
 async def test_a_whole_path_comes_through_in_any_order(product: Asking, sender: Sending, someone: str) -> None:
     await sender.structured(*reversed(whole_path(someone)))
-    assert len(await product.entries(someone, 18)) == 18
+    assert len(await product.entries(someone, len(STORY))) == len(STORY)
 
 
 async def test_what_is_sent_again_by_either_way_is_taken_once(product: Asking, sender: Sending, someone: str) -> None:

@@ -1,8 +1,8 @@
-"""A year of ten thousand people passes in seconds, for time is told and not waited for."""
+"""A year of a thousand people passes while one looks, for time is told and not waited for."""
 
 import random
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from uuid import UUID
 
 from shared.contracts.deadlines import DeadlineOpened
 from shared.deadlines.recorded import recorded
@@ -10,7 +10,7 @@ from shared.eventing.decider import Fact
 from shared.testing import DAY_ZERO
 from tests.unit.deadlines.stories import ADMITTED, APPROVED, DRAFTED, RELEASED, REVIEWED, kept, pack_of
 
-PEOPLE = 10_000
+PEOPLE = 1000
 ROWS = (
     "id: approve, kind: plan_approved, amount: 42",
     "id: review, kind: plan_review, amount: 90, recurrence: {kind: next_due}",
@@ -31,17 +31,15 @@ def lives(chance: random.Random) -> list[Fact]:
     ]
 
 
-def uuid_of(chance: random.Random):  # type: ignore[no-untyped-def]
-    from uuid import UUID
-
+def uuid_of(chance: random.Random) -> UUID:
     return UUID(int=chance.getrandbits(128))
 
 
-def test_a_year_of_ten_thousand_people_takes_seconds() -> None:
+def test_in_a_year_of_a_thousand_people_every_obligation_opens_and_some_are_overdue() -> None:
     deadlines, chance = kept("planning", pack_of(*ROWS)), random.Random(1)
     year_end = datetime(2027, 1, 1, tzinfo=UTC)
     people = [lives(chance) for _ in range(PEOPLE)]
-    began, opened, overdue = perf_counter(), 0, 0
+    opened, overdue = 0, 0
     for facts in people:
         steps = deadlines.steps(facts)
         told = [*facts, *(Fact(step.event, step.time, id=step.cause.id, recorded=step.time) for step in steps)]
@@ -49,7 +47,5 @@ def test_a_year_of_ten_thousand_people_takes_seconds() -> None:
         overdue += sum(
             each.awaits_breach and each.due is not None and each.due < year_end for each in recorded(told).values()
         )
-    took = perf_counter() - began
     assert opened > 4 * PEOPLE
     assert 0 < overdue < opened
-    assert took < 30, f"{took:.1f} s"
