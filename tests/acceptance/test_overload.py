@@ -21,6 +21,9 @@ from tests.acceptance.processes import Apart, apart, deployment, told
 
 BATCHES, EVENTS = 40, 40
 LONG = {f"note{number}": "x" * 1000 for number in range(30)}
+OVERLOADED = (429, "overloaded")
+# Of those that were begun with, on a machine that is slow to refuse the rest: their database did not answer in time.
+COME_AGAIN = {OVERLOADED, (503, "unavailable")}
 MOST_GROWTH = 300 * 1024 * 1024  # 32 MiB of bodies at the door, as Python has them, several times over
 
 
@@ -62,7 +65,7 @@ async def until_taken(session: aiohttp.ClientSession, events: Sequence[Any]) -> 
             status, again, said = await post(session, events)
             if status == 200:
                 return said
-            assert (status, said["code"]) == (429, "overloaded"), said
+            assert (status, said["code"]) in COME_AGAIN, said
             await asyncio.sleep(int(again))
 
 
@@ -94,9 +97,8 @@ async def test_a_flood_is_slowed_refused_in_time_and_whole_when_it_is_sent_again
                 refused = [await each for each in islice(asyncio.as_completed(posts), BATCHES - 1)]  # one is begun with
                 let_go.set()
                 answers = await asyncio.gather(*posts)
-            assert {(status, said["code"], 1 <= int(again) <= 4) for status, again, said in refused} == {
-                (429, "overloaded", True)
-            }
+            assert all(1 <= int(again) <= 4 for _, again, _ in refused)
+            assert {OVERLOADED} <= {(status, said["code"]) for status, _, said in refused} <= COME_AGAIN
             taken = [number for number, (status, _, _) in enumerate(answers) if status == 200]
             assert len(taken) <= 1
             connection = await asyncpg.connect(database)

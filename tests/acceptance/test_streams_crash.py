@@ -15,7 +15,7 @@ import orjson
 from deploy.local.process import free_port
 from tests.acceptance.asking import NDJSON
 from tests.acceptance.listening import listening
-from tests.acceptance.path import whole_path
+from tests.acceptance.path import STORY, whole_path
 from tests.acceptance.processes import started, told
 
 PEOPLE, KILLS = 150, 3
@@ -131,7 +131,7 @@ async def test_whoever_fetches_or_listens_has_every_entry_in_order_whenever_the_
             await tasks[0]
     finally:
         await ended(tasks)
-    assert len(expected) == PEOPLE * 18
+    assert len(expected) == PEOPLE * len(STORY)
     assert firsts(pulled) == firsts(heard) == expected
     for received in (pulled, heard):
         assert set(received) == set(expected)
@@ -147,7 +147,7 @@ async def everything_taken(database: str) -> list[str]:
     """By plain SQL: the ids of all entries in the order in which they were taken, once there are all."""
     connection = await asyncpg.connect(database)
     try:
-        while len(rows := await connection.fetch(ORACLE)) < PEOPLE * 18:  # noqa: ASYNC110
+        while len(rows := await connection.fetch(ORACLE)) < PEOPLE * len(STORY):  # noqa: ASYNC110
             await asyncio.sleep(0.2)
         return [str(row["id"]) for row in rows]
     finally:
