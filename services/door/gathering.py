@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
 from shared.eventing.outcome import Result
-from shared.eventing.reception import LARGEST, Ticket, hand_out
+from shared.eventing.reception import LARGEST, LONGEST_WAIT, Ticket, hand_out
 from shared.eventing.report import Submission
 
 AT_ONCE = 2  # one is judged while the next is on its way
@@ -24,16 +24,21 @@ class Gathering:
         self._callers: set[asyncio.Task[None]] = set()
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
-        """The results, in order. Raises what the call raises."""
+        """The results, in order. Raises what the call raises, and Overloaded where its turn does not come in time."""
         if len(submissions) > 1:
             return await self._judge(submissions)
-        ticket = Ticket(submissions, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        ticket = Ticket(submissions, loop.create_future())
         self._waiting.append(ticket)
+        timer = loop.call_later(LONGEST_WAIT, ticket.withdraw)
         if len(self._callers) < AT_ONCE:
             caller = asyncio.create_task(self._call())
             self._callers.add(caller)
             caller.add_done_callback(self._callers.discard)
-        return await ticket.done
+        try:
+            return await ticket.done
+        finally:
+            timer.cancel()
 
     async def _call(self) -> None:
         """Until nobody waits."""
@@ -50,5 +55,6 @@ class Gathering:
         tickets: list[Ticket] = []
         while self._waiting and len(tickets) < LARGEST:
             if not (ticket := self._waiting.popleft()).done.done():
+                ticket.begun = True
                 tickets.append(ticket)
         return tickets

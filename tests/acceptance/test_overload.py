@@ -120,6 +120,7 @@ async def partly_judged(session: aiohttp.ClientSession, database: str) -> None:
     both = [registered(who), cloud(made(Released), who, "2025-12-05T15:30:00+01:00", "released")]
     async with held_up(database, "release"):
         posting = asyncio.ensure_future(post(session, both))
+        await asyncio.sleep(0.5)  # sent together they would be judged together
         queued = asyncio.ensure_future(post(session, both))
         status, _, said = await asyncio.wait_for(queued, 60)
         assert (status, said["code"]) == (429, "overloaded")

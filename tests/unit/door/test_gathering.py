@@ -89,3 +89,16 @@ async def test_who_has_gone_before_their_turn_is_left_out() -> None:
     service.open.set()
     assert (await tasks[3])[0].id == "d"
     assert service.calls == [["a"], ["b"], ["d"]]
+
+
+async def test_whose_turn_does_not_come_in_time_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.door.gathering.LONGEST_WAIT", 0.05)
+    service = Service()
+    gathering = Gathering(service.judge)
+    begun = await sent(gathering, "a") + await sent(gathering, "b")
+    (late,) = await sent(gathering, "late")
+    with pytest.raises(Overloaded):
+        await late
+    service.open.set()
+    assert [(await task)[0].id for task in begun] == ["a", "b"]
+    assert service.calls == [["a"], ["b"]]
