@@ -27,7 +27,7 @@ SQL = queries("services.timeline", "timeline.sql")
 REGISTRATIONS = names([PersonRegistered], CATALOGUE)
 READ = REGISTRATIONS | REVISIONS | WHO_IS_WHO  # whose data are folded, beside their attributes
 LAST = datetime.max.replace(tzinfo=UTC)
-# Rows are copied in: as arrays of an INSERT they cost twice the CPU, here and in the database (docs/decisions/0014).
+# Rows are copied in: of each value in an array asyncpg asks whether it is a sequence of its own (decision 14).
 ENTRY = (
     "id", "person", "service", "sequence", "type", "time", "recorded", "known", "cause", "correlation", "actor",
     "flags", "body",
