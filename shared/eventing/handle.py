@@ -8,23 +8,22 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
-import orjson
 
 from shared import telemetry
 from shared.contracts.identity import Linking
 from shared.contracts.records import RecordCorrected, Revision
 from shared.deadlines.recorded import TOLD
-from shared.eventing.casefile import Casefile, Cause, Effects, Head, Rules, event_of, settle
+from shared.eventing.appending import append_to, recorded_after
+from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
 from shared.eventing.decider import Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
-from shared.eventing.messages import Envelope, body_hash, content_hash, instant, new_event_id, origin_key
+from shared.eventing.messages import Envelope, new_event_id
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Report, Submission, read_report
-from shared.eventing.store import Appended, EventStore, Writes, fact_of
+from shared.eventing.store import EventStore, Writes, fact_of
 from shared.eventing.uniting import divided, named, united, who_is_who
 from shared.sql import DATABASE_AWAY, Connection
 
-TICK = timedelta(microseconds=1)
 SKEW = timedelta(minutes=5)
 Clock = Callable[[], datetime]
 log = telemetry.log("handler")
@@ -194,13 +193,13 @@ class Batch:
     def _append(self, file: Casefile, decision: Decision, stated: Stated, cause: Cause) -> Fact:
         """Give the decision its place in the stream; its bytes are made here, once and for ever."""
         event = event_of(decision, stated)
-        identifier = new_event_id()
+        identifier, head = new_event_id(), file.head(cause.person)
         fact = Fact(
             what=event,
             time=stated.time,
             precision=stated.precision,
             id=identifier,
-            recorded=self._recorded(file.head(cause.person), cause),
+            recorded=recorded_after(self.service.clock(), head, cause),
             flags=decision.flags,
             service=self.service.name,
             correlation=cause.said.correlation if cause.said else identifier,
@@ -208,9 +207,7 @@ class Batch:
             traceparent=telemetry.hop("append", cause.traceparent, service=self.service.name),
             person=cause.person,
         )
-        head = file.head(fact.person)
-        appended = publishable(head, fact, cause, self.service.store)
-        head.sequence, head.recorded, head.prevhash = appended.sequence, fact.recorded, body_hash(appended.body)
+        appended = append_to(head, fact, cause, self.service.store)
         file.add(fact)
         self.writes.appended.append(appended)
         self._keys[appended.origin] = (appended.content, fact.id, None)
@@ -218,80 +215,10 @@ class Batch:
             self.writes.deadlines[file.person] = file
         return fact
 
-    def _recorded(self, head: Head, cause: Cause) -> datetime:
-        """Never before what is in the stream, nor before the cause, whatever the clocks say."""
-        moments = [self.service.clock()]
-        if head.recorded:
-            moments.append(head.recorded + TICK)
-        if cause.said and cause.said.recorded:
-            moments.append(cause.said.recorded + TICK)
-        return max(moments)
-
 
 def distinct(files: Iterable[Casefile]) -> list[Casefile]:
     """Each once: whoever has several ids is there by each."""
     return list({id(file): file for file in files}.values())
-
-
-def publishable(head: Head, fact: Fact, cause: Cause, store: EventStore) -> Appended:
-    """The event as it is stored and published (DESIGN section 3): what a sender said, in the sender's own words, and by
-    the version of the contract that they were said by.
-    """
-    report, sequence, person = cause.report, head.sequence + 1, str(fact.person)
-    own = report if report and fact.what is report.stated.what else None
-    kind = own.type if own else type(fact.what).type
-    data = own.data if own else fact.what.model_dump_json(exclude_unset=True).encode()
-    if report:
-        source, origin_id, origin, content = report.source, report.id, report.origin, report.content
-    else:
-        source, origin_id, origin = store.source, cause.key, origin_key(store.source, cause.key)
-        content = content_hash(policy_content(fact, data))
-    recorded = fact.recorded or fact.time
-    attributes: dict[str, Any] = {
-        "specversion": "1.0",
-        "id": str(fact.id),
-        "source": store.source,
-        "type": kind,
-        "subject": person,
-        "time": report.time_text if report else fact.time.isoformat(),
-        "datacontenttype": "application/json",
-        "dataschema": store.schemas[kind],
-        "timeprecision": fact.precision,
-        "recordedtime": instant(recorded),
-        "sequence": sequence,
-        "correlationid": str(fact.correlation),
-        "partitionkey": person,
-        "actor": report.submission.actor if report else f"policy:{cause.policy}",
-        "originsource": source,
-        "originid": origin_id,
-        "contenthash": content.hex(),
-    }
-    optional = {
-        "receivedtime": instant(report.submission.received) if report else None,
-        "prevhash": head.prevhash,
-        "causationid": str(cause.said.id) if cause.said else None,
-        "flags": ",".join(fact.flags) or None,
-        "traceparent": fact.traceparent,
-    }
-    attributes |= {name: value for name, value in optional.items() if value is not None}
-    if report:
-        attributes |= report.extensions
-    attributes["data"] = orjson.Fragment(data)
-    return Appended(
-        fact.person, sequence, fact.id, origin, content, kind, fact.time, recorded,
-        cause.said.id if cause.said else None, fact.correlation or fact.id, fact.traceparent, orjson.dumps(attributes),
-    )  # fmt: skip
-
-
-def policy_content(fact: Fact, data: bytes) -> dict[str, Any]:
-    """What a policy said, in the shape in which a sender's content is hashed."""
-    return {
-        "type": type(fact.what).type,
-        "subject": str(fact.person),
-        "time": instant(fact.time),
-        "data": orjson.loads(data),
-        "extensions": {"timeprecision": fact.precision},
-    }
 
 
 class Connections(Protocol):

@@ -12,10 +12,11 @@ import asyncpg
 from shared import telemetry
 from shared.contracts.deadlines import DEADLINES
 from shared.deadlines.reconcile import once
+from shared.eventing.appending import append_to, recorded_after
 from shared.eventing.casefile import Cause, Head
 from shared.eventing.decider import Fact
-from shared.eventing.handle import TICK, Handler, publishable
-from shared.eventing.messages import body_hash, new_event_id
+from shared.eventing.handle import Handler
+from shared.eventing.messages import new_event_id
 from shared.eventing.store import Appended, Writes
 from shared.sql import FAULTS, queries
 
@@ -74,9 +75,7 @@ class Scheduler:
         for row in rows:
             head = heads.setdefault(row["person"], head_of(row))
             fact, cause = self._breach(row, head, now)
-            event = publishable(head, fact, cause, self._service.store)
-            head.sequence, head.recorded, head.prevhash = event.sequence, fact.recorded, body_hash(event.body)
-            made.append(event)
+            made.append(append_to(head, fact, cause, self._service.store))
         return made
 
     def _breach(self, row: asyncpg.Record, head: Head, now: datetime) -> tuple[Fact, Cause]:
@@ -89,7 +88,7 @@ class Scheduler:
             person=row["person"],
         )
         cause = Cause(policy="deadlines", fact=opened, once=once(row["id"], row["number"] + 1, row["opened"]))
-        recorded = max(now, *(each + TICK for each in (head.recorded, opened.recorded) if each))
+        recorded = recorded_after(now, head, cause)
         trace = telemetry.hop("append", row["traceparent"], service=self._service.name)
         return replace(opened, id=new_event_id(), recorded=recorded, policy_key=cause.key, traceparent=trace), cause
 

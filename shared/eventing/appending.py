@@ -1,0 +1,91 @@
+"""An event's place at the end of a stream, and the bytes in which it is stored and published."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from shared.eventing.casefile import Cause, Head
+from shared.eventing.decider import Fact
+from shared.eventing.messages import body_hash, content_hash, instant, origin_key
+from shared.eventing.store import Appended, EventStore
+
+TICK = timedelta(microseconds=1)
+
+
+def recorded_after(now: datetime, head: Head, cause: Cause) -> datetime:
+    """Never before what is in the stream, nor before the cause, whatever the clocks say."""
+    moments = [now]
+    if head.recorded:
+        moments.append(head.recorded + TICK)
+    if cause.said and cause.said.recorded:
+        moments.append(cause.said.recorded + TICK)
+    return max(moments)
+
+
+def append_to(head: Head, fact: Fact, cause: Cause, store: EventStore) -> Appended:
+    """Behind what is in the stream, which ends with it from now on."""
+    appended = publishable(head, fact, cause, store)
+    head.sequence, head.recorded, head.prevhash = appended.sequence, fact.recorded, body_hash(appended.body)
+    return appended
+
+
+def publishable(head: Head, fact: Fact, cause: Cause, store: EventStore) -> Appended:
+    """The event as it is stored and published (DESIGN section 3): what a sender said, in the sender's own words, and by
+    the version of the contract that they were said by.
+    """
+    report, sequence, person = cause.report, head.sequence + 1, str(fact.person)
+    own = report if report and fact.what is report.stated.what else None
+    kind = own.type if own else type(fact.what).type
+    data = own.data if own else fact.what.model_dump_json(exclude_unset=True).encode()
+    if report:
+        source, origin_id, origin, content = report.source, report.id, report.origin, report.content
+    else:
+        source, origin_id, origin = store.source, cause.key, origin_key(store.source, cause.key)
+        content = content_hash(policy_content(fact, data))
+    recorded = fact.recorded or fact.time
+    attributes: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": str(fact.id),
+        "source": store.source,
+        "type": kind,
+        "subject": person,
+        "time": report.time_text if report else fact.time.isoformat(),
+        "datacontenttype": "application/json",
+        "dataschema": store.schemas[kind],
+        "timeprecision": fact.precision,
+        "recordedtime": instant(recorded),
+        "sequence": sequence,
+        "correlationid": str(fact.correlation),
+        "partitionkey": person,
+        "actor": report.submission.actor if report else f"policy:{cause.policy}",
+        "originsource": source,
+        "originid": origin_id,
+        "contenthash": content.hex(),
+    }
+    optional = {
+        "receivedtime": instant(report.submission.received) if report else None,
+        "prevhash": head.prevhash,
+        "causationid": str(cause.said.id) if cause.said else None,
+        "flags": ",".join(fact.flags) or None,
+        "traceparent": fact.traceparent,
+    }
+    attributes |= {name: value for name, value in optional.items() if value is not None}
+    if report:
+        attributes |= report.extensions
+    attributes["data"] = orjson.Fragment(data)
+    return Appended(
+        fact.person, sequence, fact.id, origin, content, kind, fact.time, recorded,
+        cause.said.id if cause.said else None, fact.correlation or fact.id, fact.traceparent, orjson.dumps(attributes),
+    )  # fmt: skip
+
+
+def policy_content(fact: Fact, data: bytes) -> dict[str, Any]:
+    """What a policy said, in the shape in which a sender's content is hashed."""
+    return {
+        "type": type(fact.what).type,
+        "subject": str(fact.person),
+        "time": instant(fact.time),
+        "data": orjson.loads(data),
+        "extensions": {"timeprecision": fact.precision},
+    }
