@@ -1,4 +1,4 @@
-"""`make docs`: writes docs/reference/ from the code that it describes, and nothing else."""
+"""`make docs`: writes docs/reference/, and two pages of docs/explanation/, from the code that they describe."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -9,8 +9,14 @@ import typer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from prometheus_client.metrics import MetricWrapperBase
 
+from docs import deadlines
+from docs.journeys import journeys
+from docs.markdown import cell, numbered, slug
 from docs.performance.page import documents as performance
 from docs.performance.results import load
+from docs.standards.citations import linked
+from docs.standards.pages import ADDRESS
+from docs.standards.pages import told as standards
 from services.adapters.hmpps import codes as hmpps_codes
 from services.adapters.hmpps.envelope import SCHEMES
 from services.adapters.hmpps.mapping import NOT_FOR_US, RULES
@@ -20,23 +26,23 @@ from services.catalogue.pages import pretty
 from services.catalogue.reactions import picture
 from services.cli.common import EXIT_CODES
 from services.cli.main import app
+from services.cli.policy import in_words
 from services.roles import DECIDING
+from services.timeline.caseload.missing import MISSING
 from shared import metrics
 from shared.codes import codes
+from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import ENVELOPES
+from shared.deadlines.pack import Trigger
+from shared.deadlines.terms import short_name, short_names
 from shared.flags import flags
 from shared.schemas_in_words import bounds, kind
 from shared.settings import Settings, variable
 
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"
-ADDRESS = "https://throughcare.example"
+ADDRESS_OF_OURS = "https://throughcare.example"
 ENDINGS = {"counter": "_total", "info": "_info"}
-
-
-def cell(words: object) -> str:
-    """Text that fits into a table."""
-    return " ".join(str(words).split()).replace("|", r"\|")
 
 
 def codes_of(values: tuple[str, ...]) -> str:
@@ -52,7 +58,31 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-TEMPLATES.filters |= {"cell": cell, "codes": codes_of, "pretty": pretty, "title_of": title}
+SHORT = short_names(CATALOGUE)
+
+
+def trigger(said: Trigger) -> str:
+    """Facts that a deadline goes by, in words, with a link to their type."""
+    name = title(SHORT[said.type])
+    only = " and ".join(
+        f"`{path}` is {' or '.join(f'`{str(value).lower()}`' for value in values)}"
+        for path, values in said.where.items()
+    )
+    counted = f", counted from `{said.anchor}`" if said.anchor else ""
+    return f"[{name}](events.md#{slug(name)})" + (f" where {only}" if only else "") + counted
+
+
+TEMPLATES.filters |= {
+    "cell": cell,
+    "codes": codes_of,
+    "due": in_words,
+    "linked": lambda text: linked(text, ADDRESS),
+    "pretty": pretty,
+    "short": short_name,
+    "slug": slug,
+    "title_of": title,
+    "told": trigger,
+}
 
 
 def settings() -> Iterator[Mapping[str, str]]:
@@ -99,38 +129,46 @@ def meters() -> Iterator[Mapping[str, Any]]:
 
 
 def documents() -> dict[str, str]:
-    """Every file of the reference, by name."""
-    catalogue = Catalogue(list(DECIDING.values()), ADDRESS)
+    """Every page that is made, by its path in docs/."""
+    catalogue = Catalogue(list(DECIDING.values()), ADDRESS_OF_OURS)
     program = typer.main.get_command(app)
+    kinds = deadlines.kinds(DECIDING.values())
+    stories = list(journeys())
+    entries = catalogue.entries
+    terminal = list(commands(program, typer.Context(program, info_name="throughcare")))
     told: dict[str, Mapping[str, Any]] = {
-        "events.md": {
+        "reference/events.md": {
             "catalogue": catalogue,
+            "anchors": dict(zip(entries, numbered(slug(each.title) for each in entries.values()), strict=True)),
             "envelopes": {name: each.model_json_schema() for name, each in ENVELOPES.items()},
+            "effects": {name: deadlines.effects(short_name(name), kinds) for name in entries},
         },
-        "settings.md": {"settings": list(settings())},
-        "commands.md": {
-            "commands": list(commands(program, typer.Context(program, info_name="throughcare"))),
-            "exit_codes": EXIT_CODES,
-        },
-        "metrics.md": {"metrics": list(meters())},
-        "problems.md": {"codes": codes()},
-        "flags.md": {"flags": flags()},
-        "hmpps.md": {"rules": RULES, "not_for_us": NOT_FOR_US, "codes": hmpps_codes, "schemes": SCHEMES},
+        "reference/settings.md": {"settings": list(settings())},
+        "reference/commands.md": {"commands": terminal, "exit_codes": EXIT_CODES},
+        "reference/metrics.md": {"metrics": list(meters())},
+        "reference/problems.md": {"codes": codes()},
+        "reference/flags.md": {"flags": flags()},
+        "reference/gaps.md": {"gaps": MISSING},
+        "reference/deadlines.md": {"kinds": kinds},
+        "reference/hmpps.md": {"rules": RULES, "not_for_us": NOT_FOR_US, "codes": hmpps_codes, "schemes": SCHEMES},
+        "explanation/journeys.md": {"journeys": stories},
+        **standards(catalogue, kinds, stories, terminal),
     }
-    made = {name: TEMPLATES.get_template(name).render(**values) for name, values in told.items()}
-    return made | {"reactions.svg": picture(catalogue)} | performance(load(), TEMPLATES.get_template)
+    made = {path: TEMPLATES.get_template(Path(path).name).render(**values) for path, values in told.items()}
+    measured = {f"reference/{name}": text for name, text in performance(load(), TEMPLATES.get_template).items()}
+    return made | {"reference/reactions.svg": picture(catalogue)} | measured
 
 
 def main() -> None:
-    """Write them all; what is there and no longer made is removed."""
+    """Write them all; what is in the reference and no longer made is removed."""
     made = documents()
     REFERENCE.mkdir(exist_ok=True)
     for path in REFERENCE.iterdir():
-        if path.name not in made:
+        if f"reference/{path.name}" not in made:
             path.unlink()
     for name, text in made.items():
-        (REFERENCE / name).write_text(text, "utf-8")
-    sys.stdout.write(f"{len(made)} files written in {REFERENCE}\n")
+        (HERE / name).write_text(text, "utf-8")
+    sys.stdout.write(f"{len(made)} files written in {HERE}\n")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ STAYED = ["address", "hostel", "no_fixed_abode", "hospital", "immigration", "unk
 OBLIGATIONS = (
     Obligation(
         "first_contact",
-        "Mandela rule 108 and resolution 2021/21 OP 3: the first days are those of the highest risk",
+        "Mandela rule 90 and resolution 2021/21 OP 3: support goes on outside; its first days count most (UNODC)",
         starts_on=facts(
             where("release.released", destination=STAYED),
             where("intake.episode.closed", outcome="released_from_court"),

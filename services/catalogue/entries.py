@@ -90,7 +90,7 @@ class Entry:
 
     @property
     def rules(self) -> list[str]:
-        """Where it comes from: international rules, and rules of ours by their number in the domain reference."""
+        """Where it comes from: international rules, and rules of ours by their number (docs/reference/rules.md)."""
         return [each for words, ours in CITED.findall(self.meaning) for each in citations(words, ours)]
 
     @property

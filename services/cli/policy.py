@@ -108,4 +108,5 @@ def in_words(row: "Row") -> str:
     if row.recurrence:
         count = row.recurrence.count
         again = ", again and again" if count == 1 else f", {count} in any such time"
-    return f"{row.amount} {row.unit.replace('_', ' ')} {row.direction}{again}"
+    unit = row.unit.replace("_", " ").removesuffix("s" if row.amount == 1 else "")
+    return f"{row.amount} {unit} {row.direction}{again}"

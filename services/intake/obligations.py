@@ -36,7 +36,7 @@ OBLIGATIONS = (
     ),
     Obligation(
         "return_from_absence",
-        "Mandela rule 7: where everybody in custody is, is known",
+        "Mandela rule 7: moves are on record with their hour; whoever is out is expected back",
         starts_on=facts(counted("intake.temporary_absence.started", "expectedReturn")),
         satisfied_by=facts(
             where("intake.temporary_absence.ended", outcome=["returned", "late", "unknown"]),
@@ -55,7 +55,7 @@ OBLIGATIONS = (
     ),
     Obligation(
         "next_of_kin_informed",
-        "Mandela rule 69: family is told of a death, unless the person had asked that they are not",
+        "Mandela rule 69: the next of kin are told of a death at once",
         starts_on=facts(where(DEATH, nextOfKin=["not_yet", "unknown"])),
         satisfied_by=facts(where(DEATH, nextOfKin=["informed", "nobody_known", "opted_out"])),
     ),

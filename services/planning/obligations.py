@@ -15,7 +15,7 @@ LEFT = facts(
 OBLIGATIONS = (
     Obligation(
         "practitioner_assigned",
-        "Tokyo rule 13.4: caseloads are managed; somebody is responsible from the first day, and after each move",
+        "Tokyo rule 13.5: caseloads are managed; somebody is responsible from the first day, and after each move",
         starts_on=facts(ADMISSION, TRANSFER),
         satisfied_by=facts("planning.practitioner.assigned"),
         voided_by=LEFT,

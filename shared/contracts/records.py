@@ -28,7 +28,7 @@ class Revision(Event):
 
 
 class RecordCorrected(Revision):
-    """An earlier event was wrong, and this is how it is right (rule 12; Mandela rule 6: the record is accurate)."""
+    """An earlier event was wrong, and this is how it is right (rule 12; Mandela rule 6: changes leave a trail)."""
 
     example: ClassVar[dict[str, object]] = {
         "targetEventId": "019b8d5c-0a1b-7c2d-9e3f-4a5b6c7d8e9f",

@@ -1,4 +1,7 @@
-"""What can be missing: codes, a plain sentence for each, and the rule that asks for it."""
+"""What can be missing: codes, a plain sentence for each, and whose rule is served when it is there.
+
+No rule asks for a code: a source says what somebody wanted for people, of which this is a sign.
+"""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -14,12 +17,14 @@ class Missing(NamedTuple):
 MISSING: Mapping[str, Missing] = {
     "no_worker": Missing(
         "In the community, and no worker or team is known to be responsible.",
-        "Mandela rule 90; Tokyo rule 13.4",
+        "Mandela rule 90; Tokyo rule 10.2",
     ),
     "handover_not_accepted": Missing(
-        "A hand-over was offered, and no team has accepted it.", "Mandela rules 88, 90 and 107; resolution 2021/21 OP 4"
+        "A hand-over was offered, and no team has accepted it.", "Resolution 2021/21 OP 4; Mandela rules 88 and 90"
     ),
-    "no_first_contact": Missing("Released, and nobody has met the person since.", "Mandela rule 90; Tokyo rule 13.1"),
+    "no_first_contact": Missing(
+        "Released, and nobody has met the person since.", "Mandela rule 90; resolution 2021/21 OP 3"
+    ),
     "no_first_appointment": Missing("Nobody expects the person after release.", "Mandela rules 90 and 107"),
     "no_address": Missing("No place to live is known for the day of release.", "Mandela rule 108(1)"),
     "no_identity_document": Missing("The person has no identity document.", "Mandela rule 108(1)"),
@@ -28,9 +33,10 @@ MISSING: Mapping[str, Missing] = {
         "Conditions were set, and nobody has explained them to the person.", "Tokyo rule 12.3"
     ),
     "no_records_copy": Missing("The person was not given a copy of their own records.", "Mandela rule 9"),
-    "no_plan_in_time": Missing("The plan was due, and none is approved.", "Mandela rules 92 and 94"),
+    "no_plan_in_time": Missing("The plan was due, and none is approved.", "Mandela rule 94"),
     "severe_need_without_referral": Missing(
-        "A severe need was found, and no programme or help was asked for.", "Mandela rules 92 and 94"
+        "A severe need was found, and no programme or help was asked for.",
+        "Mandela rules 92 and 94; resolution 2021/21 OP 2",
     ),
     "referral_unanswered": Missing(
         "A programme or a provider was asked, and has not answered.", "Resolution 2021/21 OP 4; Mandela rule 108"

@@ -8,7 +8,7 @@ from shared.contracts.fields import OPEN, PERSONAL, Code, Contract, Event, Optio
 
 
 class PractitionerAssigned(Event):
-    """A worker takes the person on, in a role of which there is one at a time (Tokyo rule 13.4: caseloads managed)."""
+    """A worker takes the person on, in a role of which there is one at a time (Tokyo rule 13.5: caseloads managed)."""
 
     type: ClassVar[str] = "throughcare.planning.practitioner.assigned.v1"
     example: ClassVar[dict[str, object]] = {"role": "case_manager", "staffRef": "staff-17", "from": "2026-01-06"}
