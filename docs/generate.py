@@ -9,7 +9,6 @@ import typer
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from prometheus_client.metrics import MetricWrapperBase
 
-from docs import deadlines
 from docs.journeys import journeys
 from docs.markdown import cell, numbered, slug
 from docs.performance.page import documents as performance
@@ -27,6 +26,7 @@ from services.catalogue.reactions import picture
 from services.cli.common import EXIT_CODES
 from services.cli.main import app
 from services.cli.policy import in_words
+from services.policies import pack, shipped
 from services.roles import DECIDING
 from services.timeline.caseload.missing import MISSING
 from shared import metrics
@@ -130,9 +130,9 @@ def meters() -> Iterator[Mapping[str, Any]]:
 
 def documents() -> dict[str, str]:
     """Every page that is made, by its path in docs/."""
-    catalogue = Catalogue(list(DECIDING.values()), ADDRESS_OF_OURS)
+    packs = [pack(name, DECIDING.values()).pack for name in shipped()]
+    catalogue = Catalogue(list(DECIDING.values()), ADDRESS_OF_OURS, packs=packs)
     program = typer.main.get_command(app)
-    kinds = deadlines.kinds(DECIDING.values())
     stories = list(journeys())
     entries = catalogue.entries
     terminal = list(commands(program, typer.Context(program, info_name="throughcare")))
@@ -141,7 +141,6 @@ def documents() -> dict[str, str]:
             "catalogue": catalogue,
             "anchors": dict(zip(entries, numbered(slug(each.title) for each in entries.values()), strict=True)),
             "envelopes": {name: each.model_json_schema() for name, each in ENVELOPES.items()},
-            "effects": {name: deadlines.effects(short_name(name), kinds) for name in entries},
         },
         "reference/settings.md": {"settings": list(settings())},
         "reference/commands.md": {"commands": terminal, "exit_codes": EXIT_CODES},
@@ -149,10 +148,10 @@ def documents() -> dict[str, str]:
         "reference/problems.md": {"codes": codes()},
         "reference/flags.md": {"flags": flags()},
         "reference/gaps.md": {"gaps": MISSING},
-        "reference/deadlines.md": {"kinds": kinds},
+        "reference/deadlines.md": {"kinds": catalogue.kinds},
         "reference/hmpps.md": {"rules": RULES, "not_for_us": NOT_FOR_US, "codes": hmpps_codes, "schemes": SCHEMES},
         "explanation/journeys.md": {"journeys": stories},
-        **standards(catalogue, kinds, stories, terminal),
+        **standards(catalogue, stories, terminal),
     }
     made = {path: TEMPLATES.get_template(Path(path).name).render(**values) for path, values in told.items()}
     measured = {f"reference/{name}": text for name, text in performance(load(), TEMPLATES.get_template).items()}

@@ -78,7 +78,7 @@ class Role:
         self.stopping = asyncio.Event()
         self._deployment = deployment
         self._pack = pack_in_use(deployment.settings.policy, DECIDING.values())
-        self._catalogue = Catalogue(list(DECIDING.values()), deployment.settings.address)
+        self._catalogue = Catalogue(list(DECIDING.values()), deployment.settings.address, packs=[self._pack])
         self._stack = AsyncExitStack()
         self._health = health.Health(kafka=deployment.kafka)
         self._counting: dict[str, health.Counting] = {}

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from docs.deadlines import Kind
 from docs.journeys import Journey
 from docs.markdown import numbered, slug
+from services.catalogue.deadlines import Kind
 from services.catalogue.entries import Catalogue
+from services.cli.policy import in_words
 from services.timeline.caseload.missing import MISSING
 from shared.codes import codes
 from shared.deadlines.terms import short_name
@@ -79,7 +80,7 @@ def oddities() -> Found:
 def due(kinds: Mapping[str, Kind]) -> Found:
     """Kinds of deadlines, with what the advisory pack says of each."""
     for name, kind in kinds.items():
-        told = kind.by("un-baseline")
+        told = ", ".join(in_words(row) for pack, row in kind.rows if pack == "un-baseline")
         link = f"[`{name}`](../reference/deadlines.md#{name})" + (f" ({told})" if told else "")
         yield Thing(name, link, kind.sources)
 
@@ -166,15 +167,13 @@ def pages() -> Found:
 Names = Mapping[str, Mapping[str, Thing]]
 
 
-def all_names(
-    catalogue: Catalogue, kinds: Mapping[str, Kind], journeys: Iterable[Journey], told: Iterable[Mapping[str, Any]]
-) -> Names:
+def all_names(catalogue: Catalogue, journeys: Iterable[Journey], told: Iterable[Mapping[str, Any]]) -> Names:
     """Everything, by its sort and its name; sorts in the order in which a page tells them."""
     sorts: Mapping[str, Callable[[], Found]] = {
         "events": lambda: events(catalogue),
         "refused": refusals,
         "flagged": oddities,
-        "due": lambda: due(kinds),
+        "due": lambda: due(catalogue.kinds),
         "missing": gaps,
         "reactions": lambda: reactions(catalogue),
         "commands": lambda: commands(told),

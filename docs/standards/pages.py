@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from docs.deadlines import Kind
 from docs.journeys import Journey
 from docs.standards.citations import Cited
 from docs.standards.names import Names, all_names, spoken
@@ -18,10 +17,10 @@ ADDRESS: Callable[[Cited], str] = addresses(PAGES)
 
 
 def told(
-    catalogue: Catalogue, kinds: Mapping[str, Kind], journeys: Iterable[Journey], commands: Sequence[Mapping[str, Any]]
+    catalogue: Catalogue, journeys: Iterable[Journey], commands: Sequence[Mapping[str, Any]]
 ) -> dict[str, Mapping[str, Any]]:
     """What each page is made of, by its name. Raises Wrong with all that is not so."""
-    names = all_names(catalogue, kinds, journeys, commands)
+    names = all_names(catalogue, journeys, commands)
     bodies = [body for page in PAGES.values() for body in page]
     if wrong := sorted(mistakes(bodies, names, vocabulary(catalogue, names))):
         raise Wrong("\n".join(wrong))

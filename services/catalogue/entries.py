@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+from services.catalogue.deadlines import Effect, Kind, effects, kinds
 from services.catalogue.fields import Row, differences, rows_of
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.fields import Event, in_words
 from shared.contracts.records import Revision
 from shared.contracts.schemas import address_of
 from shared.contracts.versions import newest
+from shared.deadlines.pack import Pack
+from shared.deadlines.terms import short_name
 from shared.eventing.decider import Policy
 from shared.eventing.example import published, reported
 from shared.eventing.wanting import heard_by
@@ -67,6 +70,7 @@ class Entry:
     reactions: tuple[Reaction, ...]
     listeners: tuple[str, ...]
     versions: tuple[type[Event], ...]
+    kinds: Mapping[str, Kind] = field(repr=False, compare=False)
 
     @property
     def type(self) -> str:
@@ -102,6 +106,11 @@ class Entry:
     def only_known_to(self) -> list[str]:
         """Services that hear it for their rules, and have no policy about it."""
         return [name for name in self.listeners if name not in {each.service for each in self.reactions}]
+
+    @cached_property
+    def effects(self) -> list[Effect]:
+        """What it does to deadlines, where it says what they ask for."""
+        return effects(short_name(self.type), self.kinds)
 
     @property
     def schema(self) -> str:
@@ -144,6 +153,7 @@ class Entry:
             "concludedBy": [each.as_json() for each in self.concluded_by],
             "reactions": [each.as_json() for each in self.reactions],
             "listeners": list(self.listeners),
+            "deadlines": [each.as_json() for each in self.effects],
             "fields": [asdict(row) for row in self.fields],
             "dataschema": self.schema,
             "example": self.example,
@@ -153,11 +163,18 @@ class Entry:
 
 
 class Catalogue:
-    """Every type, by its name, and every reaction."""
+    """Every type, by its name, every reaction, and every kind of deadline, as these policy packs have it."""
 
-    def __init__(self, parts: Sequence[Parts], address: str, contracts: Mapping[str, type[Event]] = CATALOGUE) -> None:
+    def __init__(
+        self,
+        parts: Sequence[Parts],
+        address: str,
+        contracts: Mapping[str, type[Event]] = CATALOGUE,
+        packs: Sequence[Pack] = (),
+    ) -> None:
         self.address = address
         self.parts = tuple(parts)
+        self.kinds = kinds(parts, packs)
         self.reactions = tuple(Reaction(each.name, policy) for each in parts for policy in each.policies)
         self.entries = {name: self._entry(event, contracts) for name, event in contracts.items()}
 
@@ -174,6 +191,7 @@ class Catalogue:
                 each.name for each in self.parts if read in heard_by(each.listens_to) and owner(event.type) != each.name
             ),
             versions=versions(event, contracts),
+            kinds=self.kinds,
         )
 
     def named(self, words: str) -> list[Entry]:

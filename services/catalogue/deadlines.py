@@ -1,16 +1,11 @@
-"""docs/reference/deadlines.md: what must be done, for everybody; and by when, as each pack of ours says.
-
-And, for the page of the events, which deadlines each of them begins, meets, moves or ends.
-"""
+"""Which deadlines each event begins, meets, moves or ends, by the obligations of services and by policy packs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from services.cli.policy import in_words
-from services.policies import checking, shipped
 from shared.deadlines.obligation import Obligation
-from shared.deadlines.pack import Row, Trigger
+from shared.deadlines.pack import Pack, Row, Trigger
 from shared.service import Parts
 
 # What an event may do to a deadline, by the part of a row or an obligation that says so.
@@ -53,10 +48,6 @@ class Kind:
         found = ((does, triggers_of(said, part)) for part, does in DOES.items())
         return [(does, triggers) for does, triggers in found if triggers]
 
-    def by(self, pack: str) -> str:
-        """What a pack says of it in short, such as `24 hours after`."""
-        return ", ".join(in_words(row) for name, row in self.rows if name == pack)
-
 
 def triggers_of(said: Obligation | Row, part: str) -> tuple[Trigger, ...]:
     """Facts that do one thing to a deadline."""
@@ -66,21 +57,18 @@ def triggers_of(said: Obligation | Row, part: str) -> tuple[Trigger, ...]:
     return found
 
 
-def kinds(deciding: Iterable[Parts]) -> dict[str, Kind]:
+def kinds(parts: Iterable[Parts], packs: Iterable[Pack]) -> dict[str, Kind]:
     """Every kind there is, the product's own first."""
-    parts = list(deciding)
-    check = checking(parts)
-    rows = [Numbered(name, row) for name, path in shipped().items() for row in check.load(path).pack.rows]
-    names = dict.fromkeys((*check.core, *(row.kind for _, row in rows)))
-    return {
-        name: kind_of(name, check.core.get(name), [each for each in rows if each.row.kind == name]) for name in names
-    }
+    core = {each.kind: (service.name, each) for service in parts for each in service.obligations}
+    rows = [Numbered(pack.pack, row) for pack in packs for row in pack.rows]
+    names = dict.fromkeys((*core, *(row.kind for _, row in rows)))
+    return {name: kind_of(name, core.get(name), [each for each in rows if each.row.kind == name]) for name in names}
 
 
-def kind_of(name: str, own: tuple[str, Obligation] | None, rows: Sequence[Numbered]) -> Kind:
+def kind_of(name: str, core: tuple[str, Obligation] | None, rows: Sequence[Numbered]) -> Kind:
     """One kind; it is kept by the service whose events meet it."""
-    service, core = own or (rows[0].row.satisfied_by[0].type.partition(".")[0], None)
-    return Kind(name, service, core, tuple(rows))
+    service, obligation = core or (rows[0].row.satisfied_by[0].type.partition(".")[0], None)
+    return Kind(name, service, obligation, tuple(rows))
 
 
 class Effect(NamedTuple):
@@ -89,6 +77,10 @@ class Effect(NamedTuple):
     does: str
     pack: str
     kinds: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As data."""
+        return {"does": self.does, "pack": self.pack or None, "kinds": list(self.kinds)}
 
 
 def effects(short: str, every: Mapping[str, Kind]) -> list[Effect]:
