@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from docs.standards.citations import Cited, citations, numbers
-from docs.standards.names import Names, Thing
+from docs.standards.names import ROOT, Names, Thing
 
 CODE = re.compile(r"`([^`]+)`")
+SOURCES = {".py", ".sql", ".html", ".toml"}
 # The sorts of things that answer a rule, as a page calls them and in its order.
 SORTS: Mapping[str, str] = {
     "events": "Events",
@@ -38,7 +39,10 @@ class Wrong(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule, or several that ask for one thing: what answers it, and what is left to others."""
+    """One rule, or several that ask for one thing: what answers it, what is left to others, and what is not built.
+
+    `absent` are words, each after a path, that no source beneath it has for as long as that is so.
+    """
 
     body: str
     numbers: str
@@ -48,6 +52,7 @@ class Rule:
     left: str
     lacking: str
     named: Mapping[str, Collection[str]]
+    absent: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -103,6 +108,7 @@ def read(path: Path) -> list[Body]:
 def rule_of(body: str, said: Mapping[str, Any]) -> Rule:
     """As the file has it; what is not about the rule itself names things."""
     rest = {sort: tuple(each) for sort, each in said.items() if isinstance(each, list)}
+    absent = rest.pop("absent", ())
     return Rule(
         body,
         numbers=said["numbers"],
@@ -112,6 +118,7 @@ def rule_of(body: str, said: Mapping[str, Any]) -> Rule:
         left=line(said.get("left", "")),
         lacking=line(said.get("lacking", "")),
         named=rest,
+        absent=absent,
     )
 
 
@@ -157,3 +164,14 @@ def misnamed(rule: Rule, names: Names, vocabulary: Collection[str]) -> Iterator[
     for word in CODE.findall(f"{rule.answer} {rule.left} {rule.lacking}"):
         if word not in vocabulary:
             yield f"{where}: nothing of the product is called {word}"
+    for path, _, word in (each.partition(": ") for each in rule.absent):
+        yield from (f"{where}: {file} speaks of {word}: is it built now?" for file in speaking(ROOT / path, word))
+
+
+def speaking(path: Path, word: str) -> Iterator[Path]:
+    """Sources beneath a path that have a word. Raises Wrong where there is no such path."""
+    if not path.exists():
+        raise Wrong(f"there is no {path}")
+    for file in [path] if path.is_file() else sorted(path.rglob("*")):
+        if file.suffix in SOURCES and word in file.read_text("utf-8").lower():
+            yield file.relative_to(ROOT)

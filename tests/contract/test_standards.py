@@ -87,6 +87,18 @@ def test_what_is_named_and_is_not_there_is_found() -> None:
     ]
 
 
+def test_what_is_said_not_to_be_built_and_is_there_is_found() -> None:
+    there = replace(
+        A_RULE, absent=("docs/standards/citations.py: no such word", "docs/standards/citations.py: citation")
+    )
+    assert list(mistakes([Body("mandela", "", "", (there,))], NONE, {"held"})) == [
+        "mandela 7: docs/standards/citations.py speaks of citation: is it built now?"
+    ]
+    nowhere = replace(A_RULE, absent=("docs/nowhere: word",))
+    with pytest.raises(Wrong, match="nowhere"):
+        list(mistakes([Body("mandela", "", "", (nowhere,))], NONE, {"held"}))
+
+
 def test_a_rule_that_is_cited_and_on_no_page_is_found() -> None:
     names = {**NONE, "events": {"x.y.z": Thing("x.y.z", "", "Mandela rules 7 and 9")}}
     assert list(mistakes([Body("mandela", "", "", (A_RULE,))], names, {"held"})) == [
