@@ -33,7 +33,7 @@ from shared import metrics
 from shared.codes import codes
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import ENVELOPES
-from shared.deadlines.pack import Trigger
+from shared.deadlines.pack import Alternative, Row, Span, Trigger
 from shared.deadlines.terms import short_name, short_names
 from shared.flags import flags
 from shared.schemas_in_words import bounds, kind
@@ -72,10 +72,24 @@ def trigger(said: Trigger) -> str:
     return f"[{name}](events.md#{slug(name)})" + (f" where {only}" if only else "") + counted
 
 
+def due(row: Row) -> str:
+    """How long a row is: also where release is near, and until when it holds."""
+    others = [
+        f"{'nothing' if each.amount is None else span(each)} where release is within {span(each.if_release_within)}"
+        for each in row.alternatives
+    ]
+    return "; ".join((in_words(row), *others)) + (f"; until {row.effective_to}" if row.effective_to else "")
+
+
+def span(said: Span | Alternative) -> str:
+    """A length of time, in words."""
+    return f"{said.amount} {said.unit.replace('_', ' ')}"
+
+
 TEMPLATES.filters |= {
     "cell": cell,
     "codes": codes_of,
-    "due": in_words,
+    "due": due,
     "linked": lambda text: linked(text, ADDRESS),
     "pretty": pretty,
     "short": short_name,

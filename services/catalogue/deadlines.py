@@ -18,6 +18,15 @@ DOES: Mapping[str, str] = {
     "resumed_by": "resumes",
     "exemptions": "puts off",
 }
+DONE: Mapping[str, str] = {
+    "starts_on": "Begins with",
+    "satisfied_by": "Met by",
+    "voided_by": "Void after",
+    "recompute_on": "Moved by",
+    "paused_by": "Paused by",
+    "resumed_by": "Resumed by",
+    "exemptions": "Put off by",
+}
 
 
 class Numbered(NamedTuple):
@@ -45,8 +54,8 @@ class Kind:
     def parts(self) -> list[tuple[str, Sequence[Trigger]]]:
         """What each sort of fact does to it: by the core, or, of a pack's own kind, by its first row."""
         said = self.core or self.rows[0].row
-        found = ((does, triggers_of(said, part)) for part, does in DOES.items())
-        return [(does, triggers) for does, triggers in found if triggers]
+        found = ((done, triggers_of(said, part)) for part, done in DONE.items())
+        return [(done, triggers) for done, triggers in found if triggers]
 
 
 def triggers_of(said: Obligation | Row, part: str) -> tuple[Trigger, ...]:
