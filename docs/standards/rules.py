@@ -19,7 +19,7 @@ SOURCES = {".py", ".sql", ".html", ".toml"}
 # The sorts of things that answer a rule, as a page calls them and in its order.
 SORTS: Mapping[str, str] = {
     "events": "Events",
-    "refused": "Refused",
+    "refused": "Answered with",
     "flagged": "Flagged",
     "due": "Due",
     "missing": "Missing",
