@@ -8,14 +8,19 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 from hypothesis import settings
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import EmbeddedPostgres
+from shared.eventing.sockets import CLOSED_WITH_CLIENT
 from tests.containers import docker_answers, kafka_container
 
 # Processes that share a machine stand still at times: pytest's own timeout is the only one.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
+# Clients of kafka-python that tests make for themselves; also those of the oracle, which imports nothing of ours.
+for client in (KafkaAdminClient, KafkaConsumer, KafkaProducer):
+    client.DEFAULT_CONFIG["proxy_url"] = CLOSED_WITH_CLIENT
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -11,8 +11,10 @@ from faststream.kafka import KafkaBroker
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import NewTopic
 from kafka.errors import KafkaError, TopicAlreadyExistsError
+from kafka.net.compat import KafkaNetClient
 
 from shared.eventing.security import OPEN, Security
+from shared.eventing.sockets import CLOSED_WITH_CLIENT
 
 # Beside the event itself, so that a consumer can leave unread what it does not want.
 TYPE_HEADER = "type"
@@ -103,11 +105,21 @@ class Kafka:
 
     @contextmanager
     def _client(self, kind: type[T], **more: bool) -> Iterator[T]:
-        """A client of kafka-python. Raises BrokerAway, soon: a thread that waits for it holds up a program's end."""
+        """A client of kafka-python. Raises BrokerAway, soon: a thread that waits for it holds up a program's end.
+
+        Also one that could not be made has a thread and sockets, which nobody but us would end.
+        """
         try:
-            options = {"bootstrap_servers": self.bootstrap, "bootstrap_timeout_ms": PATIENCE_MS}
-            with closing(kind(**options, **more, **self.security.options())) as client:
-                yield client
+            with ExitStack() as stack:
+                client = kind(
+                    bootstrap_servers=self.bootstrap,
+                    bootstrap_timeout_ms=PATIENCE_MS,
+                    kafka_client=lambda **options: stack.enter_context(closing(KafkaNetClient(**options))),
+                    proxy_url=CLOSED_WITH_CLIENT,
+                    **more,
+                    **self.security.options(),
+                )
+                yield stack.enter_context(closing(client))
         except KafkaError as error:
             raise BrokerAway(
                 f"Kafka at {self.bootstrap}: {error}: does it run there, does it know us by KAFKA_SASL_USERNAME?"
