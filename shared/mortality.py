@@ -5,15 +5,14 @@ policy asks for then is not done, unless it settles something; it is asked again
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from shared.contracts.intake import DeathRecorded
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(NamedTuple):
     """What an aggregate knows of a person, and their death, if it is known."""
 
     state: Any
@@ -28,11 +27,14 @@ def mortal(*aggregates: Aggregate[Any]) -> tuple[Aggregate[Any], ...]:
 def until_death(inner: Aggregate[Any]) -> Aggregate[Any]:
     """One aggregate, for people who can die."""
 
+    fold = inner.evolve
+
     def evolve(life: Life, fact: Fact) -> Life:
-        state = inner.evolve(life.state, fact)
-        if type(fact.what) is DeathRecorded and life.death is None:  # asking isinstance of a model is slow
-            return Life(state, fact)
-        return life if state is life.state else Life(state, life.death)
+        before, death = life
+        after = fold(before, fact)
+        if death is None and type(fact.what) is DeathRecorded:
+            return Life(after, fact)
+        return life if after is before else Life(after, death)
 
     def decide(stated: Stated, life: Life, later: Sequence[Fact]) -> Decision:
         if life.death is None or stated.earliest <= life.death.latest:
@@ -43,6 +45,8 @@ def until_death(inner: Aggregate[Any]) -> Aggregate[Any]:
         decision = inner.decide(stated, life.state, later)
         if stated.what.may_follow_death or decision.event is None:
             return decision
-        return replace(decision, flags=(*decision.flags, "after_death"))
+        return decision._replace(flags=(*decision.flags, "after_death"))
 
-    return replace(inner, initial=Life(inner.initial), evolve=evolve, decide=decide)
+    return replace(
+        inner, initial=Life(inner.initial), evolve=evolve, decide=decide, folds=inner.folds | {DeathRecorded}
+    )

@@ -5,24 +5,20 @@ times.
 """
 
 from collections.abc import Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
 BITS = 4
 MASK = (1 << BITS) - 1
-EMPTY: tuple[None, ...] = (None,) * (MASK + 1)
-
-
-class Leaf(NamedTuple):
-    """What has one hash: nearly always one pair."""
-
-    hash: int
-    pairs: tuple[tuple[Any, Any], ...]
+Leaf = tuple[int, tuple[tuple[Any, Any], ...]]  # what has one hash: nearly always one pair
 
 
 class PersistentMap(Generic[K, V]):
-    """A tree of sixteen branches at each level, by four bits of the key's hash at a time."""
+    """A tree of sixteen branches at each level, by four bits of the key's hash at a time.
+
+    Branches are lists, leaves are tuples; none of them is changed once it is in a map.
+    """
 
     __slots__ = ("_root",)
 
@@ -32,37 +28,55 @@ class PersistentMap(Generic[K, V]):
     def get(self, key: K) -> V | None:
         """The value, or None."""
         node, rest = self._root, hash(key)
-        while type(node) is tuple:
+        while type(node) is list:
             node, rest = node[rest & MASK], rest >> BITS
-        pairs: tuple[tuple[K, V], ...] = node.pairs if node else ()
-        return next((value for known, value in pairs if known == key), None)
+        for known, value in node[1] if node else ():
+            if known == key:
+                found: V = value
+                return found
+        return None
 
     def put(self, key: K, value: V) -> "PersistentMap[K, V]":
         """A map that has this too."""
-        return PersistentMap(placed(self._root, 0, Leaf(hash(key), ((key, value),))))
+        return PersistentMap(placed(self._root, (hash(key), ((key, value),))))
 
     def items(self) -> Iterator[tuple[K, V]]:
         """All of it, in no order that means anything."""
         nodes = [self._root]
         while nodes:
             node = nodes.pop()
-            if type(node) is tuple:
+            if type(node) is list:
                 nodes += node
             elif node:
-                yield from node.pairs
+                yield from node[1]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PersistentMap) and dict(self.items()) == dict(other.items())
 
 
-def placed(node: Any, level: int, leaf: Leaf) -> Any:
-    """The tree beneath this node, with a pair in it."""
-    if node is None:
-        return leaf
-    if type(node) is tuple:
-        place = leaf.hash >> level & MASK
-        return (*node[:place], placed(node[place], level + BITS, leaf), *node[place + 1 :])
-    if node.hash == leaf.hash:
-        ((key, _),) = leaf.pairs
-        return Leaf(leaf.hash, (*(pair for pair in node.pairs if pair[0] != key), *leaf.pairs))
-    return placed(placed(EMPTY, level, node), level, leaf)
+def placed(root: Any, leaf: Leaf) -> Any:
+    """The tree with this leaf in it: the way to its place is made anew, all else is shared."""
+    if type(root) is not list:
+        return leaf if root is None else beside(root, 0, leaf)
+    tree = branches = root.copy()
+    rest, level = leaf[0], BITS
+    while type(below := branches[place := rest & MASK]) is list:
+        branches[place] = branches = below.copy()
+        rest, level = rest >> BITS, level + BITS
+    branches[place] = leaf if below is None else beside(below, level, leaf)
+    return tree
+
+
+def beside(known: Leaf, level: int, leaf: Leaf) -> Any:
+    """Two leaves in one place: those of one hash are one, others part at the first level that tells them apart."""
+    if known[0] == leaf[0]:
+        ((key, _),) = leaf[1]
+        others = [pair for pair in known[1] if pair[0] != key]
+        return (leaf[0], (*others, *leaf[1])) if others else leaf
+    branches: list[Any] = [None] * (MASK + 1)
+    place, other = leaf[0] >> level & MASK, known[0] >> level & MASK
+    if place == other:
+        branches[place] = beside(known, level + BITS, leaf)
+    else:
+        branches[place], branches[other] = leaf, known
+    return branches

@@ -1,7 +1,7 @@
 """Breaches alleged and decided, and recalls: nothing here follows by itself, somebody decides and says why."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from services.aftercare import conditions
 from services.aftercare.conditions import Conditions
@@ -14,15 +14,14 @@ from shared.contracts.aftercare import (
     SupervisionEnded,
     SupervisionStarted,
 )
+from shared.contracts.fields import Event
+from shared.contracts.release import ConditionsSet, ReleasePackIssued
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.persistent import PersistentMap
 
-FOLDED = frozenset({*conditions.FOLDED, BreachAlleged, BreachDecided, ContactRecorded})
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One allegation: whether the person has spoken to it, what was decided, and how far an appeal has come."""
 
     heard: bool = False
@@ -30,47 +29,61 @@ class Case:
     stage: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Breaches:
+class Breaches(NamedTuple):
     """Allegations by id, the conditions they may name, and whether supervision is known to be over.
 
     That none is known to have begun says nothing: a release that began it may be on its way to us.
     """
 
-    cases: PersistentMap[str, Case] = field(default_factory=PersistentMap)
-    conditions: Conditions = field(default_factory=Conditions)
+    cases: PersistentMap[str, Case] = PersistentMap()
+    conditions: Conditions = Conditions()
     over: bool = False
 
 
 def evolve(breaches: Breaches, fact: Fact) -> Breaches:
     """Fold one fact; most are none of its business, and passed over at once."""
-    return folded(breaches, fact) if type(fact.what) in FOLDED else breaches
+    if (known := conditions.evolve(breaches.conditions, fact)) is not breaches.conditions:
+        breaches = Breaches(breaches.cases, known, breaches.over)
+    fold = FOLDS.get(type(fact.what))
+    return fold(breaches, fact.what) if fold else breaches
 
 
-def folded(breaches: Breaches, fact: Fact) -> Breaches:
-    """What it says."""
-    known = conditions.evolve(breaches.conditions, fact)
-    if known is not breaches.conditions:
-        breaches = replace(breaches, conditions=known)
-    match fact.what:
-        case BreachAlleged(breach_id=identifier):
-            return put(breaches, identifier, breaches.cases.get(identifier) or Case())
-        case ContactRecorded(purpose="representations", outcome="attended", breach_id=str(identifier)):
-            return put(breaches, identifier, replace(breaches.cases.get(identifier) or Case(), heard=True))
-        case BreachDecided(breach_id=identifier, outcome=outcome, stage=stage, representations=said):
-            case = breaches.cases.get(identifier) or Case()
-            return put(breaches, identifier, Case(case.heard or said == "heard", outcome, stage))
-        case SupervisionStarted(phase=phase) if phase != "enrolled":
-            return replace(breaches, over=False) if breaches.over else breaches
-        case SupervisionEnded():
-            return replace(breaches, over=True)
-        case _:
-            return breaches
+def alleged(breaches: Breaches, said: BreachAlleged) -> Breaches:
+    """It is known, if it was not."""
+    return breaches if breaches.cases.get(said.breach_id) else put(breaches, said.breach_id, Case())
+
+
+def heard(breaches: Breaches, said: ContactRecorded) -> Breaches:
+    """The person has spoken to an allegation, also to one that we have not heard of."""
+    if said.purpose != "representations" or said.outcome != "attended" or said.breach_id is None:
+        return breaches
+    case = breaches.cases.get(said.breach_id) or Case()
+    return put(breaches, said.breach_id, case._replace(heard=True))
+
+
+def decided(breaches: Breaches, said: BreachDecided) -> Breaches:
+    """What was decided, and how far it has come; who decides may have heard the person."""
+    case = breaches.cases.get(said.breach_id) or Case()
+    return put(breaches, said.breach_id, Case(case.heard or said.representations == "heard", said.outcome, said.stage))
+
+
+def started(breaches: Breaches, said: SupervisionStarted) -> Breaches:
+    """Whoever is only enrolled is not supervised yet."""
+    return breaches._replace(over=False) if breaches.over and said.phase != "enrolled" else breaches
 
 
 def put(breaches: Breaches, identifier: str, case: Case) -> Breaches:
     """With this allegation as it is now."""
-    return replace(breaches, cases=breaches.cases.put(identifier, case))
+    return Breaches(breaches.cases.put(identifier, case), breaches.conditions, breaches.over)
+
+
+FOLDS: Mapping[type[Event], Callable[[Breaches, Any], Breaches]] = {
+    BreachAlleged: alleged,
+    ContactRecorded: heard,
+    BreachDecided: decided,
+    SupervisionStarted: started,
+    SupervisionEnded: lambda breaches, _: breaches._replace(over=True),
+}
 
 
 def decide(stated: Stated, breaches: Breaches, later: Sequence[Fact]) -> Decision:
@@ -123,4 +136,5 @@ BREACH = Aggregate(
     Breaches(),
     evolve,
     decide,
+    frozenset({*FOLDS, ConditionsSet, ConditionsExplained, ReleasePackIssued}),
 )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.contracts.aftercare import ContactRecorded
+from shared.contracts.fields import Event
 from shared.contracts.release import Released
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 
 WEEKS = timedelta(weeks=4)
-FOLDED = frozenset({Released, ContactRecorded})
+FOLDED: frozenset[type[Event]] = frozenset({Released, ContactRecorded})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,4 @@ def decide(stated: Stated, contacts: Contacts, later: Sequence[Fact]) -> Decisio
             raise TypeError(other)
 
 
-CONTACT = Aggregate("contact", frozenset({ContactRecorded}), Contacts(), evolve, decide)
+CONTACT = Aggregate("contact", frozenset({ContactRecorded}), Contacts(), evolve, decide, FOLDED)

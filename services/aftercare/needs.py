@@ -1,22 +1,21 @@
 """Needs of support: identified, referred, and what became of each; what is unmet stays so, in custody or out of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from shared.contracts.aftercare import NeedReferred, NeedStatusChanged, UnmetNeed
+from shared.contracts.fields import Event
 from shared.contracts.pathways import Pathway
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
 from shared.persistent import PersistentMap
 
-FOLDED = frozenset({NeedReferred, NeedStatusChanged})
 CLOSED = frozenset({"met", "declined", "closed_unmet"})
 # What a provider says of a need: somebody must have asked one.
 BY_PROVIDER = frozenset({"accepted", "rejected", "waitlisted", "in_progress"})
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """One need: whether a provider was asked, and where the help stands."""
 
     id: str
@@ -25,11 +24,10 @@ class Need:
     referred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(NamedTuple):
     """All that were ever known, by id."""
 
-    known: PersistentMap[str, Need] = field(default_factory=PersistentMap)
+    known: PersistentMap[str, Need] = PersistentMap()
 
     def unmet(self) -> tuple[UnmetNeed, ...]:
         """Those still open, the same ones in the same order whenever it is asked."""
@@ -37,23 +35,33 @@ class Needs:
         return tuple(UnmetNeed(need_id=need.id, pathway=need.pathway) for need in still_open)
 
 
+NO_NEEDS = Needs()
+
+
 def evolve(needs: Needs, fact: Fact) -> Needs:
     """Fold one fact."""
-    if type(fact.what) not in FOLDED:
-        return needs
-    match fact.what:
-        case NeedReferred(need_id=identifier, pathway=pathway):
-            return put(needs, Need(identifier, pathway, "referred", referred=True))
-        case NeedStatusChanged(need_id=identifier, pathway=pathway, to=state):
-            need = needs.known.get(identifier) or Need(identifier, pathway, state)
-            return put(needs, replace(need, state=state) if state != "unknown" else need)
-        case _:
-            return needs
+    fold = FOLDS.get(type(fact.what))
+    return fold(needs, fact.what) if fold else needs
+
+
+def referred(needs: Needs, said: NeedReferred) -> Needs:
+    """A provider was asked."""
+    return put(needs, Need(said.need_id, said.pathway, "referred", referred=True))
+
+
+def changed(needs: Needs, said: NeedStatusChanged) -> Needs:
+    """Where the help stands now, if that was said."""
+    need = needs.known.get(said.need_id) or Need(said.need_id, said.pathway, said.to)
+    state = need.state if said.to == "unknown" else said.to
+    return put(needs, Need(need.id, need.pathway, state, need.referred))
 
 
 def put(needs: Needs, need: Need) -> Needs:
     """With this need as it is now."""
     return Needs(needs.known.put(need.id, need))
+
+
+FOLDS: Mapping[type[Event], Callable[[Needs, Any], Needs]] = {NeedReferred: referred, NeedStatusChanged: changed}
 
 
 def decide(stated: Stated, needs: Needs, later: Sequence[Fact]) -> Decision:
@@ -73,4 +81,4 @@ def decide(stated: Stated, needs: Needs, later: Sequence[Fact]) -> Decision:
             raise TypeError(other)
 
 
-NEED = Aggregate("need", frozenset({NeedReferred, NeedStatusChanged}), Needs(), evolve, decide)
+NEED = Aggregate("need", frozenset({NeedReferred, NeedStatusChanged}), Needs(), evolve, decide, frozenset(FOLDS))

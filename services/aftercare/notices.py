@@ -1,16 +1,17 @@
 """Notices to those who asked to be told, after release; who they are only their liaison knows (rule 18)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from shared.contracts.aftercare import AftercareVictimNoticeDue, AftercareVictimNoticeResolved
+from shared.contracts.fields import Event
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.contracts.victim_notice import NoticeKind, VictimNoticeDue, VictimNoticeResolved
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
 
-FOLDED = frozenset(
+FOLDED: frozenset[type[Event]] = frozenset(
     {
         ConditionsSet,
         ReleaseVictimNoticeDue,
@@ -33,8 +34,7 @@ class OweNotice(Command):
     kind: NoticeKind
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One that is due, and whose interests are not served yet."""
 
     fact: Fact
@@ -44,8 +44,7 @@ class Notice:
     open: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
+class Notices(NamedTuple):
     """Whose interests are known, who tells them, and what is due to them."""
 
     interests: tuple[str, ...] = ()
@@ -79,10 +78,10 @@ def folded(notices: Notices, fact: Fact) -> Notices:
     """What it says."""
     match fact.what:
         case ConditionsSet(victim_interest_ref=str(interest)):
-            return replace(notices, interests=joined(notices.interests, (interest,)))
+            return notices._replace(interests=joined(notices.interests, (interest,)))
         case AftercareVictimNoticeDue() as due:
             new = Notice(fact, due.notice_id, due.kind, due.victim_interest_refs, frozenset(due.victim_interest_refs))
-            return replace(known(notices, due), notices=(*notices.notices, new)[-REMEMBERED:])
+            return known(notices, due)._replace(notices=(*notices.notices, new)[-REMEMBERED:])
         case ReleaseVictimNoticeDue() as due:
             return known(notices, due)
         case AftercareVictimNoticeResolved() as resolved:
@@ -97,7 +96,7 @@ def folded(notices: Notices, fact: Fact) -> Notices:
 def known(notices: Notices, due: VictimNoticeDue) -> Notices:
     """Whoever is to be told once has an interest, and a liaison."""
     interests = joined(notices.interests, due.victim_interest_refs)
-    return replace(notices, interests=interests, channel=due.channel_owner or notices.channel)
+    return notices._replace(interests=interests, channel=due.channel_owner or notices.channel)
 
 
 def joined(interests: tuple[str, ...], new: Sequence[str]) -> tuple[str, ...]:
@@ -110,8 +109,8 @@ def settled(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | No
     if meant is None:
         return notices
     one = resolved.victim_interest_ref
-    left = replace(meant, open=meant.open - {one} if one else frozenset())
-    return replace(notices, notices=tuple(left if each is meant else each for each in notices.notices))
+    left = meant._replace(open=meant.open - {one} if one else frozenset())
+    return notices._replace(notices=tuple(left if each is meant else each for each in notices.notices))
 
 
 def withdrawn(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | None) -> Notices:
@@ -120,7 +119,7 @@ def withdrawn(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | 
         return notices
     one = resolved.victim_interest_ref
     gone = (one,) if one else meant.interests if meant else notices.interests
-    return replace(notices, interests=tuple(each for each in notices.interests if each not in gone))
+    return notices._replace(interests=tuple(each for each in notices.interests if each not in gone))
 
 
 def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
@@ -167,4 +166,5 @@ NOTICE = Aggregate(
     Notices(),
     evolve,
     decide,
+    FOLDED,
 )

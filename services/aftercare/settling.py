@@ -1,17 +1,16 @@
 """Work, which counts once whoever reports it, and the place to live that was last known."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from shared.contracts.aftercare import AccommodationChanged, EmploymentEnded, EmploymentStarted
+from shared.contracts.fields import Event
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 
-FOLDED = frozenset({EmploymentStarted, EmploymentEnded, AccommodationChanged})
 REMEMBERED = 16  # works of one person at a time and lately: more are records in error
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """One piece of work, by all that was reported of it."""
 
     employer: str | None
@@ -29,11 +28,10 @@ class Work:
 
     def told(self, report: EmploymentStarted | EmploymentEnded) -> "Work":
         """With what one more report says."""
-        return replace(
-            self,
-            employer=self.employer or report.employer_ref,
-            ids=joined(self.ids, report.employment_id),
-            sources=joined(self.sources, report.reported_by),
+        return Work(
+            self.employer or report.employer_ref,
+            joined(self.ids, report.employment_id),
+            joined(self.sources, report.reported_by),
             ended=isinstance(report, EmploymentEnded),
         )
 
@@ -43,8 +41,7 @@ def joined(known: tuple[str, ...], new: str | None) -> tuple[str, ...]:
     return known if new is None or new in known else (*known, new)[-REMEMBERED:]
 
 
-@dataclass(frozen=True, slots=True)
-class Settling:
+class Settling(NamedTuple):
     """What the person works at, the newest last, and where they live, as far as it was told."""
 
     works: tuple[Work, ...] = ()
@@ -65,15 +62,18 @@ class Settling:
 
 def evolve(settling: Settling, fact: Fact) -> Settling:
     """Fold one fact."""
-    if type(fact.what) not in FOLDED:
-        return settling
-    match fact.what:
-        case (EmploymentStarted() | EmploymentEnded()) as report:
-            return replace(settling, works=counted(settling, report))
-        case AccommodationChanged(tenure=tenure):
-            return replace(settling, tenure=tenure) if tenure != "unknown" else settling
-        case _:
-            return settling
+    fold = FOLDS.get(type(fact.what))
+    return fold(settling, fact.what) if fold else settling
+
+
+def worked(settling: Settling, report: EmploymentStarted | EmploymentEnded) -> Settling:
+    """It began or ended, whoever reports it."""
+    return Settling(counted(settling, report), settling.tenure)
+
+
+def lived(settling: Settling, moved: AccommodationChanged) -> Settling:
+    """The last that is known."""
+    return settling if moved.tenure == "unknown" else Settling(settling.works, moved.tenure)
 
 
 def counted(settling: Settling, report: EmploymentStarted | EmploymentEnded) -> tuple[Work, ...]:
@@ -81,6 +81,13 @@ def counted(settling: Settling, report: EmploymentStarted | EmploymentEnded) -> 
     known = settling.work_of(report)
     others = tuple(work for work in settling.works if work is not known)
     return (*others, (known or Work(None, (), ())).told(report))[-REMEMBERED:]
+
+
+FOLDS: Mapping[type[Event], Callable[[Settling, Any], Settling]] = {
+    EmploymentStarted: worked,
+    EmploymentEnded: worked,
+    AccommodationChanged: lived,
+}
 
 
 def decide(stated: Stated, settling: Settling, later: Sequence[Fact]) -> Decision:
@@ -100,4 +107,5 @@ SETTLING = Aggregate(
     Settling(),
     evolve,
     decide,
+    frozenset(FOLDS),
 )

@@ -10,7 +10,7 @@ from services.aftercare.concluded import (
     start_once,
     suspend_once,
 )
-from services.aftercare.supervision import Supervision, evolve
+from services.aftercare.supervision import FOLDS, Supervision, evolve
 from shared.contracts.aftercare import ReviewCompleted, SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.fields import Event
 from shared.eventing.decider import Aggregate, Command, Decision, Fact, Stated
@@ -106,4 +106,5 @@ SUPERVISION = Aggregate(
     Supervision(),
     evolve,
     decide,
+    frozenset(FOLDS),
 )

@@ -1,24 +1,27 @@
 """Supervision in the community: enrolled before release, active, resting, over. One team at a time (rule 9)."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from services.aftercare import needs
-from services.aftercare.needs import Needs
-from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
+from services.aftercare.needs import NO_NEEDS, Needs
+from shared.contracts.aftercare import (
+    NeedReferred,
+    NeedStatusChanged,
+    SupervisionEnded,
+    SupervisionStarted,
+    SupervisionSuspended,
+)
+from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, EpisodeClosed
 from shared.contracts.release import HandoverAccepted, Released
 from shared.eventing.decider import Fact
 
-MOVES = frozenset({AdmissionRecorded, AdmissionVoided, EpisodeClosed, Released})
-FOLDED = frozenset(
-    {*needs.FOLDED, *MOVES, SupervisionStarted, SupervisionSuspended, SupervisionEnded, HandoverAccepted}
-)
 TEAMS = 8  # that all say they supervise one person: more are records in error
 OUT_OF_REACH = frozenset({"died", "deported"})  # for every team
 
 
-@dataclass(frozen=True, slots=True)
-class Supervised:
+class Supervised(NamedTuple):
     """One supervision that has begun, or is to begin, as it was told."""
 
     fact: Fact
@@ -46,8 +49,7 @@ class Supervised:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Supervision:
+class Supervision(NamedTuple):
     """What goes on or rests, who else says they supervise, who is enrolled, and what ended last.
 
     Beside it what a new team must know: the needs that are unmet, and the team that has accepted the hand-over; and how
@@ -59,7 +61,7 @@ class Supervision:
     enrolled: Supervised | None = None
     others: tuple[Supervised, ...] = ()
     ended: Fact | None = None
-    needs: Needs = field(default_factory=Needs)
+    needs: Needs = NO_NEEDS
     team: str | None = None
     received: int = 0
 
@@ -86,38 +88,39 @@ class Supervision:
 
 def evolve(supervision: Supervision, fact: Fact) -> Supervision:
     """Fold one fact; most are none of its business, and passed over at once."""
-    return folded(supervision, fact) if type(fact.what) in FOLDED else supervision
+    fold = FOLDS.get(type(fact.what))
+    return fold(supervision, fact, fact.what) if fold else supervision
 
 
-def folded(supervision: Supervision, fact: Fact) -> Supervision:
-    """What it says."""
-    match fact.what:
-        case SupervisionStarted(phase="enrolled") as started:
-            return replace(supervision, enrolled=Supervised(fact, started))
-        case SupervisionStarted() as started:
-            return begun(supervision, Supervised(fact, started))
-        case SupervisionSuspended() as suspended:
-            return rested(supervision, suspended, fact)
-        case SupervisionEnded() as ended:
-            return over(replace(supervision, ended=fact), ended)
-        case HandoverAccepted(by_team=str(team)):
-            return replace(supervision, team=team)
-        case _:
-            known, received = needs.evolve(supervision.needs, fact), moved(supervision.received, fact)
-            return replace(supervision, needs=known, received=received)
+def needed(supervision: Supervision, fact: Fact, _: Event) -> Supervision:
+    """What becomes of a need is known to whoever supervises next."""
+    return supervision._replace(needs=needs.evolve(supervision.needs, fact))
 
 
-def moved(received: int, fact: Fact) -> int:
-    """Receptions that have come to no end: a void one takes back itself alone, and who leaves has left them all."""
-    match fact.what:
-        case AdmissionRecorded():
-            return received + 1
-        case AdmissionVoided():
-            return max(received - 1, 0)
-        case EpisodeClosed() | Released():
-            return 0
-        case _:
-            return received
+def received(supervision: Supervision, _: Fact, __: AdmissionRecorded) -> Supervision:
+    """One more reception that has come to no end."""
+    return supervision._replace(received=supervision.received + 1)
+
+
+def voided(supervision: Supervision, _: Fact, __: AdmissionVoided) -> Supervision:
+    """A void reception takes back itself alone."""
+    return supervision._replace(received=max(supervision.received - 1, 0))
+
+
+def left(supervision: Supervision, _: Fact, __: EpisodeClosed | Released) -> Supervision:
+    """Who leaves has left all receptions."""
+    return supervision._replace(received=0)
+
+
+def accepted(supervision: Supervision, _: Fact, said: HandoverAccepted) -> Supervision:
+    """A team that is named has taken over."""
+    return supervision if said.by_team is None else supervision._replace(team=said.by_team)
+
+
+def started(supervision: Supervision, fact: Fact, said: SupervisionStarted) -> Supervision:
+    """Enrolled before release, or begun."""
+    new = Supervised(fact, said)
+    return supervision._replace(enrolled=new) if said.phase == "enrolled" else begun(supervision, new)
 
 
 def begun(supervision: Supervision, new: Supervised) -> Supervision:
@@ -125,8 +128,7 @@ def begun(supervision: Supervision, new: Supervised) -> Supervision:
     ours, active, enrolled = new.fact.made_by_policy, supervision.active, supervision.enrolled
     beside = (*supervision.others, active) if active else supervision.others
     arrived = enrolled if enrolled and enrolled.is_that_of(new.what, ours) else None
-    return replace(
-        supervision,
+    return supervision._replace(
         current=Supervised(new.fact, with_what_is_known(new.what, arrived, supervision.team)),
         suspended=None,
         enrolled=None if arrived else enrolled,
@@ -143,30 +145,45 @@ def with_what_is_known(started: SupervisionStarted, arrived: Supervised | None, 
     return started if started.team_id or team is None else started.model_copy(update={"team_id": team})
 
 
-def rested(supervision: Supervision, suspended: SupervisionSuspended, fact: Fact) -> Supervision:
+def rested(supervision: Supervision, fact: Fact, suspended: SupervisionSuspended) -> Supervision:
     """The one that is meant; of several teams' the others go on."""
     meant = supervision.meant_by(suspended.supervision_id)
     if meant in supervision.others:
-        return replace(supervision, others=without(supervision.others, meant))
-    return replace(supervision, suspended=fact) if meant and meant is supervision.current else supervision
+        return supervision._replace(others=without(supervision.others, meant))
+    return supervision._replace(suspended=fact) if meant and meant is supervision.current else supervision
 
 
-def over(supervision: Supervision, ended: SupervisionEnded) -> Supervision:
+def over(supervision: Supervision, fact: Fact, ended: SupervisionEnded) -> Supervision:
     """The one that is meant; all of them where the person is out of everybody's reach."""
+    supervision = supervision._replace(ended=fact)
     if ended.outcome in OUT_OF_REACH:
-        return replace(supervision, current=None, suspended=None, enrolled=None, others=())
+        return supervision._replace(current=None, suspended=None, enrolled=None, others=())
     unused = supervision.enrolled if ended.outcome == "not_taken_up" and not ended.supervision_id else None
     meant = unused or supervision.meant_by(ended.supervision_id)
     if meant is None:
         return supervision
     if meant is supervision.enrolled:
-        return replace(supervision, enrolled=None)
+        return supervision._replace(enrolled=None)
     if meant in supervision.others:
-        return replace(supervision, others=without(supervision.others, meant))
+        return supervision._replace(others=without(supervision.others, meant))
     heir = supervision.others[-1] if supervision.others else None
-    return replace(supervision, current=heir, suspended=None, others=without(supervision.others, heir))
+    return supervision._replace(current=heir, suspended=None, others=without(supervision.others, heir))
 
 
 def without(others: tuple[Supervised, ...], one: Supervised | None) -> tuple[Supervised, ...]:
     """The others but one."""
     return tuple(each for each in others if each is not one)
+
+
+FOLDS: Mapping[type[Event], Callable[[Supervision, Fact, Any], Supervision]] = {
+    SupervisionStarted: started,
+    SupervisionSuspended: rested,
+    SupervisionEnded: over,
+    HandoverAccepted: accepted,
+    AdmissionRecorded: received,
+    AdmissionVoided: voided,
+    EpisodeClosed: left,
+    Released: left,
+    NeedReferred: needed,
+    NeedStatusChanged: needed,
+}

@@ -1,10 +1,11 @@
 """Individual assessments of needs and risks, whatever the instrument (Mandela rules 91 to 94)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from services.intake.instruments import INSTRUMENTS, total_out_of_range
+from shared.contracts.fields import Event
 from shared.contracts.intake import (
     AdmissionRecorded,
     AssessmentCompleted,
@@ -18,20 +19,20 @@ from shared.eventing.errors import RuleBroken
 from shared.seen import NOTHING, Seen
 
 ADULT = 18  # years
-FOLDED = frozenset({AssessmentCompleted, PersonRegistered, IdentityCorrected, AdmissionRecorded, SentenceRecorded})
+FOLDED: frozenset[type[Event]] = frozenset(
+    {AssessmentCompleted, PersonRegistered, IdentityCorrected, AdmissionRecorded, SentenceRecorded}
+)
 CONFLICT = 2  # levels: neighbouring ones differ by where each instrument happens to cut
 
 
-@dataclass(frozen=True)
-class Current:
+class Current(NamedTuple):
     """What holds of one family of instruments, and from when: a review older than that does not replace it."""
 
     assessment: AssessmentCompleted
     since: date
 
 
-@dataclass(frozen=True)
-class Assessments:
+class Assessments(NamedTuple):
     """Those on record, the current one of each family, and what of the person decides who may be assessed by what."""
 
     recorded: Seen[str] = NOTHING
@@ -66,11 +67,11 @@ def evolve(assessments: Assessments, fact: Fact) -> Assessments:
             return taken(assessments, completed, since(completed, fact.time))
         case PersonRegistered(birth_year=year, gender=gender) | IdentityCorrected(birth_year=year, gender=gender):
             known = assessments.gender if gender == "unknown" else gender
-            return replace(assessments, birth_year=year or assessments.birth_year, gender=known)
+            return assessments._replace(birth_year=year or assessments.birth_year, gender=known)
         case AdmissionRecorded(legal_status=status):
-            return replace(assessments, unconvicted=status == "remand")
+            return assessments._replace(unconvicted=status == "remand")
         case _:  # a sentence
-            return replace(assessments, unconvicted=False)
+            return assessments._replace(unconvicted=False)
 
 
 def taken(assessments: Assessments, completed: AssessmentCompleted, on: date) -> Assessments:
@@ -79,9 +80,9 @@ def taken(assessments: Assessments, completed: AssessmentCompleted, on: date) ->
     family = completed.instrument.family
     current = assessments.of_family(family)
     if current and on < current.since:
-        return replace(assessments, recorded=recorded)
+        return assessments._replace(recorded=recorded)
     others = tuple(each for each in assessments.current if each is not current)
-    return replace(assessments, recorded=recorded, current=(*others, Current(completed, on)))
+    return assessments._replace(recorded=recorded, current=(*others, Current(completed, on)))
 
 
 def decide(stated: Stated, assessments: Assessments, later: Sequence[Fact]) -> Decision:
@@ -140,4 +141,11 @@ def beside(completed: AssessmentCompleted, stated: Stated, current: Current) -> 
         yield "instruments_disagree"
 
 
-ASSESSMENT = Aggregate("assessment", frozenset({AssessmentCompleted, AssessmentRefused}), Assessments(), evolve, decide)
+ASSESSMENT = Aggregate(
+    "assessment",
+    frozenset({AssessmentCompleted, AssessmentRefused}),
+    Assessments(),
+    evolve,
+    decide,
+    FOLDED,
+)

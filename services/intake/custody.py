@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from services.intake.closing import CloseEpisode, close_once, reported_closed, voided
-from services.intake.episode import Custody, evolve
+from services.intake.episode import FOLDED, Custody, evolve
 from services.intake.movement import MOVEMENTS, moved
 from shared.contracts.intake import (
     AbscondRecorded,
@@ -61,4 +61,5 @@ CUSTODY = Aggregate(
     Custody(),
     evolve,
     decide,
+    FOLDED,
 )

@@ -1,8 +1,8 @@
 """A custody episode: from reception until the person leaves for good, wherever they are in between. State and fold."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from shared.contracts.fields import Event
 from shared.contracts.intake import (
     AbscondRecorded,
     AdmissionRecorded,
@@ -24,11 +24,12 @@ WHERE: dict[type, Where] = {
     AbscondRecorded: "absconded",
 }
 
-FOLDED = frozenset({AdmissionRecorded, EpisodeClosed, TemporaryAbsenceStarted, TemporaryAbsenceEnded, *WHERE})
+FOLDED: frozenset[type[Event]] = frozenset(
+    {AdmissionRecorded, EpisodeClosed, TemporaryAbsenceStarted, TemporaryAbsenceEnded, *WHERE}
+)
 
 
-@dataclass(frozen=True)
-class Custody:
+class Custody(NamedTuple):
     """The open episodes, the latest last; where the person is within them; how the last was closed.
 
     `out_for` is what the person is out for, or was last; None where they have not been out in this episode.
@@ -74,21 +75,21 @@ def evolve(custody: Custody, fact: Fact) -> Custody:
         case AdmissionRecorded() as admission:
             return admitted(custody, admission)
         case EpisodeClosed() as closed:
-            return replace(
-                custody, open=still_open(custody, closed, fact.made_by_policy), where="admitted", closed_by=fact
+            return custody._replace(
+                open=still_open(custody, closed, fact.made_by_policy), where="admitted", closed_by=fact
             )
         case TemporaryAbsenceStarted(kind=kind):
-            return replace(custody, where="temporarily_out", out_for=kind)
+            return custody._replace(where="temporarily_out", out_for=kind)
         case TemporaryAbsenceEnded(outcome=outcome):
-            return replace(custody, where="absconded" if outcome == "failed_to_return" else "admitted")
+            return custody._replace(where="absconded" if outcome == "failed_to_return" else "admitted")
         case what:
-            return replace(custody, where=WHERE[type(what)])
+            return custody._replace(where=WHERE[type(what)])
 
 
 def admitted(custody: Custody, admission: AdmissionRecorded) -> Custody:
     """An episode opens beside what is open: a second is not an overwrite. A return goes on with what there was."""
     if custody.continues(admission):
-        return replace(custody, where="admitted")
+        return custody._replace(where="admitted")
     episodes = custody.episodes.with_one_more(admission.episode_id) if admission.episode_id else custody.episodes
     return Custody(open=(*custody.open[1 - MOST_OPEN :], admission), episodes=episodes)
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from shared.contracts.fields import Event
 from shared.contracts.identity import LINKS, Linking, PersonMerged, PersonUnmerged
 from shared.contracts.intake import AdmissionRecorded, EpisodeClosed
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import RuleBroken
 from shared.eventing.linking import Link, in_force, survivors
 from shared.eventing.uniting import link_of
+
+FOLDED: frozenset[type[Event]] = frozenset({*LINKS, AdmissionRecorded, EpisodeClosed})
 
 
 @dataclass(frozen=True)
@@ -83,4 +86,4 @@ def two(linking: Linking, field: str) -> tuple[UUID, UUID]:
     return survivor, other
 
 
-IDENTITY = Aggregate("identity", frozenset(LINKS), Identity(), evolve, decide)
+IDENTITY = Aggregate("identity", frozenset(LINKS), Identity(), evolve, decide, FOLDED)

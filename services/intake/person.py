@@ -43,4 +43,11 @@ def decide(stated: Stated, person: Person, later: Sequence[Fact]) -> Decision:
             raise TypeError(other)
 
 
-PERSON = Aggregate("person", frozenset({PersonRegistered, IdentityCorrected, DeathRecorded}), Person(), evolve, decide)
+PERSON = Aggregate(
+    "person",
+    frozenset({PersonRegistered, IdentityCorrected, DeathRecorded}),
+    Person(),
+    evolve,
+    decide,
+    frozenset({PersonRegistered, DeathRecorded}),
+)

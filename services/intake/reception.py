@@ -28,4 +28,5 @@ RECEPTION = Aggregate(
     None,
     evolve,
     decide,
+    frozenset(),
 )

@@ -42,4 +42,11 @@ def decide(stated: Stated, sentences: Sentences, later: Sequence[Fact]) -> Decis
             raise TypeError(other)
 
 
-SENTENCE = Aggregate("sentence", frozenset({SentenceRecorded, SentenceDatesChanged}), Sentences(), evolve, decide)
+SENTENCE = Aggregate(
+    "sentence",
+    frozenset({SentenceRecorded, SentenceDatesChanged}),
+    Sentences(),
+    evolve,
+    decide,
+    frozenset({SentenceRecorded}),
+)

@@ -7,7 +7,7 @@ who was declined, or found not suitable, and begins all the same has begun; that
 
 from collections.abc import Mapping, Sequence
 
-from services.planning.enrolment import Enrolment, Enrolments, Step, evolve
+from services.planning.enrolment import FOLDED, Enrolment, Enrolments, Step, evolve
 from services.planning.moving import EndProgramme, KeepPlace, ReferAgain, end_next, keep_next, refer_again
 from shared.confirming import confirmed, is_ours
 from shared.contracts.fields import Event
@@ -136,4 +136,5 @@ ENROLMENT = Aggregate(
     Enrolments(),
     evolve,
     decide,
+    FOLDED,
 )

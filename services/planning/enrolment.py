@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
+from shared.contracts.fields import Event
 from shared.contracts.planning import (
     ProgrammeCompleted,
     ProgrammeDeclined,
@@ -152,7 +153,7 @@ def step_of(enrolment: Enrolment, fact: Fact, said: Step) -> Enrolment:
             return enrolment if enrolment.started else declined
 
 
-FOLDS: Mapping[type, Callable[[Enrolments, Fact, Any], Enrolments]] = {
+FOLDS: Mapping[type[Event], Callable[[Enrolments, Fact, Any], Enrolments]] = {
     ProgrammeReferred: referred,
     ProgrammeWaitlisted: went_on,
     ProgrammeDeclined: went_on,
@@ -162,3 +163,4 @@ FOLDS: Mapping[type, Callable[[Enrolments, Fact, Any], Enrolments]] = {
     ProgrammeCompleted: ended,
     ProgrammeNotCompleted: ended,
 }
+FOLDED = STANDING.union(FOLDS)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
 from shared.confirming import confirmed
+from shared.contracts.fields import Event
 from shared.contracts.planning import GoalAchieved, GoalAdded, GoalArchived
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
@@ -31,7 +32,7 @@ class Goals(NamedTuple):
     standing: Standing = NOT_KNOWN
 
 
-FOLDED = frozenset({GoalAdded, GoalAchieved, GoalArchived})
+FOLDED: frozenset[type[Event]] = frozenset({GoalAdded, GoalAchieved, GoalArchived})
 
 
 def evolve(goals: Goals, fact: Fact) -> Goals:
@@ -85,4 +86,11 @@ def is_over(goal: str, later: Sequence[Fact]) -> bool:
     return any(isinstance(fact.what, GoalAchieved | GoalArchived) and fact.what.goal_id == goal for fact in later)
 
 
-GOAL = Aggregate("goal", frozenset({GoalAdded, GoalAchieved, GoalArchived, ArchiveGoal}), Goals(), evolve, decide)
+GOAL = Aggregate(
+    "goal",
+    frozenset({GoalAdded, GoalAchieved, GoalArchived, ArchiveGoal}),
+    Goals(),
+    evolve,
+    decide,
+    FOLDED | STANDING,
+)

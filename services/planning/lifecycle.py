@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
+from shared.contracts.fields import Event
 from shared.contracts.intake import (
     AbscondRecorded,
     AdmissionRecorded,
@@ -117,7 +118,7 @@ def with_ground(known: tuple[Valid, ...], new: Valid) -> tuple[Valid, ...]:
     return (*(each for each in known if not (new[0] <= each[0] and each[1] <= new[1])), new)
 
 
-FOLDS: Mapping[type, Callable[[Plan, Fact, Any], Plan]] = {
+FOLDS: Mapping[type[Event], Callable[[Plan, Fact, Any], Plan]] = {
     PlanDrafted: drafted,
     PlanAgreed: agreed,
     PlanApproved: approved,
@@ -128,3 +129,4 @@ FOLDS: Mapping[type, Callable[[Plan, Fact, Any], Plan]] = {
     EpisodeClosed: left,
     AbscondRecorded: left,
 }
+FOLDED = STANDING.union(FOLDS)

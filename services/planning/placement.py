@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
 from shared.confirming import confirmed
+from shared.contracts.fields import Event
 from shared.contracts.intake import ScreeningCompleted
 from shared.contracts.planning import PlacementEnded, PlacementStarted
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
@@ -33,7 +34,7 @@ class Placements(NamedTuple):
     standing: Standing = NOT_KNOWN
 
 
-FOLDED = frozenset({PlacementStarted, PlacementEnded, ScreeningCompleted})
+FOLDED: frozenset[type[Event]] = frozenset({PlacementStarted, PlacementEnded, ScreeningCompleted})
 
 
 def evolve(placements: Placements, fact: Fact) -> Placements:
@@ -100,5 +101,10 @@ def is_over(placement: str, later: Sequence[Fact]) -> bool:
 
 
 PLACEMENT = Aggregate(
-    "placement", frozenset({PlacementStarted, PlacementEnded, EndPlacement}), Placements(), evolve, decide
+    "placement",
+    frozenset({PlacementStarted, PlacementEnded, EndPlacement}),
+    Placements(),
+    evolve,
+    decide,
+    FOLDED | STANDING,
 )

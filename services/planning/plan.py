@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from services.planning.lifecycle import Plan, evolve
+from services.planning.lifecycle import FOLDED, Plan, evolve
 from shared.confirming import confirmed, is_ours
 from shared.contracts.intake import AssessmentCompleted
 from shared.contracts.planning import PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
@@ -126,4 +126,5 @@ PLAN = Aggregate(
     Plan(),
     evolve,
     decide,
+    FOLDED,
 )

@@ -59,5 +59,10 @@ def decide(stated: Stated, practitioners: Practitioners, later: Sequence[Fact]) 
 
 
 PRACTITIONER = Aggregate(
-    "practitioner", frozenset({PractitionerAssigned, ClassificationDecided}), Practitioners(), evolve, decide
+    "practitioner",
+    frozenset({PractitionerAssigned, ClassificationDecided}),
+    Practitioners(),
+    evolve,
+    decide,
+    frozenset({PractitionerAssigned}),
 )

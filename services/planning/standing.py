@@ -16,7 +16,9 @@ BY_OUTCOME: Mapping[str, Ending] = {
     "transferred_jurisdiction": "left_jurisdiction",
     "admitted_in_error": "admission_voided",
 }
-STANDING = frozenset({AdmissionRecorded, SentenceRecorded, EpisodeClosed, AdmissionVoided, DeathRecorded})
+STANDING: frozenset[type[Event]] = frozenset(
+    {AdmissionRecorded, SentenceRecorded, EpisodeClosed, AdmissionVoided, DeathRecorded}
+)
 
 
 class Standing(NamedTuple):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from services.release.dates import ends, in_custody
-from services.release.preparation import Case, evolve
+from services.release.preparation import FOLDED, Case, evolve
 from shared.contracts.fields import Event
 from shared.contracts.release import (
     CaseOpened,
@@ -103,4 +103,5 @@ CASE = Aggregate(
     Case(),
     evolve,
     decide,
+    FOLDED,
 )

@@ -88,5 +88,10 @@ def oddities(answer: Answered, offered: HandoverOffered, before: Answer) -> list
 
 
 HANDOVER = Aggregate(
-    "handover", frozenset({HandoverOffered, HandoverAccepted, HandoverRejected}), Handover(), evolve, decide
+    "handover",
+    frozenset({HandoverOffered, HandoverAccepted, HandoverRejected}),
+    Handover(),
+    evolve,
+    decide,
+    frozenset(FOLDS),
 )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from services.release.dates import cancels, in_custody, named_by
+from shared import readiness
 from shared.contracts.fields import Event
 from shared.contracts.intake import (
     AdmissionRecorded,
@@ -148,3 +149,4 @@ FOLDS: Mapping[type[Event], Callable[[Case, Fact, Any], Case]] = {
     Released: lambda case, _, __: ended(case, "released"),
     DeathRecorded: lambda case, _, __: ended(case, "none")._replace(confirmed=case.confirmed),
 }
+FOLDED = frozenset({*FOLDS, *readiness.FOLDS})

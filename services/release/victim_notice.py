@@ -175,4 +175,5 @@ VICTIM_NOTICE = Aggregate(
     Interests(),
     evolve,
     decide,
+    frozenset(FOLDS),
 )

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from shared.contracts.fields import Event
@@ -43,8 +43,7 @@ class Rules:
                 self.policies.setdefault(kind, []).append(policy)
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Why a fact is appended: a sender's report, or a policy reacting to a fact."""
 
     report: Report | None = None
@@ -95,8 +94,7 @@ def in_order(fact: Fact) -> tuple[datetime, datetime, int]:
     return fact.time, fact.recorded or fact.time, fact.id.int
 
 
-@dataclass(frozen=True, slots=True)
-class Reaction:
+class Reaction(NamedTuple):
     """What a policy asks for because of a fact."""
 
     cause: Cause
@@ -216,7 +214,7 @@ class Casefile:
         """The state after so many of the facts."""
         states: list[S] = self.states.setdefault(aggregate.name, [aggregate.initial])
         for fact in self.facts[len(states) - 1 : number]:
-            states.append(aggregate.evolve(states[-1], fact))
+            states.append(aggregate.after(states[-1], fact))
         return states[number]
 
     def judge(self, stated: Stated, rules: Rules) -> Decision:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import ClassVar, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 from shared.contracts.fields import Event
@@ -87,8 +87,7 @@ class Fact(Stated):
         return bool(self.policy_key)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The outcome of a report or a command that broke no rule.
 
     `event` is what is appended (the report itself, or a fuller form of it); None means already so.
@@ -105,7 +104,8 @@ ALREADY_SO = Decision(None)
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(Generic[S]):
-    """A noun whose rules hold together: initial state, `evolve` for facts, `decide` for reports and commands.
+    """A noun whose rules hold together: initial state, `evolve` for facts of the types that it `folds`, `decide` for
+    reports and commands.
 
     `decide` is given what is stated, the state at that time in the world, and, for a command only, the facts known
     to come later: a report is never judged by them, but a policy must not conclude twice what it concluded before a
@@ -117,12 +117,17 @@ class Aggregate(Generic[S]):
     initial: S
     evolve: Callable[[S, Fact], S]
     decide: Callable[[Stated, S, Sequence[Fact]], Decision]
+    folds: frozenset[type[Event]]
+
+    def after(self, state: S, fact: Fact) -> S:
+        """The state with one fact more; most are none of its business, and passed over at once."""
+        return self.evolve(state, fact) if type(fact.what) in self.folds else state
 
     def state(self, facts: Iterable[Fact]) -> S:
         """The state after these facts, which come in the order of the world."""
         state = self.initial
         for fact in facts:
-            state = self.evolve(state, fact)
+            state = self.after(state, fact)
         return state
 
 

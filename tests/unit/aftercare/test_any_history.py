@@ -176,5 +176,5 @@ def test_a_long_stream_is_folded_as_fast_at_its_end_as_at_its_beginning() -> Non
     for aggregate in AGGREGATES:
         states = [aggregate.initial]
         for each in facts:
-            states.append(aggregate.evolve(states[-1], each))
+            states.append(aggregate.after(states[-1], each))
         assert len(states) == len(facts) + 1

@@ -110,7 +110,14 @@ def decide(stated: Stated, course: Course, later: Sequence[Fact]) -> Decision:
             raise AssertionError(stated)
 
 
-COURSE = Aggregate("course", frozenset({Booked, Begun, Praised, Praise}), Course(), evolve, decide)
+COURSE = Aggregate(
+    "course",
+    frozenset({Booked, Begun, Praised, Praise}),
+    Course(),
+    evolve,
+    decide,
+    frozenset({Booked, Cancelled, Praised}),
+)
 PRAISE_BEGINNERS = Policy("praise_beginners", (Begun,), Praise, lambda fact: Praise())
 RULES = Rules([COURSE], [PRAISE_BEGINNERS])
 CONTRACTS = {event.type: event for event in (BookedV1, BookedV2, Booked, Begun, Praised, Cancelled)}

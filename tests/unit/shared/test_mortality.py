@@ -44,9 +44,8 @@ def decide(stated: Stated, known: int, later: Sequence[Fact]) -> Decision:
             return Decision(SETTLES)
 
 
-COUNT = Aggregate(
-    "count", frozenset({PersonRegistered, EpisodeClosed, DeathRecorded, Start, Settle}), 0, lambda n, _: n + 1, decide
-)
+TYPES: frozenset[type[Event]] = frozenset({PersonRegistered, EpisodeClosed, DeathRecorded})
+COUNT = Aggregate("count", TYPES | {Start, Settle}, 0, lambda n, _: n + 1, decide, TYPES)
 (MORTAL,) = mortal(COUNT)
 
 
