@@ -191,13 +191,27 @@ class EventStore:
             ("confirm", [confirmed_row(report, event) for report, event in writes.confirmed]),
             ("wait", [waiting_row(report, missing) for report, missing in writes.waiting.values()]),
             ("refuse", [refused_row(person, cause, broken, now) for person, cause, broken in writes.refused]),
-            ("forget_deadlines", [(person,) for file in writes.deadlines.values() for person in file.ids]),
-            ("keep_deadlines", [row for file in writes.deadlines.values() for row in deadline_rows(file)]),
             ("link", list(writes.links.items())),
         ]
         for query, rows in tables:
             if rows:
-                await connection.execute(SQL[query], *(list(column) for column in zip(*rows, strict=True)))
+                await connection.execute(SQL[query], *columns(rows))
+        if writes.deadlines:
+            await self._keep_time(connection, writes.deadlines.values())
+
+    async def _keep_time(self, connection: Connection, files: Collection[Casefile]) -> None:
+        """What the clock must look at of these people; most of it has not changed, and is left as it is."""
+        people = [person for file in files for person in file.ids]
+        rows = [row for file in files for row in deadline_rows(file)]
+        person, identifier, _, due, number, opened = columns(rows) if rows else [[]] * 6
+        await connection.execute(SQL["forget_deadlines"], people, person, identifier, due, number, opened)
+        if rows:
+            await connection.execute(SQL["keep_deadlines"], *columns(rows))
+
+
+def columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    """As a statement takes them."""
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def waiting_row(report: Report, missing: str) -> tuple[Any, ...]:
