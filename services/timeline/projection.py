@@ -21,7 +21,7 @@ from shared.contracts.intake import PersonRegistered
 from shared.contracts.versions import data_now, names
 from shared.eventing.applier import Afterwards, nothing
 from shared.eventing.messages import Envelope
-from shared.sql import Connection, queries
+from shared.sql import Connection, queries, the_row
 
 SQL = queries("services.timeline", "timeline.sql")
 REGISTRATIONS = names([PersonRegistered], CATALOGUE)
@@ -60,12 +60,12 @@ class Entry(Protocol):
 
 async def apply(connection: Connection, events: Sequence[Envelope]) -> Afterwards:
     """Take these events, which are next in their streams; the caller's transaction holds the append lock."""
-    known = await connection.fetchval(SQL["tick"])
+    known, revised = await the_row(connection, SQL["tick"])
     await connection.copy_records_to_table(
         "entries", columns=ENTRY, records=[entry_row(event, known) for event in events]
     )
     await link(connection, events)
-    await revise(connection, events, known)
+    await revise(connection, events, known, revised)
     moved = await place(connection, events)
     await show(connection, events, moved)
     return nothing
@@ -92,8 +92,10 @@ async def link(connection: Connection, events: Sequence[Envelope]) -> None:
         await connection.execute(SQL["add_links"], *map(list, zip(*said, strict=True)))
 
 
-async def revise(connection: Connection, events: Sequence[Envelope], known: datetime) -> None:
-    """Keep what corrects or retracts, and list for review what had followed from a version that is past."""
+async def revise(connection: Connection, events: Sequence[Envelope], known: datetime, revised: bool) -> None:
+    """Keep what corrects or retracts, and list for review what had followed from a version that is past: an effect that
+    comes now may have, where something was `revised` before.
+    """
     revisions = [event for event in events if event.type in REVISIONS]
     if revisions:
         ids = [event.id for event in revisions]
@@ -109,7 +111,7 @@ async def revise(connection: Connection, events: Sequence[Envelope], known: date
         await connection.execute(SQL["lead_to_roots"], ids)
         await connection.execute(SQL["close_reviews"], ids, known)
     effects = [event.id for event in events if event.cause]
-    if revisions or effects:
+    if revisions or (effects and revised):
         await connection.execute(SQL["mark_for_review"], [event.id for event in revisions], effects, known)
 
 

@@ -1,6 +1,8 @@
 -- name: tick
--- The knowntime of a batch: the database's clock, or just after the last one given. The append lock is held.
-UPDATE known_clock SET last = greatest(clock_timestamp(), last + interval '1 microsecond') RETURNING last
+-- The knowntime of a batch: the database's clock, or just after the last one given; and whether anything was ever
+-- corrected. The append lock is held.
+UPDATE known_clock SET last = greatest(clock_timestamp(), last + interval '1 microsecond')
+RETURNING last, EXISTS (SELECT FROM corrections) AS revised
 
 -- name: causes
 -- Where these stand already; for a correction, where what it corrects stands.
