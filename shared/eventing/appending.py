@@ -34,7 +34,7 @@ def publishable(head: Head, fact: Fact, cause: Cause, store: EventStore) -> Appe
     """The event as it is stored and published (DESIGN section 3): what a sender said, in the sender's own words, and by
     the version of the contract that they were said by.
     """
-    report, sequence, person = cause.report, head.sequence + 1, str(fact.person)
+    report, said, sequence, person = cause.report, cause.said, head.sequence + 1, str(fact.person)
     own = report if report and fact.what is report.stated.what else None
     kind = own.type if own else type(fact.what).type
     data = own.data if own else fact.what.model_dump_json(exclude_unset=True).encode()
@@ -63,20 +63,22 @@ def publishable(head: Head, fact: Fact, cause: Cause, store: EventStore) -> Appe
         "originid": origin_id,
         "contenthash": content.hex(),
     }
-    optional = {
-        "receivedtime": instant(report.submission.received) if report else None,
-        "prevhash": head.prevhash,
-        "causationid": str(cause.said.id) if cause.said else None,
-        "flags": ",".join(fact.flags) or None,
-        "traceparent": fact.traceparent,
-    }
-    attributes |= {name: value for name, value in optional.items() if value is not None}
+    if report:
+        attributes["receivedtime"] = instant(report.submission.received)
+    if head.prevhash:
+        attributes["prevhash"] = head.prevhash
+    if said:
+        attributes["causationid"] = str(said.id)
+    if fact.flags:
+        attributes["flags"] = ",".join(fact.flags)
+    if fact.traceparent:
+        attributes["traceparent"] = fact.traceparent
     if report:
         attributes |= report.extensions
     attributes["data"] = orjson.Fragment(data)
     return Appended(
         fact.person, sequence, fact.id, origin, content, kind, fact.time, recorded,
-        cause.said.id if cause.said else None, fact.correlation or fact.id, fact.traceparent, orjson.dumps(attributes),
+        said.id if said else None, fact.correlation or fact.id, fact.traceparent, orjson.dumps(attributes),
     )  # fmt: skip
 
 
