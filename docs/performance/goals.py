@@ -54,12 +54,30 @@ def at_most(what: str, bound: float, unit: str, *figures: str) -> Goal:
     return Goal(what, bound, unit, figures, at_least=False)
 
 
+DECIDING = ("intake", "planning", "release", "aftercare")
 ROLES = ("door", "intake", "planning", "release", "aftercare", "timeline")
 GOALS = (
     at_least("accept by batch, NDJSON over HTTP", 25_000, "events/s", "accept.apart"),
     at_least("accept by batch, a file imported", 25_000, "events/s", "files.ndjson"),
     at_least("accept one event per request", 4_000, "requests/s", "singles.apart.rate"),
     at_most("accept one event per request at 1,000/s, p99", 25, "ms", "singles.apart.p99"),
+    *(
+        at_least(f"{name}: decide and fold, a stream of 10,000", 100_000, "events/s", f"decide.{name}.10000")
+        for name in DECIDING
+    ),
+    *(
+        at_most(
+            f"{name}: the cost of each at 10,000 against 100",
+            1.25,
+            "times",
+            f"decide.{name}.100",
+            f"decide.{name}.10000",
+        )
+        for name in DECIDING
+    ),
+    at_least("deadlines that are due, told by the clock", 5000, "deadlines/s", "due.rate"),
+    at_least("appends with a million open deadlines, beside none", 0.95, "times", "open_deadlines.ratio"),
+    at_most("a year of ten thousand people", 10, "s", "year.seconds"),
     at_least("relay, store → Kafka", 50_000, "events/s", "relay.rate"),
     at_most("relay, append → Kafka at 1,000/s, p99", 50, "ms", "relay.p99"),
     at_least("consume and apply to the timeline", 25_000, "events/s", "apply.timeline"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from statistics import median
 from typing import Any
 
-from docs.performance.goals import GOALS
+from docs.performance.goals import DECIDING, GOALS
 from docs.performance.plots import Bar, Curve, bars, curves
 from docs.performance.results import Figure, Part, Results
 from docs.performance.words import PARTS, number
@@ -12,6 +12,8 @@ from docs.performance.words import PARTS, number
 PEERS = ("theirs", "bare")
 GROWING = {"new": "append, new people", "known": "append, people stored", "relay": "relay", "apply": "apply"}
 SIZES = {"growth": (100_000, 1_000_000), "ten_million": (100_000, 10_000_000)}
+LENGTHS, USUAL = (10, 100, 1000, 10_000), 100
+CURVED = {*SIZES, "decide"}
 FAR = 3.0
 
 
@@ -24,8 +26,11 @@ def drawn(results: Results) -> Iterator[tuple[str, str, dict[str, Any]]]:
         values = [Bar(goal.what, share, share, share, written(goal.share(found))) for goal, share in shares]
         yield "goals", "bars.svg", bars("How much of each goal is reached", values, 1.0, "the goal")
     for name, part in results.parts.items():
-        if name in PARTS and name not in SIZES and len(rates := rates_of(part)) > 1:
+        if name in PARTS and name not in CURVED and len(rates := rates_of(part)) > 1:
             yield name, "bars.svg", bars(f"{PARTS[name][0]}: more is better", rates)
+    if longer := lengths_of(found):
+        title = f"What an event costs to decide and fold: times as much as in a stream of {USUAL}"
+        yield "decide", "curves.svg", curves(title, longer, 1.5, "events in the stream")
     if memory := memory_of(found):
         yield "memory", "bars.svg", bars("Memory of each process, RSS: less is better", memory, 150, "the goal")
     if grown := growth_of(found):
@@ -63,6 +68,23 @@ def memory_of(found: Mapping[str, Figure]) -> list[Bar]:
         )
         for name, figure in found.items()
         if name.startswith("end_to_end.") and name.endswith(".load.rss")
+    ]
+
+
+def lengths_of(found: Mapping[str, Figure]) -> list[Curve]:
+    """Times as much as in a stream of a usual length, round by round in one run."""
+    named = {name: {length: found.get(f"decide.{name}.{length}") for length in LENGTHS} for name in DECIDING}
+    return [
+        Curve(
+            name,
+            {
+                length: median(a / b for a, b in zip(usual.rounds, each.rounds, strict=True))
+                for length, each in known.items()
+                if each
+            },
+        )
+        for name, known in named.items()
+        if (usual := known[USUAL])
     ]
 
 

@@ -24,7 +24,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Curve:
-    """Values by how much is stored."""
+    """Values by what grows along the axis."""
 
     label: str
     points: Mapping[int, float]
@@ -61,8 +61,8 @@ def plain(words: str) -> str:
     return words.replace("`", "")
 
 
-def curves(title: str, values: Sequence[Curve], most: float) -> dict[str, Any]:
-    """What the template of curves is told: times as much as at the smallest size, by how much is stored."""
+def curves(title: str, values: Sequence[Curve], most: float, axis: str = "events stored") -> dict[str, Any]:
+    """What the template of curves is told: times as much as somewhere, by what grows along the axis."""
     sizes = sorted({size for curve in values for size in curve.points})
     first, last = math.log(sizes[0]), math.log(sizes[-1])
     top = max(most, *(value for curve in values for value in curve.points.values()))
@@ -82,7 +82,8 @@ def curves(title: str, values: Sequence[Curve], most: float) -> dict[str, Any]:
     rules = [{"y": place(sizes[0], value)[1], "says": f"{value:g}"} for value in (0.5, 1, 1.5, 2, 3, 4) if value <= top]
     return {
         "title": title,
-        "description": f"A curve for each, by events stored. {said}.",
+        "description": f"A curve for each, by {axis}. {said}.",
+        "axis": axis,
         "width": WIDTH,
         "height": HEIGHT,
         "side": SIDE,

@@ -8,11 +8,14 @@ from docs.performance.results import Figure
 from tests.bench import (
     accept,
     apply,
+    decide,
+    due,
     end_to_end,
     files,
     growth,
     inbound,
     library,
+    open_deadlines,
     profile,
     rebuild,
     relay,
@@ -21,6 +24,7 @@ from tests.bench import (
     streams,
     twice,
     webhooks,
+    year,
 )
 from tests.bench.stand import Stand
 
@@ -38,6 +42,10 @@ PARTS = {
     "accept": Measurable("reports accepted by batch", accept.measure),
     "singles": Measurable("one report per request", singles.measure),
     "library": Measurable("the library eventsourcing beside us", library.measure),
+    "decide": Measurable("decide and fold, without I/O", decide.measure),
+    "due": Measurable("deadlines that are due", due.measure),
+    "open_deadlines": Measurable("a million open deadlines beside none", open_deadlines.measure),
+    "year": Measurable("a year of ten thousand people", year.measure),
     "relay": Measurable("store → Kafka", relay.measure),
     "files": Measurable("files imported, beside batches", files.measure),
     "inbound": Measurable("reports by Kafka, beside HTTP", inbound.measure),
