@@ -195,8 +195,9 @@ class Known:
             event = content(orjson.loads(row["body"]), self.revised.get(root, {}).get(row["id"], ()))
             for person in {root, row["person"]} if event else ():
                 found[person] |= set(identifiers(event["data"] if event else {}))
-        for person, theirs in found.items():
-            await connection.execute(SQL["set_identifiers"], person, sorted(theirs))
+        pairs = [(person, name) for person, theirs in found.items() for name in sorted(theirs)]
+        people, names = [person for person, _ in pairs], [name for _, name in pairs]
+        await connection.execute(SQL["set_identifiers"], list(found), people, names)
 
     async def set_states(self, connection: Connection, people: Iterable[UUID]) -> None:
         """Fold the milestones of these people anew: a late fact may change what came after it, as may what was said

@@ -153,7 +153,13 @@ WHERE id = ANY($1::uuid[])
 SELECT id, person, body FROM entries WHERE person = ANY($1::uuid[]) AND type = ANY($2::text[])
 
 -- name: set_identifiers
-UPDATE people SET identifiers = $2 WHERE person = $1
+-- Of some of these people no identifier is left.
+UPDATE people p SET identifiers = t.identifiers
+FROM (SELECT person, coalesce(array_agg(identifier ORDER BY place) FILTER (WHERE place IS NOT NULL), '{}') AS identifiers
+      FROM unnest($1::uuid[]) AS anew(person)
+      LEFT JOIN unnest($2::uuid[], $3::text[]) WITH ORDINALITY AS said(person, identifier, place) USING (person)
+      GROUP BY person) t
+WHERE p.person = t.person
 
 -- name: add_identifiers
 UPDATE people p SET identifiers = ARRAY(SELECT DISTINCT each FROM unnest(p.identifiers || t.new) AS each ORDER BY each)

@@ -47,11 +47,9 @@ ALTER TABLE intake.aside RENAME TO others;
 """
 COUNTED = """
 SELECT sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit, 0) + coalesce(idx_blks_read, 0))::bigint AS pages,
-       (SELECT wal_bytes FROM pg_stat_wal)::bigint AS wal
+       pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint AS wal
 FROM pg_statio_user_tables
 """
-
-
 FLUSHED = "SELECT pg_stat_force_next_flush()"
 ENDED = "DELETE FROM intake.deadlines WHERE id IN (SELECT id FROM intake.deadlines LIMIT $1)"
 
@@ -70,13 +68,11 @@ class Turns:
 
     words: str
     gauge: Gauge
-    seconds: list[float] = field(default_factory=list)
     pages: list[float] = field(default_factory=list)
     wal: list[float] = field(default_factory=list)
 
-    def add(self, number: int, seconds: float, before: Count, after: Count) -> None:
+    def add(self, number: int, before: Count, after: Count) -> None:
         """One turn more."""
-        self.seconds.append(seconds)
         self.pages.append(round((after.pages - before.pages) / number, 2))
         self.wal.append(round((after.wal - before.wal) / number))
 
@@ -144,16 +140,17 @@ async def turn(table: Table, handler: Handler, turns: Turns, state: str, people:
     """New people are admitted, screened, inducted and assessed: three deadlines each, that open and are met."""
     steps = said([ADMITTED, *DONE], people)
     await table.become(state)
-    number, before, began = len(steps) * people, await table.count(), time.perf_counter()
+    number, before = len(steps) * people, await table.count()
     with turns.gauge.round(number):
         for step in steps:
             await handler.accept(step)
-    turns.add(number, time.perf_counter() - began, before, await table.count())
+    turns.add(number, before, await table.count())
 
 
 def compared(full: Turns, none: Turns, rounds: int) -> dict[str, Figure]:
     """The ratio of each pair; of these the middle and the quarters, round by round."""
-    ratios = [without / beside for beside, without in zip(full.seconds, none.seconds, strict=True)]
+    rates = zip(full.gauge.figure.rounds, none.gauge.figure.rounds, strict=True)
+    ratios = [beside / without for beside, without in rates]
     quarters = [quantiles(ratios[PAIRS * each : PAIRS * (each + 1)]) for each in range(rounds)]
     low, middle, high = (tuple(round(each, 3) for each in found) for found in zip(*quarters, strict=True))
     said = f"appends, {full.words}, beside {none.words}"
