@@ -43,16 +43,19 @@ def word(entry: Entry) -> str:
 
 
 def state(events: Iterable[Entry]) -> str:
-    """As it stands after these."""
-    now = "scheduled"
+    """As it stands after these. That a due instant has passed is told once: it has passed for what is reopened too."""
+    now, missed = "scheduled", None
     for each in events:
+        data = each["data"]
         match word(each):
             case "opened" | "rescheduled" as what:
-                data = each["data"]
                 paused = what == "rescheduled" and data.get("reason") == "paused"
                 now = "compressed" if data.get("compressed") else "paused" if paused else "scheduled"
+                now = "breached" if missed and missed == data.get("dueAt") else now
             case "met":
-                now = "met_late" if each["data"]["late"] else "met"
+                now = "met_late" if data["late"] else "met"
+            case "breached":
+                now, missed = "breached", data["dueAt"]
             case what:
                 now = what
     return now

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from shared.contracts.deadlines import Announced, DeadlineMet
 from shared.contracts.fields import Event
+from shared.deadlines.because import behind
 from shared.deadlines.course import walk
 from shared.deadlines.deadline import Deadline, Surroundings
 from shared.deadlines.recorded import Recorded, recorded
@@ -62,8 +63,13 @@ class Deadlines:
             return self._kinds
         return frozenset().union(*(self._kinds_by_type.get(each, ()) for each in types))
 
-    def steps(self, everything: Sequence[Fact], kinds: frozenset[str] | None = None) -> list[Step]:
-        """What is to be appended, given all facts of a person in the order of the world; for some kinds, or for all."""
+    def steps(
+        self, everything: Sequence[Fact], kinds: frozenset[str] | None = None, about: Sequence[Fact] = ()
+    ) -> list[Step]:
+        """What is to be appended, given all facts of a person in the order of the world; for some kinds, or for all.
+
+        What was said `about` them, corrections and the like, has changed them already; it is the cause of what follows.
+        """
         if not self._may_hold(everything):
             return []
         kinds = self._kinds if kinds is None else kinds
@@ -73,13 +79,13 @@ class Deadlines:
         breaches = {UUID(name): each.breached for name, each in known.items() if each.breached}
         around = replace(self.around, breaches=breaches)
         wanted = [deadline for each in terms for deadline in walk(each, facts, around)]
-        return [*self._for(wanted, known)]
+        return [*self._for(wanted, known, about)]
 
     def _may_hold(self, facts: Sequence[Fact]) -> bool:
         """Whether anything happened since the pack is in force, whatever the time zones."""
         return bool(facts) and facts[-1].latest.date() + DAY >= self.around.from_day
 
-    def _for(self, wanted: Sequence[Deadline], known: Mapping[str, Recorded]) -> Iterator[Step]:
+    def _for(self, wanted: Sequence[Deadline], known: Mapping[str, Recorded], about: Sequence[Fact]) -> Iterator[Step]:
         rows = {(terms.pack, terms.row.id, terms.mark) for terms in self.terms}
         by_start = {
             (each.what.kind, each.what.started_by): each for each in known.values() if went_by(each) not in rows
@@ -89,12 +95,12 @@ class Deadlines:
             former = known.get(str(deadline.id)) or by_start.get((deadline.terms.row.kind, str(deadline.began.id)))
             if former and (deadline.entered or went_by(former) not in rows):
                 seen.add(former.what.deadline_id)
-                yield from self._changed(frozen(deadline, former), former)
+                yield from self._changed(frozen(deadline, former), former, about)
             elif deadline.entered:
                 yield from self._new(deadline, deadline.entered)
         for name, former in known.items():
             if name not in seen and not former.voided and went_by(former) in rows:
-                yield self._gone(former)
+                yield self._gone(former, behind(former, former.opened, about))
 
     def _new(self, deadline: Deadline, entered: Fact) -> Iterator[Step]:
         opened = self.events.opened.model_validate(opening(deadline))
@@ -102,16 +108,17 @@ class Deadlines:
         cause = replace(entered, what=opened)
         yield from self._ended(deadline, Recorded(cause, 1, deadline.due, deadline.compressed))
 
-    def _changed(self, deadline: Deadline, former: Recorded) -> Iterator[Step]:
+    def _changed(self, deadline: Deadline, former: Recorded, about: Sequence[Fact]) -> Iterator[Step]:
         met_otherwise = former.met is not None and (deadline.end != "met" or (deadline.late and not former.met.late))
-        void_otherwise = former.voided and deadline.end != "voided"
+        void_otherwise = former.voided is not None and deadline.end != "voided"
         moved = deadline.due != former.due or deadline.compressed != former.compressed
         if (moved and (former.is_open or met_otherwise)) or (deadline.end == "open" and not former.is_open):
-            why = deadline.why if moved else "reopened"
-            yield self._step(self.events.rescheduled, deadline, former, deadline.moved, reason=why, **due_of(deadline))
+            why, by = deadline.why if moved else "reopened", behind(former, deadline.moved, about)
+            said = {"reason": why, "moved_by": str(by.id), **due_of(deadline)}
+            yield self._step(self.events.rescheduled, deadline, former, by, **said)
             former = replace(
                 former, number=former.number + 1, due=deadline.due, compressed=deadline.compressed,
-                breached=None, met=None, voided=False,
+                met=None, voided=None,
             )  # fmt: skip
         if former.is_open or met_otherwise or void_otherwise or cleared(deadline, former.met):
             yield from self._ended(deadline, former)
@@ -124,7 +131,10 @@ class Deadlines:
             yield self._step(self.events.breached, deadline, former, None, due_at=deadline.due)
             former = replace(former, number=former.number + 1)
         if deadline.end == "voided":
-            yield self._step(self.events.voided, deadline, former, fact, reason=deadline.reason, voided_by=str(fact.id))
+            said = {"reason": deadline.reason, "voided_by": str(fact.id)}
+            void = self._step(self.events.voided, deadline, former, fact, **said)
+            # Behind what was told before anybody knew of it: what is read last is what holds.
+            yield replace(void, time=max(void.time, former.overdue or void.time))
             return
         told = fact.recorded or fact.time
         yield self._step(
@@ -138,10 +148,10 @@ class Deadlines:
             **({"due_at": deadline.due} if deadline.due else {}),
         )
 
-    def _gone(self, former: Recorded) -> Step:
+    def _gone(self, former: Recorded, by: Fact) -> Step:
         """What had opened it is no longer so, or another is open in its stead."""
         event = self.events.voided(deadline_id=former.what.deadline_id, kind=former.what.kind, reason="not_so")
-        return Step(event, former.opened.time, former.opened, once(former.id, former.number + 1, former.opened.id))
+        return Step(event, by.time, by, once(former.id, former.number + 1, by.id))
 
     def _step(self, kind: type[Event], deadline: Deadline, former: Recorded, fact: Fact | None, **said: Any) -> Step:
         """By a fact; without one, by the clock."""

@@ -1,6 +1,6 @@
 """What a person's stream already says about deadlines: a fold of the deadline events, in the order they were told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -20,15 +20,20 @@ TOLD = (DeadlineOpened, DeadlineRescheduled, DeadlineMet, DeadlineBreached, Dead
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One deadline as its events have it. `number` counts them; `breached` says when we told of its breach."""
+    """One deadline as its events have it. `number` counts them, `last` is when the newest was recorded; `moved_by` is
+    what set the due instant; `overdue` is the one that was last told to have passed, `told_overdue` when that was told.
+    """
 
     opened: Fact
     number: int = 1
     due: datetime | None = None
     compressed: bool = False
-    breached: datetime | None = None
+    overdue: datetime | None = None
+    told_overdue: datetime | None = None
+    moved_by: str | None = None
     met: DeadlineMet | None = None
-    voided: bool = False
+    voided: DeadlineVoided | None = None
+    last: datetime | None = None
 
     @property
     def what(self) -> DeadlineOpened:
@@ -45,7 +50,18 @@ class Recorded:
     @property
     def is_open(self) -> bool:
         """Whether something has to happen still."""
-        return self.met is None and not self.voided
+        return self.met is None and self.voided is None
+
+    @property
+    def breached(self) -> datetime | None:
+        """When we told that its due instant had passed; told once of each, though it be met in between and reopened."""
+        return self.told_overdue if self.overdue is not None and self.overdue == self.due else None
+
+    @property
+    def rests_on(self) -> Iterator[str]:
+        """The ids of the events that make it what it is."""
+        ended = (self.met and self.met.met_by, self.voided and self.voided.voided_by)
+        yield from (each for each in (self.what.started_by, self.moved_by, *ended) if each)
 
     @property
     def awaits_breach(self) -> bool:
@@ -57,23 +73,24 @@ def told(fact: Fact, known: Recorded | None) -> Recorded | None:
     """One event further. None where it is about a deadline that nobody opened."""
     what = fact.what
     if isinstance(what, DeadlineOpened):
-        return Recorded(fact, due=what.due_at, compressed=bool(what.compressed))
+        return Recorded(fact, due=what.due_at, compressed=bool(what.compressed), last=fact.recorded or fact.time)
     return further(what, fact, known) if known else None
 
 
 def further(what: Event, fact: Fact, known: Recorded) -> Recorded:
     """What became of one that is open, or was."""
-    known = replace(known, number=known.number + 1)
+    known = replace(known, number=known.number + 1, last=fact.recorded or fact.time)
     match what:
-        case DeadlineRescheduled():
-            moved = replace(known, due=what.due_at, compressed=bool(what.compressed))
-            return replace(moved, breached=None, met=None, voided=False)
+        case DeadlineRescheduled(due_at=due, compressed=compressed, moved_by=by):
+            return replace(known, due=due, compressed=bool(compressed), moved_by=by, met=None, voided=None)
         case DeadlineMet():
-            return replace(known, met=what, voided=False)
-        case DeadlineBreached():
-            return replace(known, breached=fact.recorded or fact.time)
+            return replace(known, met=what, voided=None)
+        case DeadlineBreached(due_at=due):
+            return replace(known, overdue=due, told_overdue=known.last)
+        case DeadlineVoided():
+            return replace(known, voided=what, met=None)
         case _:
-            return replace(known, voided=True, met=None)
+            return known
 
 
 def is_old(what: Event) -> bool:

@@ -326,7 +326,9 @@ def reckon(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Tell of the deadlines that what is new has opened, moved, met or voided."""
     new, file.unreckoned = file.unreckoned, []
     if rules.deadlines and (kinds := rules.deadlines.touched(new)):
-        for step in rules.deadlines.steps(file.facts, kinds):
+        linking = (fact for fact in (*file.facts, *new) if isinstance(fact.what, Linking))
+        about = [*file.revisions.values(), *linking]
+        for step in rules.deadlines.steps(file.facts, kinds, about):
             cause = Cause(policy="deadlines", fact=step.cause, once=step.once)
             yield effects.append(file, Decision(step.event), Stated(step.event, step.time), cause)
 

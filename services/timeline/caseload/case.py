@@ -60,7 +60,8 @@ class Case(NamedTuple):
     @property
     def dues(self) -> list[Due]:
         """What has to happen still, the first first; what has no time at the end."""
-        return sorted(self.deadlines.values(), key=lambda each: (each.at is None, each.at, each.kind))
+        still = (each for each in self.deadlines.values() if each.open)
+        return sorted(still, key=lambda each: (each.at is None, each.at, each.kind))
 
     @property
     def gaps(self) -> list[str]:
@@ -83,7 +84,7 @@ class Case(NamedTuple):
 
 
 def case_of(facts: Iterable[tuple[datetime, Event]]) -> Case:
-    """The case after these facts, each with the time at which it happened."""
+    """The case after these facts, each with the time at which it happened; what was announced of deadlines is last."""
     case = Case()
     for time, event in facts:
         case = follow(case, time, event)
@@ -109,7 +110,7 @@ def follow(case: Case, time: datetime, event: Event) -> Case:
         case ContactRecorded(outcome="attended") if case.released and case.contact is None:
             return case._replace(contact=time)
         case DeathRecorded():
-            return case._replace(died=True, deadlines=NONE)
+            return case._replace(died=True)
         case _:
             return case._replace(hands=handed(case.hands, event))
 

@@ -15,26 +15,35 @@ from shared.contracts.fields import Event
 
 
 class Due(NamedTuple):
-    """An open deadline: what, by when (None while it is paused, or where no policy pack sets a number)."""
+    """A deadline: what, by when (None while it is paused, or where no policy pack sets a number), whether it is to be
+    done still, and which due instant it was last told to have missed.
+    """
 
     kind: str
     at: datetime | None
-    breached: bool = False
+    open: bool = True
+    missed: datetime | None = None
+
+    @property
+    def breached(self) -> bool:
+        """Whether it is to be done still and was told to be overdue: each due instant is told once."""
+        return self.open and self.at is not None and self.at == self.missed
 
 
 Deadlines = Mapping[str, Due]
 
 
-def follow(open_ones: Deadlines, event: Event) -> Deadlines:
-    """The open deadlines after an announcement; one that is overdue stays until it is met or void."""
+def follow(known: Deadlines, event: Event) -> Deadlines:
+    """The deadlines after an announcement; they come in the order in which they were made."""
     match event:
         case DeadlineOpened():
-            return {**open_ones, event.deadline_id: Due(event.kind, event.due_at)}
+            return {**known, event.deadline_id: Due(event.kind, event.due_at)}
         case DeadlineRescheduled():
-            return {**open_ones, event.deadline_id: Due(event.kind, event.due_at)}
+            was = known.get(event.deadline_id)
+            return {**known, event.deadline_id: Due(event.kind, event.due_at, missed=was.missed if was else None)}
         case DeadlineBreached():
-            return {**open_ones, event.deadline_id: Due(event.kind, event.due_at, breached=True)}
-        case DeadlineMet() | DeadlineVoided():
-            return {name: due for name, due in open_ones.items() if name != event.deadline_id}
+            return {**known, event.deadline_id: Due(event.kind, event.due_at, missed=event.due_at)}
+        case DeadlineMet() | DeadlineVoided() if event.deadline_id in known:
+            return {**known, event.deadline_id: known[event.deadline_id]._replace(open=False)}
         case _:
-            return open_ones
+            return known

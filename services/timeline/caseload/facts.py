@@ -12,11 +12,21 @@ from shared.contracts.versions import data_now, newest
 
 
 def facts(entries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[datetime, Event]]:
-    """Those that were not retracted, as they are now; what no contract of ours can read says nothing."""
-    for entry in entries:
+    """Those that were not retracted, as they are now; what no contract of ours can read says nothing.
+
+    Behind what happened, in the order of the world, comes what was announced of deadlines, in the order in which that
+    was: a later announcement takes an earlier one back, whenever each says that things were due, done or missed.
+    """
+    announced = sorted(filter(is_announced, entries), key=lambda each: (each["recordedtime"], each["id"]))
+    for entry in (*(each for each in entries if not is_announced(each)), *announced):
         event = None if entry["retracted"] else event_of(entry["type"], entry["data"])
         if event:
             yield datetime.fromisoformat(entry["time"]), event
+
+
+def is_announced(entry: Mapping[str, Any]) -> bool:
+    """Whether it is about a deadline."""
+    return ".deadline." in entry["type"]
 
 
 def event_of(kind: str, data: Mapping[str, Any]) -> Event | None:

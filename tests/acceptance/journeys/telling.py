@@ -34,11 +34,12 @@ async def tell_all(product: Asking, stories: Sequence[Story], clock: Clock) -> d
     for _, day in groupby(in_turn(stories), key=lambda each: each[0].astimezone(UTC).date()):
         said = []
         for told, story, step in day:
-            clock.now = told + AFTERWARDS
-            await let_breach(product)
+            await move_on(product, clock, told + AFTERWARDS)
             await tell(product, story, step, events[story.name])
             said.append((story, step))
         await quiet(product)
+        if await let_breach(product):
+            await quiet(product)
         timelines |= {story.name: await timeline(product, story) for story, step in said if step is story.steps[-1]}
     return timelines
 
@@ -53,11 +54,22 @@ def in_turn(stories: Sequence[Story]) -> list[tuple[datetime, Story, Step]]:
     return sorted(told, key=lambda each: each[0])
 
 
-async def let_breach(product: Asking) -> None:
-    """What was due until now and is not done."""
+async def move_on(product: Asking, clock: Clock, now: datetime) -> None:
+    """Turn the clock; where that passes a due instant, what may have met it before arrives first."""
+    due = "SELECT EXISTS (SELECT FROM deadlines WHERE due < $1)"
+    if any([await service.pool.fetchval(due, now) for service in product.role.deciding.values()]):
+        await quiet(product)
+    clock.now = now
+    await let_breach(product)
+
+
+async def let_breach(product: Asking) -> bool:
+    """What was due until now and is not done, whether or not the scheduler looks just now; says if there was any."""
+    any_was = False
     for service in product.role.deciding.values():
         while await service.scheduler.breach():
-            pass
+            any_was = True
+    return any_was
 
 
 async def quiet(product: Asking) -> None:

@@ -28,6 +28,10 @@ def told(number: int, word: str, **data: Any) -> dict[str, Any]:
     }
 
 
+PASSED = told(3, "breached", dueAt=OPENED["dueAt"])
+MET_LATE = told(4, "met", late=True, recordedLate=False)
+
+
 def states(*events: dict[str, Any]) -> str:
     (line,) = explained([DRAFTED, told(2, "opened", **OPENED), *events], ROWS)
     found: str = line["state"]
@@ -49,12 +53,18 @@ def test_a_deadline_is_explained_by_its_fact_and_its_row() -> None:
     }
 
 
+def test_what_is_reopened_after_it_was_told_to_be_overdue_is_overdue_still() -> None:
+    reopened = told(5, "rescheduled", reason="reopened", dueAt=OPENED["dueAt"])
+    assert states(PASSED, MET_LATE, reopened) == "breached"
+    assert states(PASSED, MET_LATE, told(5, "rescheduled", reason="anchor_moved", dueAt="2026-09-01T")) == "scheduled"
+
+
 def test_its_state_is_that_of_what_was_told_last() -> None:
     assert states() == "scheduled"
     assert states(told(3, "rescheduled", reason="paused")) == "paused"
     assert states(told(3, "rescheduled", reason="anchor_moved", compressed=True)) == "compressed"
-    assert states(told(3, "breached")) == "breached"
-    assert states(told(3, "breached"), told(4, "met", late=True, recordedLate=False)) == "met_late"
+    assert states(PASSED) == "breached"
+    assert states(PASSED, MET_LATE) == "met_late"
     assert states(told(3, "met", late=False, recordedLate=False)) == "met"
     assert states(told(3, "voided", reason="void_death")) == "voided"
 

@@ -33,6 +33,7 @@ def test_where_what_met_it_never_happened_it_is_open_again() -> None:
     assert (at.last.reason, at.due) == ("reopened", 11.5)
     (one,) = recorded(at.file.facts).values()
     assert one.awaits_breach
+    assert at.told[-1] == ("rescheduled", 8)
     at.learn(fact(AGREED, 9))
     assert at.told[-1] == ("met", 9)
 
@@ -44,6 +45,35 @@ def test_a_start_whose_time_was_wrong_moves_what_is_counted_from_it() -> None:
     at.learn(fact(right, 6))
     assert [name for name, _ in at.told] == ["opened", "rescheduled"]
     assert at.due == 14.5
+    assert at.told[-1] == ("rescheduled", 6)
+
+
+def test_of_one_due_instant_it_is_told_once_that_it_has_passed() -> None:
+    at, agreed = Keeper("planning", OWN), fact(AGREED, 20)
+    at.learn(fact(DRAFTED, 1))
+    at.learn(agreed)
+    at.learn(fact(retracted(agreed), 21))
+    assert at.told == [("opened", 1), ("breached", 11.5), ("met", 20), ("rescheduled", 21)]
+    (one,) = recorded(at.file.facts).values()
+    assert one.is_open
+    assert one.breached
+    assert not one.awaits_breach
+    at.learn(fact(AGREED, 22))
+    assert at.told[-1] == ("met", 22)
+    assert at.last.late
+
+
+def test_what_corrects_a_correction_or_takes_it_back_is_what_moves_it() -> None:
+    at, agreed = Keeper("planning", OWN), fact(AGREED, 5)
+    at.learn(fact(DRAFTED, 1))
+    at.learn(agreed)
+    slip = PlanningRecordCorrected(target_event_id=agreed.id, patch={}, time=day(6), reason="data_entry")
+    first = fact(slip, 7)
+    at.learn(first)
+    last = fact(PlanningRecordRetracted(target_event_id=first.id, reason="never_happened"), 8)
+    at.learn(last)
+    assert at.told[-1] == ("rescheduled", 8)
+    assert at.last.moved_by == str(last.id)
 
 
 def test_what_was_done_in_time_after_all_is_cleared() -> None:

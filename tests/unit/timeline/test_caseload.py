@@ -7,6 +7,7 @@ import pytest
 
 from services.timeline.caseload.case import Case, case_of
 from services.timeline.caseload.due import Due
+from services.timeline.caseload.facts import facts
 from services.timeline.caseload.missing import MISSING
 from services.timeline.caseload.needs import PATHWAYS
 from services.timeline.caseload.responsible import NOBODY, Holder
@@ -85,11 +86,39 @@ def test_a_paused_deadline_has_no_time_and_one_put_off_is_not_breached_any_more(
     breach = fact("planning.deadline.breached", deadlineId="a", kind="plan_approved", dueAt="2026-02-01T12:00:00Z")
     paused = fact("planning.deadline.rescheduled", deadlineId="a", kind="plan_approved", reason="paused")
     late = case(ADMITTED, opened("a"), breach)
-    assert late.dues == [Due("plan_approved", datetime(2026, 2, 1, 12, tzinfo=UTC), True)]
+    assert [each.breached for each in late.dues] == [True]
     assert late.gaps == ["no_plan_in_time"]
     resting = case(ADMITTED, opened("a"), breach, paused)
-    assert resting.dues == [Due("plan_approved", None)]
+    assert [(each.at, each.breached) for each in resting.dues] == [(None, False)]
     assert resting.gaps == []
+
+
+DUE = "2026-02-01T12:00:00Z"
+BREACHED = {"dueAt": DUE}
+DONE = {"metBy": "x", "late": True, "recordedLate": False}
+
+
+def told(what: str, time: str, recorded: str, **data: Any) -> dict[str, Any]:
+    """An announcement as the timeline shows it."""
+    said = {"deadlineId": "a", "kind": "plan_approved", **data}
+    kind = f"throughcare.planning.deadline.{what}.v1"
+    return {"id": recorded, "type": kind, "time": time, "recordedtime": recorded, "retracted": None, "data": said}
+
+
+OPENED = told("opened", "2026-01-01T12:00:00Z", "2026-01-01T12:00:00Z", trigger="admission", dueAt=DUE)
+PASSED = told("breached", DUE, "2026-02-01T12:00:01Z", **BREACHED)
+
+
+def test_what_is_reopened_is_overdue_where_that_was_told_of_the_same_due_instant() -> None:
+    met = told("met", "2026-02-03T12:00:00Z", "2026-02-03T12:00:01Z", **DONE)
+    again = told("rescheduled", "2026-02-05T12:00:00Z", "2026-02-05T12:00:01Z", reason="reopened", dueAt=DUE)
+    assert [each.breached for each in case_of(facts([OPENED, PASSED, met, again])).dues] == [True]
+    assert case_of(facts([OPENED, PASSED, met])).dues == []
+
+
+def test_a_death_that_is_told_late_takes_back_what_was_said_to_be_overdue_after_it() -> None:
+    void = told("voided", "2026-01-15T12:00:00Z", "2026-03-01T12:00:00Z", reason="void_death")
+    assert case_of(facts([OPENED, void, PASSED])).dues == []
 
 
 def severe(*domains: str) -> Event:
