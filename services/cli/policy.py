@@ -8,7 +8,10 @@ import typer
 from services.cli.common import AsJson, fail, printable, run_async, settings
 
 if TYPE_CHECKING:
-    from shared.deadlines.pack import Row
+    from services.trying import Found
+    from shared.deadlines.pack import Pack, Row
+    from shared.deadlines.reading import Read
+    from shared.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Policy packs: when things are due, as data.")
 Named = Annotated[
@@ -22,6 +25,18 @@ def check(pack: Named, as_json: AsJson = False) -> None:
 
     Example: throughcare policy check our-pack.yaml
     """
+    from services.cli import showing
+
+    read, path = loaded(pack, as_json)
+    rows = read.pack.rows
+    unverified = sum(row.confidence == "unverified" for row in rows)
+    if as_json:
+        return showing.as_lines([{"pack": read.pack.pack, "rows": len(rows), "unverified": unverified}])
+    return typer.echo(f"{path}: {len(rows)} rows, {unverified} of them unverified; no mistakes")
+
+
+def loaded(pack: str, as_json: bool) -> "tuple[Read, Path]":
+    """A pack that can be used, and where it is; its mistakes, a line each, and the end."""
     from dataclasses import asdict
 
     from services.cli import showing
@@ -31,7 +46,7 @@ def check(pack: Named, as_json: AsJson = False) -> None:
 
     path = shipped().get(pack) or Path(pack)
     try:
-        read = checking(DECIDING.values()).load(path)
+        return checking(DECIDING.values()).load(path), path
     except BadPack as bad:
         if as_json:
             showing.as_lines([asdict(mistake) for mistake in bad.mistakes])
@@ -40,11 +55,18 @@ def check(pack: Named, as_json: AsJson = False) -> None:
         fail(f"{len(bad.mistakes)} {'mistake' if len(bad.mistakes) == 1 else 'mistakes'} in {path}")
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", 2)
-    rows = read.pack.rows
-    unverified = sum(row.confidence == "unverified" for row in rows)
-    if as_json:
-        return showing.as_lines([{"pack": read.pack.pack, "rows": len(rows), "unverified": unverified}])
-    return typer.echo(f"{path}: {len(rows)} rows, {unverified} of them unverified; no mistakes")
+
+
+def in_use(settings: "Settings") -> "Pack":
+    """The pack that the settings name, or one line that says what is wrong with it."""
+    from services.policies import pack_in_use
+    from services.roles import DECIDING
+    from shared.settings import SettingsError
+
+    try:
+        return pack_in_use(settings.policy, DECIDING.values())
+    except SettingsError as error:
+        fail(error, 2)
 
 
 @app.command()
@@ -90,14 +112,50 @@ def explain(
     """
     from services.cli import asking, showing
     from services.cli.explaining import explained
-    from services.policies import pack_in_use
-    from services.roles import DECIDING
 
     found = settings()
-    pack = pack_in_use(found.policy, DECIDING.values())
+    pack = in_use(found)
     rows = {(pack.pack, row.id): row for row in pack.rows}
     lines = explained(run_async(asking.timeline(found, who, as_of)), rows)
     showing.table(lines, ("kind", "state", "due", "because", "row", "computed", "since", "source"), as_json)
+
+
+@app.command("try")
+def try_(
+    pack: Named,
+    since: Annotated[str, typer.Option(metavar="DATE", help="The day from which it would have been in force.")],
+    people: Annotated[
+        int, typer.Option(min=0, help="Print each deadline that would be different, of so many people.")
+    ] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Say what would be different, had a pack been in force since a day. Nothing is written.
+
+    Every person's facts are read from the database, as they are now, and judged by the pack in use and by this one, as
+    if in force since that day. What was told of deadlines before it stays as it is.
+
+    Example: throughcare policy try our-pack.yaml --since 2026-07-01 --people 20
+    """
+    from datetime import date
+
+    from rich.console import Console
+
+    from services.cli import trying
+    from services.cli.progress import share
+    from services.trying import by_settings, packs
+
+    try:
+        day = date.fromisoformat(since)
+    except ValueError:
+        fail(f"--since {since} is not a day: give one such as 2026-07-01", 2)
+    new, found = loaded(pack, as_json)[0].pack, settings()
+    compare = packs(in_use(found), new, day)
+
+    async def tried() -> "Found":
+        with share(Console(stderr=True), "policy try") as bar:
+            return await by_settings(found, compare, people, bar)
+
+    trying.show(run_async(tried()), as_json)
 
 
 def in_words(row: "Row") -> str:

@@ -107,7 +107,7 @@ class Walk:
 
     def _cures_nothing(self, deadline: Deadline, fact: Fact) -> bool:
         """Rule 16: it was breached when this happened, or when this was told."""
-        breached, told = self.around.breaches.get(deadline.id), fact.recorded or fact.time
+        breached, told = self.around.breached(deadline), fact.recorded or fact.time
         return deadline.is_past(fact.time) or (breached is not None and told > breached)
 
     def _begin(self, about: About, fact: Fact, anchor: Anchor, again: bool = False) -> None:

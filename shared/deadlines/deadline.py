@@ -1,7 +1,7 @@
 """One deadline as it should be, and what is known beside the facts that start and end it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -11,6 +11,7 @@ from shared.deadlines.terms import Terms
 from shared.eventing.decider import Fact
 
 End = Literal["open", "met", "voided"]
+LOOKS_EVERY = timedelta(seconds=1)  # how long after a deadline is due, or told, its breach may be told
 
 
 @dataclass(slots=True)
@@ -41,6 +42,12 @@ class Deadline:
     floor: datetime | None = None
 
     @property
+    def warn(self) -> datetime | None:
+        """From when it is shown as coming up."""
+        span = self.terms.row.warn_before
+        return self.clock.move(self.due, span, -1, True) if span and self.due else None
+
+    @property
     def late(self) -> bool:
         """Whether it ended after it was due; what is known to the day or month has the benefit of the doubt."""
         return bool(self.ended and self.is_past(self.ended.earliest))
@@ -52,8 +59,19 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Clocks by calendar and facility, the first day of the pack, and which deadlines were breached when we knew."""
+    """Clocks by calendar and facility, the first day of the pack, and which deadlines were breached when we knew;
+    without that, of deadlines that were never told, it is as if the clock had looked all the time.
+    """
 
     clock: Callable[[str | None, str | None], Clock]
     from_day: date
-    breaches: Mapping[UUID, datetime] = field(default_factory=dict)
+    breaches: Mapping[UUID, datetime] | None = None
+
+    def breached(self, deadline: Deadline) -> datetime | None:
+        """When we knew of its breach, if we did."""
+        if self.breaches is not None:
+            return self.breaches.get(deadline.id)
+        if deadline.due is None or deadline.compressed:
+            return None
+        set_by = deadline.moved
+        return max(deadline.due, set_by.recorded or set_by.time) + LOOKS_EVERY

@@ -73,13 +73,21 @@ class Deadlines:
         if not self._may_hold(everything):
             return []
         kinds = self._kinds if kinds is None else kinds
-        terms = [each for each in self.terms if each.row.kind in kinds]
         known = {name: each for name, each in recorded(everything).items() if each.what.kind in kinds}
-        facts = [fact for fact in everything if type(fact.what) in self.hears]
         breaches = {UUID(name): each.breached for name, each in known.items() if each.breached}
+        return [*self._for(self.wanted(everything, kinds, breaches), known, about)]
+
+    def wanted(
+        self,
+        everything: Sequence[Fact],
+        kinds: frozenset[str] | None = None,
+        breaches: Mapping[UUID, datetime] | None = None,
+    ) -> list[Deadline]:
+        """The deadlines that should be, whatever was told; see Surroundings of breaches that were."""
+        kinds = self._kinds if kinds is None else kinds
+        facts = [fact for fact in everything if type(fact.what) in self.hears]
         around = replace(self.around, breaches=breaches)
-        wanted = [deadline for each in terms for deadline in walk(each, facts, around)]
-        return [*self._for(wanted, known, about)]
+        return [deadline for each in self.terms if each.row.kind in kinds for deadline in walk(each, facts, around)]
 
     def _may_hold(self, facts: Sequence[Fact]) -> bool:
         """Whether anything happened since the pack is in force, whatever the time zones."""
@@ -205,9 +213,7 @@ def due_of(deadline: Deadline) -> dict[str, Any]:
     """By when, from when it is warned of, and whether its time was past."""
     if deadline.due is None:
         return {}
-    warn = deadline.terms.row.warn_before
-    warn_at = deadline.clock.move(deadline.due, warn, -1, True) if warn else None
-    said = {"due_at": deadline.due, "warn_at": warn_at, "compressed": deadline.compressed or None}
+    said = {"due_at": deadline.due, "warn_at": deadline.warn, "compressed": deadline.compressed or None}
     return {name: value for name, value in said.items() if value is not None}
 
 
