@@ -4,10 +4,10 @@ Whatever made them differ, a late fact, a correction, a moved anchor, a merge, i
 by terms that a pack no longer has keeps the due instant it had: changing a pack never rewrites the past.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,13 @@ from shared.contracts.fields import Event
 from shared.deadlines.because import behind
 from shared.deadlines.course import walk
 from shared.deadlines.deadline import Deadline, Surroundings
-from shared.deadlines.recorded import Recorded, recorded
+from shared.deadlines.reckoning import Reckoning, Wanted, is_about_facts
+from shared.deadlines.recorded import Recorded
 from shared.deadlines.terms import Terms, short_name
 from shared.eventing.decider import Fact
 
 DAY = timedelta(days=1)
-# Facts about other facts: what they change is found by looking at everything again.
-HEALED = ("record.corrected", "record.retracted", "person.merged", "person.unmerged")
+Row = tuple[str | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,59 +56,71 @@ class Deadlines:
     def _kinds_by_type(self) -> dict[type[Event], frozenset[str]]:
         return {kind: frozenset(terms.row.kind for terms in self.terms if kind in terms.hears) for kind in self.hears}
 
-    def touched(self, new: Iterable[Fact]) -> frozenset[str]:
+    @cached_property
+    def _rows(self) -> frozenset[Row]:
+        return frozenset((terms.pack, terms.row.id, terms.mark) for terms in self.terms)
+
+    def reckon(self, reckoning: Reckoning, everything: Sequence[Fact], new: Sequence[Fact]) -> list[Step]:
+        """What is to be appended because of new facts, given all facts of a person in the order of the world.
+
+        What was said about other facts, corrections and the like, is new too, and has changed them already.
+        """
+        reckoning.hear(everything, new)
+        return self._steps(reckoning, everything, new, self._touched(new))
+
+    def steps(self, everything: Sequence[Fact]) -> list[Step]:
+        """What is to be appended by all that is known, whatever was reckoned before."""
+        reckoning = Reckoning()
+        reckoning.hear(everything, everything)
+        return self._steps(reckoning, everything, everything, self._kinds)
+
+    def wanted(self, everything: Sequence[Fact]) -> list[Deadline]:
+        """The deadlines that should be, whatever was told of any, and as if the clock had looked all the time."""
+        facts = [fact for fact in everything if type(fact.what) in self.hears]
+        return [deadline for each in self.terms for deadline in walk(each, facts, self.around)]
+
+    def _touched(self, new: Iterable[Fact]) -> frozenset[str]:
         """The kinds of deadlines that these facts may change."""
         types = {type(fact.what) for fact in new}
         if any(map(is_about_facts, types)):
             return self._kinds
         return frozenset().union(*(self._kinds_by_type.get(each, ()) for each in types))
 
-    def steps(
-        self, everything: Sequence[Fact], kinds: frozenset[str] | None = None, about: Sequence[Fact] = ()
+    def _steps(
+        self, reckoning: Reckoning, everything: Sequence[Fact], new: Sequence[Fact], kinds: frozenset[str]
     ) -> list[Step]:
-        """What is to be appended, given all facts of a person in the order of the world; for some kinds, or for all.
-
-        What was said `about` them, corrections and the like, has changed them already; it is the cause of what follows.
-        """
         if not self._may_hold(everything):
+            reckoning.forget()
             return []
-        kinds = self._kinds if kinds is None else kinds
-        known = {name: each for name, each in recorded(everything).items() if each.what.kind in kinds}
-        breaches = {UUID(name): each.breached for name, each in known.items() if each.breached}
-        return [*self._for(self.wanted(everything, kinds, breaches), known, about)]
-
-    def wanted(
-        self,
-        everything: Sequence[Fact],
-        kinds: frozenset[str] | None = None,
-        breaches: Mapping[UUID, datetime] | None = None,
-    ) -> list[Deadline]:
-        """The deadlines that should be, whatever was told; see Surroundings of breaches that were."""
-        kinds = self._kinds if kinds is None else kinds
-        facts = [fact for fact in everything if type(fact.what) in self.hears]
-        around = replace(self.around, breaches=breaches)
-        return [deadline for each in self.terms if each.row.kind in kinds for deadline in walk(each, facts, around)]
+        terms = [each for each in self.terms if each.row.kind in kinds]
+        around = replace(self.around, breaches=reckoning.breaches)
+        return [*self._for(reckoning.wanted(terms, everything, new, around), reckoning)]
 
     def _may_hold(self, facts: Sequence[Fact]) -> bool:
         """Whether anything happened since the pack is in force, whatever the time zones."""
         return bool(facts) and facts[-1].latest.date() + DAY >= self.around.from_day
 
-    def _for(self, wanted: Sequence[Deadline], known: Mapping[str, Recorded], about: Sequence[Fact]) -> Iterator[Step]:
-        rows = {(terms.pack, terms.row.id, terms.mark) for terms in self.terms}
-        by_start = {
-            (each.what.kind, each.what.started_by): each for each in known.values() if went_by(each) not in rows
-        }
+    def _for(self, wanted: Wanted, reckoning: Reckoning) -> Iterator[Step]:
         seen: set[str] = set()
-        for deadline in wanted:
-            former = known.get(str(deadline.id)) or by_start.get((deadline.terms.row.kind, str(deadline.began.id)))
-            if former and (deadline.entered or went_by(former) not in rows):
+        for deadline in wanted.deadlines:
+            former = self._former(deadline, reckoning)
+            if former and (deadline.entered or went_by(former) not in self._rows):
                 seen.add(former.what.deadline_id)
-                yield from self._changed(frozen(deadline, former), former, about)
+                yield from self._changed(frozen(deadline, former), former, reckoning.about)
             elif deadline.entered:
                 yield from self._new(deadline, deadline.entered)
-        for name, former in known.items():
-            if name not in seen and not former.voided and went_by(former) in rows:
-                yield self._gone(former, behind(former, former.opened, about))
+        for name, former in reckoning.known.items() if wanted.anew else ():
+            if former.what.kind not in wanted.anew or name in seen or former.voided:
+                continue
+            if went_by(former) in self._rows:
+                yield self._gone(former, behind(former, former.opened, reckoning.about))
+
+    def _former(self, deadline: Deadline, reckoning: Reckoning) -> Recorded | None:
+        """What was told of it; by terms that hold no more, what was told of its start."""
+        if former := reckoning.known.get(str(deadline.id)):
+            return former
+        others = [each for each in reckoning.of_start(deadline) if went_by(each) not in self._rows]
+        return others[-1] if others else None
 
     def _new(self, deadline: Deadline, entered: Fact) -> Iterator[Step]:
         opened = self.events.opened.model_validate(opening(deadline))
@@ -174,7 +186,7 @@ def once(deadline: UUID, number: int, cause: UUID) -> str:
     return f"{deadline}:{number}:{cause}"
 
 
-def went_by(former: Recorded) -> tuple[str | None, str | None, str | None]:
+def went_by(former: Recorded) -> Row:
     """The terms it was opened by."""
     return former.what.pack, former.what.row, former.what.terms
 
@@ -182,9 +194,9 @@ def went_by(former: Recorded) -> tuple[str | None, str | None, str | None]:
 def frozen(deadline: Deadline, former: Recorded) -> Deadline:
     """With the due instant it has, where it was opened by terms that hold no more."""
     terms = deadline.terms
-    if went_by(former) != (terms.pack, terms.row.id, terms.mark):
-        deadline.due, deadline.compressed = former.due, former.compressed
-    return deadline
+    if went_by(former) == (terms.pack, terms.row.id, terms.mark):
+        return deadline
+    return replace(deadline, due=former.due, compressed=former.compressed)
 
 
 def cleared(deadline: Deadline, met: DeadlineMet | None) -> bool:
@@ -215,9 +227,3 @@ def due_of(deadline: Deadline) -> dict[str, Any]:
         return {}
     said = {"due_at": deadline.due, "warn_at": deadline.warn, "compressed": deadline.compressed or None}
     return {name: value for name, value in said.items() if value is not None}
-
-
-@cache
-def is_about_facts(kind: type[Event]) -> bool:
-    """Whether its events are about other facts."""
-    return short_name(kind.type).partition(".")[2] in HEALED

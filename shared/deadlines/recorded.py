@@ -98,11 +98,20 @@ def is_old(what: Event) -> bool:
     return isinstance(what, DeadlineOpened) and what.started_by is None
 
 
+def is_told(fact: Fact) -> bool:
+    """Whether it tells of a deadline that a pack has opened."""
+    return isinstance(fact.what, TOLD) and not is_old(fact.what)
+
+
+def when_told(fact: Fact) -> tuple[datetime, int]:
+    """The order in which deadlines are told of."""
+    return fact.recorded or fact.time, fact.id.int
+
+
 def recorded(facts: Iterable[Fact]) -> dict[str, Recorded]:
     """Every deadline of these facts, by its id."""
     found: dict[str, Recorded] = {}
-    events = [fact for fact in facts if isinstance(fact.what, TOLD) and not is_old(fact.what)]
-    for fact in sorted(events, key=lambda each: (each.recorded or each.time, each.id.int)):
+    for fact in sorted(filter(is_told, facts), key=when_told):
         identifier: str = fact.what.deadline_id  # type: ignore[attr-defined]
         if known := told(fact, found.get(identifier)):
             found[identifier] = known

@@ -18,9 +18,21 @@ from uuid import UUID
 from shared.contracts.fields import Event
 from shared.contracts.identity import Linking
 from shared.contracts.records import Revision
+from shared.deadlines.reckoning import Reckoning
 from shared.deadlines.reconcile import Deadlines
 from shared.eventing import revising
-from shared.eventing.decider import ALREADY_SO, NIL, Aggregate, Command, Decision, Fact, Policy, Stated
+from shared.eventing.decider import (
+    ALREADY_SO,
+    NIL,
+    Aggregate,
+    Command,
+    Decision,
+    Fact,
+    Order,
+    Policy,
+    Stated,
+    in_order,
+)
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.report import Report
 
@@ -89,11 +101,6 @@ class Effects:
     refused: Callable[[UUID, Cause, RuleBroken], None]
 
 
-def in_order(fact: Fact) -> tuple[datetime, datetime, int]:
-    """The order of the world; among facts of one instant, the order in which they became known."""
-    return fact.time, fact.recorded or fact.time, fact.id.int
-
-
 class Reaction(NamedTuple):
     """What a policy asks for because of a fact."""
 
@@ -102,7 +109,7 @@ class Reaction(NamedTuple):
     command: Command
 
     @property
-    def place(self) -> tuple[datetime, datetime, int]:
+    def place(self) -> Order:
         """That of its fact."""
         return in_order(self.fact)
 
@@ -142,6 +149,7 @@ class Casefile:
     reactions: list[Reaction] = field(default_factory=list, compare=False)
     resting: list[Reaction] = field(default_factory=list, compare=False)
     states: dict[str, list[Any]] = field(default_factory=dict, compare=False)
+    reckoning: Reckoning = field(default_factory=Reckoning, compare=False)
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -325,10 +333,8 @@ def retry(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
 def reckon(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Tell of the deadlines that what is new has opened, moved, met or voided."""
     new, file.unreckoned = file.unreckoned, []
-    if rules.deadlines and (kinds := rules.deadlines.touched(new)):
-        linking = (fact for fact in (*file.facts, *new) if isinstance(fact.what, Linking))
-        about = [*file.revisions.values(), *linking]
-        for step in rules.deadlines.steps(file.facts, kinds, about):
+    if rules.deadlines and new:
+        for step in rules.deadlines.reckon(file.reckoning, file.facts, new):
             cause = Cause(policy="deadlines", fact=step.cause, once=step.once)
             yield effects.append(file, Decision(step.event), Stated(step.event, step.time), cause)
 

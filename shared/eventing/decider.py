@@ -11,6 +11,7 @@ from shared.contracts.fields import Event
 S = TypeVar("S")
 NIL = UUID(int=0)
 Precision = Literal["minute", "day", "month", "unknown"]
+Order = tuple[datetime, datetime, int]
 
 
 class Command:
@@ -85,6 +86,11 @@ class Fact(Stated):
     def made_by_policy(self) -> bool:
         """Whether we concluded it ourselves, so that a report of it is a confirmation."""
         return bool(self.policy_key)
+
+
+def in_order(fact: Fact) -> Order:
+    """The order of the world; among facts of one instant, the order in which they became known."""
+    return fact.time, fact.recorded or fact.time, fact.id.int
 
 
 class Decision(NamedTuple):

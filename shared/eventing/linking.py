@@ -6,10 +6,9 @@ they come.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-Order = tuple[datetime, datetime, int]
+from shared.eventing.decider import Order
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from shared.contracts.identity import Linking, PersonMerged
-from shared.eventing.casefile import Casefile, in_order
-from shared.eventing.decider import Fact, Stated
+from shared.eventing.casefile import Casefile
+from shared.eventing.decider import Fact, Stated, in_order
 from shared.eventing.linking import Link, groups, survivors
 
 
