@@ -42,17 +42,19 @@ class Field:
         """All that a fact has there: none where it is absent, several where a list is on the way."""
         found = [what]
         for name in self.names:
-            found = [getattr(each, name) for each in spread(found)]
-        yield from (each for each in spread(found) if each is not None)
+            found = spread([getattr(each, name) for each in found])
+        return iter(found)
 
 
-def spread(values: Iterable[Any]) -> Iterator[Any]:
-    """The members of lists, and what is none."""
+def spread(values: Iterable[Any]) -> list[Any]:
+    """The members of lists, and what is none; nothing where a value is absent."""
+    found: list[Any] = []
     for each in values:
         if isinstance(each, tuple):
-            yield from each
+            found += each
         elif each is not None:
-            yield each
+            found.append(each)
+    return found
 
 
 def field_at(kind: type[BaseModel], path: str) -> Field | None:
@@ -92,9 +94,12 @@ class Filter:
 
     def takes(self, what: Event) -> bool:
         """Whether a fact is one of them."""
-        return isinstance(what, self.kind) and all(
-            any(value in wanted for value in field.values(what)) for field, wanted in self.conditions
-        )
+        if type(what) is not self.kind:
+            return False
+        for field, wanted in self.conditions:  # noqa: SIM110 - it is asked of each fact, and a generator takes twice as long
+            if wanted.isdisjoint(field.values(what)):
+                return False
+        return True
 
 
 def filters(triggers: Iterable[Trigger], kinds: Kinds) -> tuple[Filter, ...]:
@@ -112,7 +117,10 @@ def filter_of(trigger: Trigger, kind: type[Event]) -> Filter:
 
 def first(found: Sequence[Filter], what: Event) -> Filter | None:
     """The first of these that takes it."""
-    return next((each for each in found if each.takes(what)), None)
+    for each in found:
+        if each.takes(what):
+            return each
+    return None
 
 
 @dataclass(frozen=True)

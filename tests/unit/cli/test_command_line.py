@@ -180,6 +180,14 @@ def test_every_command_shows_an_example_and_prints_json_where_asked(name: str) -
         ),
         ("serve nothing", {}, "there is no role nothing: choose one of door"),
         ("run --sample nowhere", {}, "there is no file nowhere"),
+        ("policy try un-baseline --since yesterday", {}, "--since yesterday is not a day: give one such as"),
+        ("policy try nowhere.yaml --since 2026-01-01", {}, "nowhere.yaml cannot be read: No such file"),
+        ("policy try un-baseline --since 2026-01-01", {}, "there are no data in {data}: set THROUGHCARE_DATA"),
+        (
+            "policy try un-baseline --since 2026-01-01",
+            {"THROUGHCARE_POLICY": "nowhere"},
+            "THROUGHCARE_POLICY: nowhere is neither one of",
+        ),
         ("token add x --role king", {}, "there is no role king: choose from sender"),
         ("token add x\ny --role sender", {}, "a name has 1 to 100 printable characters"),
     ],
@@ -191,8 +199,17 @@ async def test_a_mistake_is_one_line_and_exit_code_2(
     arguments = [each.format(data=tmp_path) for each in command.split(" ")]
     ended = await throughcare(*arguments, THROUGHCARE_DATA=str(tmp_path), **environment)
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err.startswith(f"throughcare: {said}")
+    assert ended.err.startswith(f"throughcare: {said.format(data=tmp_path)}")
     assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["check {pack}", "try {pack} --since 2026-01-01"])
+async def test_what_is_wrong_with_a_pack_is_told_by_line_and_column(command: str, tmp_path: Path) -> None:
+    pack = tmp_path / "wrong.yaml"
+    pack.write_text("pack: ours\ntitle: Ours\njurisdiction: xx\nin_force_from: 2026-01-01\n")
+    ended = await throughcare("policy", *command.format(pack=pack).split(), THROUGHCARE_DATA=str(tmp_path))
+    assert (ended.code, ended.out) == (1, f"{pack}:1:1: time_zone is missing\n")
+    assert ended.err == f"throughcare: 1 mistake in {pack}\n"
 
 
 async def test_a_server_that_is_not_there_is_one_line_and_exit_code_1(tmp_path: Path) -> None:
