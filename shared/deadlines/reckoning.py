@@ -5,7 +5,7 @@ a correction, or news of who is who, begins all of them again.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -21,7 +21,6 @@ from shared.eventing.decider import Fact, Order, in_order
 # Facts about other facts: what they change is found by looking at everything again.
 HEALED = ("record.corrected", "record.retracted", "person.merged", "person.unmerged")
 Start = tuple[str, str | None]
-Name = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ class Wanted(NamedTuple):
     """The deadlines that should be: those that may have changed, and of the kinds that were walked `anew` all."""
 
     deadlines: list[Deadline]
-    anew: frozenset[str]
+    anew: set[str]
 
 
 @dataclass(slots=True)
@@ -68,12 +67,12 @@ class Reckoning:
     started: dict[Start, list[str]] = field(default_factory=dict)
     breaches: dict[UUID, datetime] = field(default_factory=dict)
     about: list[Fact] = field(default_factory=list)
-    _ways: dict[Name, Way] = field(default_factory=dict)
+    _ways: dict[tuple[str, str], Way] = field(default_factory=dict)
     _last: tuple[datetime, int] | None = None
 
     def hear(self, everything: Iterable[Fact], new: Sequence[Fact]) -> None:
         """What was told of deadlines, and of other facts; `everything` is all that holds by now."""
-        events = sorted((fact for fact in new if is_told(fact)), key=when_told)
+        events = sorted(filter(is_told, new), key=when_told)
         about = [fact for fact in new if is_about_facts(type(fact.what))]
         if about:
             self.about += about
@@ -109,26 +108,23 @@ class Reckoning:
         self, terms: Iterable[Terms], everything: Sequence[Fact], new: Sequence[Fact], around: Surroundings
     ) -> Wanted:
         """By these terms, which are all of their kinds."""
-        ways = {name_of(each): each for each in terms}
-        anew = {kind for kind, row in ways if (way := self._ways.get((kind, row))) is None or not way.goes_on(new)}
+        ways = [(each, self._ways.get(each.name)) for each in terms]
+        anew = {each.row.kind for each, way in ways if way is None or not way.goes_on(new)}
         ordered, found = sorted(new, key=in_order), []
-        for name, each in ways.items():
-            if name[0] in anew:
-                self._ways[name] = Way(Walk(each, around, holds=each.at_first))
-            way = self._ways[name]
-            way.follow(everything if name[0] in anew else ordered)
+        for each, way in ways:
+            if way is None or each.row.kind in anew:
+                walk = Walk(each, replace(around, breaches=self.breaches), holds=each.at_first)
+                way = self._ways[each.name] = Way(walk)
+                way.follow(everything)
+            else:
+                way.follow(ordered)
             found += way.leave()
-        return Wanted(found, frozenset(anew))
+        return Wanted(found, anew)
 
     def of_start(self, deadline: Deadline) -> list[Recorded]:
         """What was told of deadlines of its kind that the same fact began, the latest last."""
         names = self.started.get((deadline.terms.row.kind, str(deadline.began.id)), ())
         return [self.known[name] for name in names]
-
-
-def name_of(terms: Terms) -> Name:
-    """What tells these terms from all others of a service."""
-    return terms.row.kind, terms.row.id
 
 
 @cache

@@ -66,7 +66,8 @@ class Deadlines:
         What was said about other facts, corrections and the like, is new too, and has changed them already.
         """
         reckoning.hear(everything, new)
-        return self._steps(reckoning, everything, new, self._touched(new))
+        kinds = self._touched(new)
+        return self._steps(reckoning, everything, new, kinds) if kinds else []
 
     def steps(self, everything: Sequence[Fact]) -> list[Step]:
         """What is to be appended by all that is known, whatever was reckoned before."""
@@ -93,8 +94,7 @@ class Deadlines:
             reckoning.forget()
             return []
         terms = [each for each in self.terms if each.row.kind in kinds]
-        around = replace(self.around, breaches=reckoning.breaches)
-        return [*self._for(reckoning.wanted(terms, everything, new, around), reckoning)]
+        return [*self._for(reckoning.wanted(terms, everything, new, self.around), reckoning)]
 
     def _may_hold(self, facts: Sequence[Fact]) -> bool:
         """Whether anything happened since the pack is in force, whatever the time zones."""

@@ -155,6 +155,11 @@ class Terms:
         yield from (each for each, _ in self.exempted_by)
 
     @cached_property
+    def name(self) -> tuple[str, str]:
+        """What tells these terms from all others of a service."""
+        return self.row.kind, self.row.id
+
+    @cached_property
     def hears(self) -> frozenset[type[Event]]:
         """The types that may move it."""
         return frozenset(each.kind for each in self.all_filters)
