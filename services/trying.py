@@ -87,4 +87,5 @@ async def tried(database: Database, compare: Packs, most: int, show: Show) -> Fo
             show(int(100 * people.share), f"{found.people} people")
             await asyncio.sleep(0)  # whoever interrupts it is heard
         found.unreadable = people.unreadable
+        show(100, f"{found.people} people")
     return found

@@ -61,11 +61,9 @@ class Deadlines:
         return frozenset((terms.pack, terms.row.id, terms.mark) for terms in self.terms)
 
     def reckon(self, reckoning: Reckoning, everything: Sequence[Fact], new: Sequence[Fact]) -> list[Step]:
-        """What is to be appended because of new facts, given all facts of a person in the order of the world.
-
-        What was said about other facts, corrections and the like, is new too, and has changed them already.
+        """What is to be appended because of new facts, which the reckoning has heard of, given all facts of a person in
+        the order of the world. What was said about others, corrections and the like, has changed them already.
         """
-        reckoning.hear(everything, new)
         kinds = self._touched(new)
         return self._steps(reckoning, everything, new, kinds) if kinds else []
 

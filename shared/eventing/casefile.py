@@ -132,7 +132,7 @@ class Casefile:
     while nothing changes before them that could let them fire. `revisions` are corrections and retractions by what they
     point at, whether or not that is here; `originals` are the facts that they have changed or taken away. `relinked`:
     something new was said of who is who. `states` has, for each aggregate, its states after none, one, two … of the
-    facts, as far as they were needed: nothing is folded twice.
+    facts, as far as they were needed: nothing is folded twice. So has `reckoning` how far deadlines were reckoned.
     """
 
     person: UUID
@@ -333,7 +333,8 @@ def retry(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
 def reckon(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Tell of the deadlines that what is new has opened, moved, met or voided."""
     new, file.unreckoned = file.unreckoned, []
-    if rules.deadlines and new:
+    file.reckoning.hear(file.facts, new)
+    if rules.deadlines:
         for step in rules.deadlines.reckon(file.reckoning, file.facts, new):
             cause = Cause(policy="deadlines", fact=step.cause, once=step.once)
             yield effects.append(file, Decision(step.event), Stated(step.event, step.time), cause)

@@ -234,9 +234,10 @@ def refused_row(person: UUID, cause: Cause, broken: RuleBroken, now: datetime) -
 
 def deadline_rows(file: Casefile) -> list[tuple[Any, ...]]:
     """What the clock must know of a person's deadlines."""
+    known = recorded(file.facts) if file.unreckoned else file.reckoning.known
     return [
         (each.opened.person, each.id, each.what.kind, each.due, each.number, each.opened.id)
-        for each in recorded(file.facts).values()
+        for each in known.values()
         if each.awaits_breach
     ]
 

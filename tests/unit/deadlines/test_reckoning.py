@@ -37,7 +37,9 @@ class Unread(list[Fact]):
 def steps(at: Keeper, new: Fact) -> list[str]:
     """What is told because of a fact, by a file that is not read again."""
     assert at.rules.deadlines
-    found = at.rules.deadlines.reckon(at.file.reckoning, Unread([*at.file.facts, new]), [new])
+    everything = Unread([*at.file.facts, new])
+    at.file.reckoning.hear(everything, [new])
+    found = at.rules.deadlines.reckon(at.file.reckoning, everything, [new])
     return [type(each.event).__name__.removeprefix("Deadline").lower() for each in found]
 
 
