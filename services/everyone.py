@@ -61,10 +61,9 @@ class Everyone:
         unreadable: set[UUID] = set()
         for rows in await asyncio.gather(*asked):
             for row in rows:
-                envelope = parse_envelope(row["body"])
-                file = by_id[envelope.person]
+                file = by_id[row["person"]]
                 try:
-                    file.add(fact_of(envelope, CATALOGUE))
+                    file.add(fact_of(parse_envelope(row["body"]), CATALOGUE))
                 except Poison:
                     unreadable.add(file.person)
         self.unreadable += len(unreadable)

@@ -6,7 +6,7 @@ SET default_transaction_read_only = on
 SELECT person FROM events WHERE person > $1 GROUP BY person ORDER BY person LIMIT $2
 
 -- name: facts
-SELECT body FROM events WHERE person = ANY($1::uuid[]) AND type = ANY($2::text[])
+SELECT person, body FROM events WHERE person = ANY($1::uuid[]) AND type = ANY($2::text[])
 
 -- name: links
 -- Whoever has several ids, or had.

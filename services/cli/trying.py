@@ -79,7 +79,8 @@ def stands(standing: "Standing | None") -> str:
     if standing is None:
         return "not opened"
     due = f" {standing.due:%Y-%m-%d %H:%M %Z}" if standing.due else ""
-    return f"{standing.row} {standing.state.replace('_', ' ')}{due}"
+    before = "breached, " if standing.breached and standing.state == "voided" else ""
+    return f"{standing.row} {before}{standing.state.replace('_', ' ')}{due}"
 
 
 def by(moved: timedelta | None, change: str) -> str:

@@ -60,7 +60,7 @@ class Walk:
             if anchor is not None:
                 self._begin(about, fact, anchor)
         if not touched and fact.precision != "minute" and first(terms.satisfied_by, what):
-            self.past.append(fact)
+            self.past = [*(each for each in self.past if each.latest > fact.time), fact]
 
     def _look_around(self, fact: Fact) -> None:
         release_on = anchor_in(self.terms.release_dates, fact)

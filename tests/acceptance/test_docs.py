@@ -80,7 +80,7 @@ async def deployed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[De
 async def test_a_page_does_what_it_says(page: Path, deployed: Deployed, tmp_path: Path) -> None:
     todo = [step for step in steps(page) if step.commands.strip()]
     script = "\n".join(f"{deployed.here(step.commands)}\necho '{BETWEEN.format(n)}'" for n, step in enumerate(todo))
-    for name in ("samples", "docs", ".venv"):
+    for name in ("samples", "docs", "deploy", ".venv"):
         (tmp_path / name).symlink_to(ROOT / name)
     settings = {
         "THROUGHCARE_DATA": str(deployed.data),

@@ -62,9 +62,9 @@ def test_as_json_each_row_and_each_difference_is_a_line(found: Found, capsys: py
 
 
 def test_what_only_one_pack_opens_is_not_opened_by_the_other(found: Found, capsys: pytest.CaptureFixture[str]) -> None:
-    found.different = [(WHO, "planning", Pair(None, standing("plan", 10, "scheduled")))]
+    found.different = [(WHO, "planning", Pair(None, standing("plan", 10, "voided", breached=True)))]
     found.unreadable = 3
     trying.show(found, False)
     *_, line, last = (" ".join(each.split()) for each in capsys.readouterr().out.splitlines())
-    assert line.endswith("plan_approved not opened plan scheduled 2026-03-10 23:59 UTC opened")
+    assert line.endswith("plan_approved not opened plan breached, voided 2026-03-10 23:59 UTC opened")
     assert "; 3 could not be read." in last
