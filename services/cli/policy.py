@@ -64,7 +64,7 @@ def in_use(settings: "Settings") -> "Pack":
     from shared.settings import SettingsError
 
     try:
-        return pack_in_use(settings.policy, DECIDING.values(), settings.policy_from)
+        return pack_in_use(settings.policy, DECIDING.values())
     except SettingsError as error:
         fail(error, 2)
 

@@ -103,7 +103,7 @@ def standing(at: Keeper) -> list[tuple[str, bool, bool]]:
     from shared.deadlines.recorded import recorded
 
     return [
-        (name, each.met is not None, each.voided)
+        (name, each.met is not None, bool(each.voided))
         for name, each in recorded(at.file.facts).items()
         if each.is_open or each.met
     ]
