@@ -5,16 +5,16 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.timeline.caseload import due, needs
+from services.timeline.caseload import due, needs, responsible
 from services.timeline.caseload.due import Deadlines, Due
 from services.timeline.caseload.missing import MISSING
 from services.timeline.caseload.needs import Needs
 from services.timeline.caseload.responsible import Hands, Holder, accepted, assigned, offered, rejected, supervised
-from services.timeline.journey import STEP, State, Way
+from services.timeline.journey import IN_CUSTODY, STEP, State, Way
 from shared import readiness
 from shared.contracts.aftercare import ContactRecorded, SupervisionStarted
 from shared.contracts.fields import Event
-from shared.contracts.intake import AdmissionRecorded, DeathRecorded
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded
 from shared.contracts.planning import PractitionerAssigned
 from shared.contracts.release import (
     CaseOpened,
@@ -27,6 +27,7 @@ from shared.contracts.release import (
 from shared.readiness import UNPREPARED, Readiness
 
 NONE: Deadlines = MappingProxyType({})
+OUTSIDE = ("in_community", "ended")
 
 
 class Case(NamedTuple):
@@ -41,6 +42,7 @@ class Case(NamedTuple):
     leaving: bool = False
     released: datetime | None = None
     contact: datetime | None = None
+    before: "Case | None" = None  # the last return to custody, which may turn out void
 
     @property
     def state(self) -> State | None:
@@ -93,16 +95,12 @@ def case_of(facts: Iterable[tuple[datetime, Event]]) -> Case:
 
 def follow(case: Case, time: datetime, event: Event) -> Case:
     """Fold one fact."""
-    step = STEP.get(event.type.rpartition(".v")[0])
-    case = case._replace(
-        way=step(case.way) if step else case.way,
-        deadlines=due.follow(case.deadlines, event),
-        needs=needs.follow(case.needs, event),
-        ready=readiness.learn(case.ready, event),
-    )
+    case, before = followed(case, event), case
     match event:
-        case AdmissionRecorded():
-            return case._replace(leaving=False, released=None, contact=None)
+        case AdmissionRecorded() if before.state in OUTSIDE:
+            return returned(case, before)
+        case AdmissionVoided() if before.state in IN_CUSTODY and case.state in OUTSIDE and case.before:
+            return taken_back(case, case.before)
         case CaseOpened() | DateConfirmed():
             return case._replace(leaving=True)
         case Released():
@@ -113,6 +111,42 @@ def follow(case: Case, time: datetime, event: Event) -> Case:
             return case._replace(died=True)
         case _:
             return case._replace(hands=handed(case.hands, event))
+
+
+def followed(case: Case, event: Event) -> Case:
+    """What each part makes of it."""
+    step = STEP.get(event.type.rpartition(".v")[0])
+    return case._replace(
+        way=step(case.way) if step else case.way,
+        deadlines=due.follow(case.deadlines, event),
+        needs=needs.follow(case.needs, event),
+        ready=readiness.learn(case.ready, event),
+    )
+
+
+def returned(case: Case, before: Case) -> Case:
+    """A new time in custody: who was responsible in the last one, and whom its release was offered to, is past."""
+    return case._replace(
+        leaving=False,
+        released=None,
+        contact=None,
+        hands=responsible.returned(case.hands),
+        needs=needs.returned(case.needs),
+        before=before._replace(before=None),
+    )
+
+
+def taken_back(case: Case, former: Case) -> Case:
+    """Nobody was received: all that the reception had ended stands as it did."""
+    return case._replace(
+        leaving=former.leaving,
+        released=former.released,
+        contact=former.contact,
+        hands=former.hands,
+        needs=former.needs,
+        ready=former.ready,
+        before=None,
+    )
 
 
 def handed(hands: Hands, event: Event) -> Hands:

@@ -1,6 +1,7 @@
 """Severe needs that nobody was asked to help with, and those who were asked and have not answered. Pure."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from shared.contracts.aftercare import NeedReferred, NeedStatusChanged
@@ -35,17 +36,25 @@ PATHWAYS: Mapping[str, str] = {
 }
 
 
+NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
+PROGRAMME = "programme:"
+
+
 class Needs(NamedTuple):
-    """Severe domains of the newest assessment; domains and pathways for which help was asked; what is unanswered."""
+    """Severe domains of the newest assessment; for which domains and pathways which programme or provider was ever
+    asked; which of them in this time in custody or since; and which have not answered.
+    """
 
     severe: frozenset[str] = frozenset()
-    asked: frozenset[str] = frozenset()
+    asked: Mapping[str, frozenset[str]] = NONE
+    current: frozenset[str] = frozenset()
     unanswered: frozenset[str] = frozenset()
 
     @property
     def unreferred(self) -> bool:
         """Whether there is a severe need for which nobody was asked; declining an offer is an answer to one."""
-        return any(domain not in self.asked and PATHWAYS[domain] not in self.asked for domain in self.severe)
+        asked = frozenset[str]().union(*(self.asked[whom] for whom in self.current & self.asked.keys()))
+        return any(domain not in asked and PATHWAYS[domain] not in asked for domain in self.severe)
 
 
 def follow(needs: Needs, event: Event) -> Needs:
@@ -55,7 +64,7 @@ def follow(needs: Needs, event: Event) -> Needs:
             severe = {each.domain for each in event.needs if each.severity == "severe" and not each.strength}
             return needs._replace(severe=frozenset(severe & PATHWAYS.keys()))
         case ProgrammeReferred():
-            return asked(needs, f"programme:{event.programme_id}", *event.targets_domain)
+            return asked(needs, PROGRAMME + event.programme_id, *event.targets_domain)
         case NeedReferred():
             return asked(needs, f"need:{event.need_id}", event.pathway)
         case NeedStatusChanged():
@@ -69,16 +78,32 @@ def follow(needs: Needs, event: Event) -> Needs:
             | ProgrammeCompleted()
             | ProgrammeNotCompleted()
         ):
-            return answered(needs, f"programme:{event.programme_id}")
+            return answered(needs, PROGRAMME + event.programme_id)
         case _:
             return needs
 
 
+def returned(needs: Needs) -> Needs:
+    """In custody again: a need is as severe as it was last found to be, and a provider outside who was asked is asked
+    still (a need has one history, in custody or out of it); a programme of the last time counts once it goes on.
+    """
+    return needs._replace(current=outside(needs.current), unanswered=outside(needs.unanswered))
+
+
+def outside(whom: frozenset[str]) -> frozenset[str]:
+    """Those of them that are not programmes in custody."""
+    return frozenset(each for each in whom if not each.startswith(PROGRAMME))
+
+
 def asked(needs: Needs, whom: str, *what: str) -> Needs:
     """Somebody is to answer."""
-    return needs._replace(asked=needs.asked.union(what), unanswered=needs.unanswered | {whom})
+    return needs._replace(
+        asked={**needs.asked, whom: frozenset(what)},
+        current=needs.current | {whom},
+        unanswered=needs.unanswered | {whom},
+    )
 
 
 def answered(needs: Needs, whom: str) -> Needs:
     """Whatever the answer is."""
-    return needs._replace(unanswered=needs.unanswered - {whom})
+    return needs._replace(current=needs.current | {whom}, unanswered=needs.unanswered - {whom})

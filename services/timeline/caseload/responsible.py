@@ -19,17 +19,27 @@ NOBODY = Holder()
 
 
 class Hands(NamedTuple):
-    """In whose hands a person is on either side of the gate, and which team was asked to take over."""
+    """In whose hands a person is on either side of the gate, which team was asked to take over, and who was responsible
+    outside before a return to custody.
+    """
 
     inside: Holder = NOBODY
     outside: Holder = NOBODY
     asked: str | None = None
+    before: Holder = NOBODY
 
     def now(self, state: State | None) -> Holder:
         """The case manager in custody (also before anybody says that there is custody); whoever took over, after it."""
         if state == "ended":
             return NOBODY
         return self.inside if state is None or state in IN_CUSTODY else self.outside
+
+
+def returned(hands: Hands) -> Hands:
+    """Nobody answers for a new time in custody, or for the release after it, because they did for the last one: somebody
+    is assigned from the first day (Tokyo rule 13.4), and each release is handed over (Mandela rules 88 and 90).
+    """
+    return Hands(before=hands.before if hands.outside == NOBODY else hands.outside)
 
 
 def assigned(hands: Hands, to: PractitionerAssigned) -> Hands:
@@ -60,8 +70,9 @@ def rejected(hands: Hands, _: HandoverRejected) -> Hands:
 
 
 def supervised(hands: Hands, start: SupervisionStarted) -> Hands:
-    """The team that supervises is the one that is responsible."""
-    return hands._replace(outside=passed(hands.outside, start.team_id, None))
+    """The team that supervises is the one that is responsible; supervision that rested goes on in the same hands."""
+    resumed = start.phase == "resumed" and hands.outside == NOBODY
+    return hands._replace(outside=passed(hands.before if resumed else hands.outside, start.team_id, None))
 
 
 def passed(holder: Holder, team: str | None, worker: str | None) -> Holder:

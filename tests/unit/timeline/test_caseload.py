@@ -40,6 +40,13 @@ ACCEPT = fact("release.handover.accepted", handoverId="h-1")
 NAMED = fact("release.handover.accepted", practitionerRef="staff-3")
 LEEDS = fact("aftercare.supervision.started", teamId="leeds")
 MET = fact("aftercare.contact.recorded", outcome="attended")
+AGAIN = fact("planning.practitioner.assigned", role="case_manager", staffRef="staff-4", teamRef="wing-b")
+ON = fact("aftercare.supervision.started", phase="resumed")
+YORK_GOES_ON = fact("aftercare.supervision.started", phase="resumed", teamId="york")
+VOID = fact("intake.admission.voided", reason="wrong_person")
+BACK = fact(
+    "intake.admission.recorded", reason="return_from_escape", legalBasis={"kind": "warrant"}, legalStatus="sentenced"
+)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +63,14 @@ MET = fact("aftercare.contact.recorded", outcome="attended")
         ([ADMITTED, OUTSIDE, RELEASED, LEEDS], Holder("staff-2", "leeds")),
         ([ADMITTED, OUTSIDE, RELEASED, fact("aftercare.supervision.started", teamId="york")], Holder(None, "york")),
         ([ADMITTED, OUTSIDE, RELEASED, fact("aftercare.supervision.started")], Holder(None, "leeds-north")),
-        ([ADMITTED, MANAGER, OUTSIDE, RELEASED, ADMITTED], Holder("staff-1", "wing-a")),
+        ([ADMITTED, MANAGER, OUTSIDE, RELEASED, ADMITTED], NOBODY),
+        ([ADMITTED, MANAGER, OUTSIDE, RELEASED, ADMITTED, AGAIN], Holder("staff-4", "wing-b")),
+        ([ADMITTED, OUTSIDE, RELEASED, ADMITTED, RELEASED], NOBODY),
+        ([ADMITTED, OUTSIDE, RELEASED, ADMITTED, RELEASED, ON], Holder("staff-2", "leeds")),
+        ([ADMITTED, OUTSIDE, RELEASED, ADMITTED, RELEASED, YORK_GOES_ON], Holder(None, "york")),
+        ([ADMITTED, OUTSIDE, RELEASED, ADMITTED, RELEASED, ADMITTED, RELEASED, ON], Holder("staff-2", "leeds")),
+        ([ADMITTED, OUTSIDE, RELEASED, ADMITTED, VOID], Holder("staff-2", "leeds")),
+        ([ADMITTED, MANAGER, fact("intake.abscond.recorded"), BACK], Holder("staff-1", "wing-a")),
         ([ADMITTED, fact("planning.practitioner.assigned", role="mentor", staffRef="m-1")], NOBODY),
         ([ADMITTED, OUTSIDE, RELEASED, fact("aftercare.supervision.ended")], NOBODY),
         ([ADMITTED, MANAGER, fact("intake.death.recorded")], NOBODY),
@@ -174,6 +188,43 @@ def test_whoever_is_released_waits_for_a_first_contact() -> None:
     assert case(ADMITTED, RELEASED, missed).waiting
     assert case(ADMITTED, MET, RELEASED).waiting
     assert not case(ADMITTED, RELEASED, ADMITTED).waiting
+
+
+def test_an_offer_of_the_last_release_needs_no_answer_once_the_person_is_back() -> None:
+    assert "handover_not_accepted" in case(ADMITTED, OFFER, RELEASED).gaps
+    assert case(ADMITTED, OFFER, RELEASED, ADMITTED).gaps == []
+    assert "handover_not_accepted" in case(ADMITTED, OFFER, RELEASED, ADMITTED, VOID).gaps
+
+
+@pytest.mark.parametrize(
+    ("since", "gaps"),
+    [
+        ([], ["severe_need_without_referral"]),
+        ([fact("planning.programme.progressed", programmeId="p", sessionsAttended=1)], []),
+        ([fact("planning.programme.started", programmeId="p", resumed=True)], []),
+        ([fact("planning.programme.referred", programmeId="q", kind="substance", targetsDomain=["substance_drugs"])],
+         ["referral_unanswered"]),
+        ([severe()], []),
+    ],
+)  # fmt: skip
+def test_after_a_return_a_severe_need_is_severe_still_and_a_programme_of_the_last_time_counts_once_it_goes_on(
+    since: list[Event], gaps: list[str]
+) -> None:
+    before = [ADMITTED, severe("substance_drugs"), COURSE, RELEASED, ADMITTED]
+    assert case(*before, *since).gaps == gaps
+
+
+def test_a_provider_outside_who_was_asked_is_asked_still_after_a_return() -> None:
+    assert case(ADMITTED, severe("substance_drugs"), RELEASED, HELP, ADMITTED).gaps == ["referral_unanswered"]
+
+
+def test_a_void_reception_leaves_what_was_missing_in_the_community_missing() -> None:
+    before = [ADMITTED, severe("substance_drugs"), COURSE, OFFER, RELEASED]
+    void = case(*before, ADMITTED, VOID)
+    assert void.gaps == case(*before).gaps
+    assert (void.released, void.waiting) == (case(*before).released, True)
+    second = case(*before, ADMITTED, ADMITTED, VOID)
+    assert (second.state, second.released) == ("returned_to_custody", None)
 
 
 @pytest.mark.parametrize("end", ["aftercare.supervision.ended", "intake.death.recorded"])
