@@ -30,7 +30,7 @@ class Show(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands, in the order in which help lists them."""
-    for command in (timeline, people, caseload, event, trace, lag, waiting, rejected, roles):
+    for command in (timeline, people, caseload, handover, event, trace, lag, waiting, rejected, roles):
         app.command()(command)
 
 
@@ -70,6 +70,19 @@ def caseload(
     query = {"worker": worker, "team": team, "show": show.value if show else None, "since": since}
     given = {name: value for name, value in query.items() if value}
     showing.caseload(run_async(asking.every(settings(), "/v1/caseload", "people", **given)), as_json)
+
+
+def handover(
+    who: Annotated[str, typer.Argument(help="A person's id, or scheme:value.")],
+    as_of: Annotated[str | None, typer.Option(help="As known at this instant (RFC 3339).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a person's hand-over pack: a page (HTML). Example: throughcare handover gb:noms:A1234BC > pack.html"""
+    from services.cli import asking, showing
+
+    known = {"as_of": as_of} if as_of else {}
+    found = run_async(asking.get(settings(), f"/v1/people/{quote(who, safe='')}/handover-pack", **known))
+    showing.handover(found, as_json)
 
 
 def event(

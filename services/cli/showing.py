@@ -57,6 +57,15 @@ def caseload(cases: Rows, as_json: bool) -> None:
     return table(rows, ("person", "where", "worker", "team", "urgency", "due", "gaps"), False)
 
 
+def handover(pack: Mapping[str, Any], as_json: bool) -> None:
+    """A page that needs no server."""
+    if as_json:
+        return as_lines([pack])
+    from services.timeline.handover.pages import as_file
+
+    return typer.echo(as_file(pack))
+
+
 def cell(value: object) -> str:
     """A value as text."""
     if isinstance(value, list | tuple):

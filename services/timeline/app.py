@@ -12,6 +12,9 @@ from services.timeline.caseload import http as caseload_http
 from services.timeline.caseload import pages as caseload_pages
 from services.timeline.caseload.keeping import Keeping
 from services.timeline.caseload.listing import Caseload
+from services.timeline.handover import http as handover_http
+from services.timeline.handover import pages as handover_pages
+from services.timeline.handover.reading import Packs
 from services.timeline.live import Live
 from services.timeline.queries import Timelines
 from services.timeline.rebuilding import Rebuilding
@@ -35,11 +38,13 @@ async def install(
     service.afterwards = subscriptions.wake
     app.include_router(http.router(timelines, Reviews(service.pool)))
     app.include_router(caseload_http.router(Caseload(service.pool)))
+    app.include_router(handover_http.router(Packs(timelines)))
     app.include_router(updates.router(timelines, live))
     for routes in subscriptions.routers():
         app.include_router(routes)
     app.include_router(pages.router(timelines))
     app.include_router(caseload_pages.router(Caseload(service.pool)))
+    app.include_router(handover_pages.router(Packs(timelines)))
     on_the_menu(app, ("People", "/"), ("Caseload", "/caseload"))
     connect = partial(database.connect, "timeline")
     rebuilding = Work("rebuild", connect, [Rebuilding(connect).run])

@@ -67,8 +67,8 @@ def router(timelines: Timelines) -> APIRouter:
         )
 
     @routes.get("/people/{who}")
-    async def person(request: Request, who: str, _: Reader) -> Response:
-        return await show_person(request, timelines, await timelines.find(who))
+    async def person(request: Request, who: str, caller: Reader) -> Response:
+        return await show_person(request, timelines, await timelines.find(who), "practitioner" in caller.roles)
 
     return routes
 
@@ -112,8 +112,8 @@ def about(entries: Iterable[Entry]) -> dict[str, Entry]:
     }
 
 
-async def show_person(request: Request, timelines: Timelines, person: UUID) -> Response:
-    """The path at a glance, and everything that happened."""
+async def show_person(request: Request, timelines: Timelines, person: UUID, works_with_them: bool) -> Response:
+    """The path at a glance, and everything that happened; for who works with the person, what to hand over."""
     entries = [entry async for entry in timelines.whole(person, None)]
     row = await timelines.person(person)
     shown = [
@@ -130,4 +130,5 @@ async def show_person(request: Request, timelines: Timelines, person: UUID) -> R
         about=about(entries),
         total=len(entries),
         door=request.app.state.door,
+        works_with_them=works_with_them,
     )

@@ -14,7 +14,7 @@ from services.timeline.journey import IN_CUSTODY, STEP, State, Way
 from shared import readiness
 from shared.contracts.aftercare import ContactRecorded, SupervisionStarted
 from shared.contracts.fields import Event
-from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
 from shared.contracts.planning import PractitionerAssigned
 from shared.contracts.release import (
     CaseOpened,
@@ -60,6 +60,11 @@ class Case(NamedTuple):
         return self.state == "in_community" and self.released is not None and self.contact is None
 
     @property
+    def unannounced(self) -> bool:
+        """Whether the person is in the community and no release is known of: free from court, with nothing prepared."""
+        return self.state == "in_community" and self.released is None
+
+    @property
     def dues(self) -> list[Due]:
         """What has to happen still, the first first; what has no time at the end."""
         still = (each for each in self.deadlines.values() if each.open)
@@ -95,16 +100,14 @@ def case_of(facts: Iterable[tuple[datetime, Event]]) -> Case:
 
 def follow(case: Case, time: datetime, event: Event) -> Case:
     """Fold one fact."""
-    case, before = followed(case, event), case
+    case = received(followed(case, event), case, event)
     match event:
-        case AdmissionRecorded() if before.state in OUTSIDE:
-            return returned(case, before)
-        case AdmissionVoided() if before.state in IN_CUSTODY and case.state in OUTSIDE and case.before:
-            return taken_back(case, case.before)
         case CaseOpened() | DateConfirmed():
             return case._replace(leaving=True)
         case Released():
             return case._replace(leaving=True, released=time, contact=None)
+        case EpisodeClosed(outcome=("released_from_court" | "acquitted" | "released")) if case.unannounced:
+            return case._replace(leaving=True, released=time)
         case ContactRecorded(outcome="attended") if case.released and case.contact is None:
             return case._replace(contact=time)
         case DeathRecorded():
@@ -122,6 +125,17 @@ def followed(case: Case, event: Event) -> Case:
         needs=needs.follow(case.needs, event),
         ready=readiness.learn(case.ready, event),
     )
+
+
+def received(case: Case, before: Case, event: Event) -> Case:
+    """Into custody again, or not after all; a reception within a time in custody changes nothing."""
+    match event:
+        case AdmissionRecorded() if before.state in OUTSIDE:
+            return returned(case, before)
+        case AdmissionVoided() if before.state in IN_CUSTODY and case.state in OUTSIDE and case.before:
+            return taken_back(case, case.before)
+        case _:
+            return case
 
 
 def returned(case: Case, before: Case) -> Case:

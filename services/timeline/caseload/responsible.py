@@ -36,8 +36,8 @@ class Hands(NamedTuple):
 
 
 def returned(hands: Hands) -> Hands:
-    """Nobody answers for a new time in custody, or for the release after it, because they did for the last one: somebody
-    is assigned from the first day (Tokyo rule 13.4), and each release is handed over (Mandela rules 88 and 90).
+    """Nobody answers for a new time in custody, or for the release after it, because they did for the last one:
+    somebody is assigned from the first day (Tokyo rule 13.4), and each release handed over (Mandela rules 88 and 90).
     """
     return Hands(before=hands.before if hands.outside == NOBODY else hands.outside)
 

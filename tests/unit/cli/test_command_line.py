@@ -32,6 +32,7 @@ COMMANDS = (
         "timeline",
         "people",
         "caseload",
+        "handover",
         "event",
         "trace",
         "lag",
@@ -252,6 +253,27 @@ async def test_a_caseload_is_printed_with_what_is_due_first_and_what_is_missing(
     assert ended.out.splitlines()[1].split() == [
         *("gb:noms:A", "in_custody", "staff-1", "overdue", "plan_approved", "2026-01-09", "no_plan_in_time")
     ]
+
+
+async def test_a_hand_over_pack_is_printed_as_a_page_of_its_own_or_as_json() -> None:
+    pack = {
+        "person": "p", "identifiers": ["gb:noms:A"], "state": "in_community", "classification": "Confidential",
+        "gaps": [], "events": [], "left_out": [], "heads": [],
+        "sections": [{"code": "person", "title": "The person", "lines": [{"label": "Born in", "text": None}]}],
+        "made": {"at": "2026-03-06T16:00:00Z", "for": "me", "as_of": "2026-03-06T16:00:00Z"},
+    }  # fmt: skip
+
+    async def handover(request: web.Request) -> web.Response:
+        assert dict(request.query) == {"as_of": "2026-03-06T16:00:00Z"}
+        return web.json_response(pack)
+
+    async with open_door(**{"people/gb:noms:A/handover-pack": handover}) as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
+        asked = ("handover", "gb:noms:A", "--as-of", "2026-03-06T16:00:00Z")
+        page, data = await asyncio.gather(throughcare(*asked, **there), throughcare(*asked, "--json", **there))
+    assert page.out.startswith("<!doctype html>")
+    assert '<em class="unknown">not known</em>' in page.out
+    assert orjson.loads(data.out) == pack
 
 
 async def test_what_the_server_refuses_is_said_in_its_words(tmp_path: Path) -> None:

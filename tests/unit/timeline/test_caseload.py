@@ -190,6 +190,19 @@ def test_whoever_is_released_waits_for_a_first_contact() -> None:
     assert not case(ADMITTED, RELEASED, ADMITTED).waiting
 
 
+@pytest.mark.parametrize(
+    ("outcome", "waits"),
+    [("released_from_court", True), ("acquitted", True), ("released", True), ("transferred_jurisdiction", False)],
+)
+def test_whoever_walks_free_from_court_waits_for_a_first_contact_as_after_a_release(outcome: str, waits: bool) -> None:
+    closed = fact("intake.episode.closed", outcome=outcome)
+    free = case(ADMITTED, closed)
+    assert (free.waiting, free.released) == (waits, START + timedelta(days=1) if waits else None)
+    assert ("no_address" in free.gaps) == waits
+    assert not case(ADMITTED, closed, MET).waiting
+    assert case(ADMITTED, RELEASED, closed).released == START + timedelta(days=1)
+
+
 def test_an_offer_of_the_last_release_needs_no_answer_once_the_person_is_back() -> None:
     assert "handover_not_accepted" in case(ADMITTED, OFFER, RELEASED).gaps
     assert case(ADMITTED, OFFER, RELEASED, ADMITTED).gaps == []

@@ -1,0 +1,155 @@
+"""How the person left or will leave, and under which conditions. Pure."""
+
+from datetime import date
+
+from services.timeline.handover.lines import Line, Section, at, called, joined, on, said, when
+from services.timeline.handover.record import Record, Told
+from services.timeline.headlines.phrases import words
+from shared.contracts.aftercare import ConditionsExplained
+from shared.contracts.intake import (
+    AdmissionRecorded,
+    EpisodeClosed,
+    SentenceDatesChanged,
+    SentenceRecorded,
+    TransferCompleted,
+)
+from shared.contracts.release import (
+    CaseOpened,
+    ConditionsSet,
+    DateConfirmed,
+    Released,
+    ReleaseDeferred,
+    ReleasePackIssued,
+)
+
+DESTINATIONS = {
+    "address": "An address of their own or of others",
+    "hostel": "A hostel",
+    "no_fixed_abode": "No fixed abode: nowhere to sleep is known",
+    "hospital": "A hospital",
+    "immigration": "Immigration detention",
+    "other_jurisdiction": "Another jurisdiction",
+    "deported": "Deported",
+}
+
+
+def release(record: Record) -> Section:
+    """When, on what ground, from where to where, and until when the law holds the person."""
+    left, closed = record.now.last(Released), record.now.last(EpisodeClosed)
+    lines = [gone(left, closed), dated(record)]
+    if left and left.what.in_error:
+        lines.append(Line("In error", "Yes: nobody should have been released", left.id))
+    ground = left.what.kind if left else None
+    confirmed = record.now.last(DateConfirmed)
+    lines.append(Line("Ground", said(ground) or (said(confirmed.what.kind) if confirmed else None)))
+    lines += [decision(confirmed), sentence(record), *law(record), place(record)]
+    lines.append(Line("Went to", DESTINATIONS.get(left.what.destination) if left else None))
+    return Section("release", "Release", lines)
+
+
+def gone(left: Told[Released] | None, closed: Told[EpisodeClosed] | None) -> Line:
+    """The hour at the gate; of somebody whom no release is known of, what else ended their custody."""
+    if left:
+        moment = left.what.released_at
+        return Line("Left custody", at(moment) if moment else at(left.time, left.precision), left.id)
+    if closed and closed.what.outcome not in ("admitted_in_error", "unknown"):
+        return Line("Left custody", f"{at(closed.time, closed.precision)}: {words(closed.what.outcome)}", closed.id)
+    return Line("Left custody", "Not yet, as far as is known")
+
+
+def dated(record: Record) -> Line:
+    """The day that was fixed, unless it was put off since."""
+    told = record.now.last(DateConfirmed, ReleaseDeferred)
+    match told:
+        case Told(what=DateConfirmed(date=day, early=early)):
+            return Line("Date of release", on(day) + (", earlier than the sentence gave" if early else ""), told.id)
+        case Told(what=ReleaseDeferred(body=body, next_review_on=again)):
+            whom = "" if body in ("unknown", "other") else f" by the {words(body)}"
+            return Line("Date of release", f"Put off{whom}" + (f", looked at again on {on(again)}" if again else ""))
+    opened = record.now.last(CaseOpened)
+    anchor = opened.what.anchor_date if opened else None
+    return Line("Date of release", f"{on(anchor)}, not confirmed" if anchor else None)
+
+
+def decision(confirmed: Told[DateConfirmed] | None) -> Line:
+    """Who decided the release, and under which number."""
+    if confirmed is None:
+        return Line("Decided by", None)
+    number = confirmed.what.decision_ref
+    text = joined(confirmed.what.decided_by, f"decision {number}" if number else None)
+    return Line("Decided by", text or None, confirmed.id)
+
+
+def sentence(record: Record) -> Line:
+    """What a court passed, or else on what order the person was held."""
+    passed, admitted = record.ever.last(SentenceRecorded), record.now.last(AdmissionRecorded)
+    if passed:
+        days = passed.what.length_days
+        length = f"{days} days" if days else None
+        since = f"from {on(passed.what.start_on)}" if passed.what.start_on else None
+        return Line("Sentence", joined(said(passed.what.kind), length, since, passed.what.court, by=", "), passed.id)
+    if admitted:
+        basis = admitted.what.legal_basis
+        return Line("Held on", joined(said(basis.kind), basis.issued_by, by=", ") or None, admitted.id)
+    return Line("Sentence", None)
+
+
+def law(record: Record) -> list[Line]:
+    """The days on which supervision and the sentence end, as they were last calculated."""
+    known: dict[str, date] = {}
+    for each in record.ever.each(SentenceRecorded, SentenceDatesChanged):
+        what = each.what
+        dates = what.dates if isinstance(what, SentenceRecorded) else what.after
+        known |= {name: day for name, day in dates if day}
+    names = (("licence_end", "Licence ends"), ("sentence_end", "Sentence ends"))
+    return [Line(label, on(known[name]) if name in known else None) for name, label in names]
+
+
+def place(record: Record) -> Line:
+    """The prison that knows the person best."""
+    told = record.now.last(AdmissionRecorded, TransferCompleted)
+    if told is None:
+        return Line("Last held at", None)
+    what = told.what
+    return Line(
+        "Last held at", what.facility_id if isinstance(what, AdmissionRecorded) else what.to_facility_id, told.id
+    )
+
+
+def conditions(record: Record, today: date) -> Section:
+    """Those that hold, by their precise words, and whether they were explained; not why they were set, nor for whom."""
+    latest = {told.what.condition_id: told for told in record.ever.each(ConditionsSet)}
+    held = [told for told in latest.values() if told.what.end_on is None or told.what.end_on >= today]
+    lines = [condition(told, record) for told in held]
+    return Section("conditions", "Conditions", lines or [Line("Conditions", "None is on record")])
+
+
+def condition(told: Told[ConditionsSet], record: Record) -> Line:
+    """One of them."""
+    what = told.what
+    start = f"from {on(what.start_on)}" if what.start_on else "from the day of release"
+    end = f"until {on(what.end_on)}" if what.end_on else "as long as supervision"
+    earlier = (
+        None if told in record.now.each(ConditionsSet) else "Set before the last return to custody: check that it holds"
+    )
+    text = f"“{what.text}”" if what.text else "Its precise words are not on record"
+    return Line(
+        f"{called(what.kind, 'Another condition')} ({what.condition_id})",
+        joined(text, f"{start} {end}", explained(told, record), earlier),
+        told.id,
+    )
+
+
+def explained(condition: Told[ConditionsSet], record: Record) -> str:
+    """Whether somebody has told the person what it means (Tokyo rule 12.3)."""
+    for told in reversed(record.ever.each(ConditionsExplained, ReleasePackIssued)):
+        what, after = told.what, told.time >= condition.time
+        if after and isinstance(what, ReleasePackIssued) and what.conditions_explained == "yes":
+            return f"explained to the person with the release pack, {when(told)}"
+        named = isinstance(what, ConditionsExplained) and (
+            not what.condition_ids or condition.what.condition_id in what.condition_ids
+        )
+        if after and named and isinstance(what, ConditionsExplained):
+            understood = {"partly": ", understood in part", "no": ", not understood"}.get(what.understood, "")
+            return f"explained to the person on {when(told)}{understood}"
+    return "not explained to the person, as far as is known"

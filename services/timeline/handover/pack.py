@@ -1,0 +1,145 @@
+"""The hand-over pack of one person: what the next worker must know, in the order in which they need it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.timeline.caseload.missing import MISSING
+from services.timeline.handover.helping import needs
+from services.timeline.handover.leaving import conditions, release
+from services.timeline.handover.lines import Line, Section, at, on
+from services.timeline.handover.means import dependants, means
+from services.timeline.handover.planned import plan
+from services.timeline.handover.programmes import programmes
+from services.timeline.handover.record import Entry, Record
+from services.timeline.handover.taking_over import deadlines, first_contact, handover, responsible
+from services.timeline.headlines import headline
+from services.timeline.journey import State
+from services.timeline.revisions import REVISIONS
+from shared.contracts.intake import DeathRecorded, IdentityCorrected, PersonRegistered
+from shared.flags import in_words
+
+CLASSIFICATION = "Confidential: about a person, for those who work with them"
+STATES: Mapping[State | None, str] = {
+    None: "Not in custody yet, as far as is known",
+    "in_custody": "In custody",
+    "returned_to_custody": "Returned to custody",
+    "in_community": "In the community",
+    "ended": "Support has ended",
+}
+LEFT_OUT = (
+    "Anything about victims, details of health, scores and levels of risk, gender, the ages of dependants.",
+    "Among the events: deadlines, of which the open ones stand above, and corrections, which stand where they belong.",
+)
+
+
+def pack_of(person: UUID, entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
+    """The pack as of an instant, from the entries that were known then."""
+    record = Record(entries)
+    sections = [
+        who(person, record),
+        release(record),
+        conditions(record, now.date()),
+        first_contact(record, now),
+        deadlines(record, now),
+        needs(record),
+        programmes(record),
+        plan(record),
+        dependants(record),
+        means(record),
+        handover(record),
+        responsible(record),
+    ]
+    return {
+        "person": str(person),
+        "identifiers": identifiers(record),
+        "state": record.case.state,
+        "classification": CLASSIFICATION,
+        "gaps": [{"code": gap, **MISSING[gap]._asdict()} for gap in record.case.gaps],
+        "sections": [section.as_json() for section in sections],
+        "events": events(record),
+        "left_out": [*LEFT_OUT, *retracted(entries)],
+    }
+
+
+def who(person: UUID, record: Record) -> Section:
+    """By reference: a name is nowhere."""
+    lines = [
+        Line("Known by", ", ".join(identifiers(record)) or None),
+        Line("Our reference", str(person)),
+        Line("Born in", born(record)),
+        Line("Language", language(record)),
+        Line("Where on the path", STATES[record.case.state]),
+    ]
+    died = record.ever.last(DeathRecorded)
+    if died:
+        lines.append(Line("Died", at(died.what.died_at) if died.what.died_at else on(died.time.date()), died.id))
+    return Section("person", "The person", lines)
+
+
+def identifiers(record: Record) -> list[str]:
+    """Every number by which some system knows the person, those that are retired said to be."""
+    given = [each for told in record.ever.each(PersonRegistered) for each in told.what.identifiers]
+    given += [told.what.identifier for told in record.ever.each(IdentityCorrected) if told.what.identifier]
+    status = {f"{each.scheme}:{each.value}": each.status for each in given}
+    return [name + (" (retired)" if status[name] == "retired" else "") for name in status]
+
+
+def born(record: Record) -> str | None:
+    """The year, as last told."""
+    told = record.ever.each(PersonRegistered, IdentityCorrected)
+    return next((str(each.what.birth_year) for each in reversed(told) if each.what.birth_year), None)
+
+
+def language(record: Record) -> str | None:
+    """The language that the person understands best, as last told: a tag of BCP 47."""
+    told = record.ever.each(PersonRegistered, IdentityCorrected)
+    return next((each.what.language_tag for each in reversed(told) if each.what.language_tag), None)
+
+
+def events(record: Record) -> list[dict[str, Any]]:
+    """What happened in the last time in custody and since, as it is known now."""
+    begun = record.begins is None
+    shown: list[dict[str, Any]] = []
+    for entry in record.entries:
+        begun = begun or entry["id"] == record.begins
+        if begun and not entry["retracted"] and not left_out(entry["type"]):
+            shown.append(event(entry))
+    return shown
+
+
+def event(entry: Entry) -> dict[str, Any]:
+    """One of them."""
+    return {
+        "id": entry["id"],
+        "when": at(datetime.fromisoformat(entry["time"]), entry["timeprecision"]).partition(" UTC")[0],
+        "time": entry["time"],
+        "headline": headline(entry["type"], without_liaison(entry["data"])),
+        "service": entry["service"],
+        "actor": entry["actor"],
+        "corrected": bool(entry["corrected"]),
+        "odd": [in_words(flag) for flag in entry["flags"]],
+    }
+
+
+def left_out(kind: str) -> bool:
+    """What is of victims is never shown; what is said of other entries is seen in them."""
+    return ".victim_notice." in kind or ".deadline." in kind or kind in REVISIONS
+
+
+def without_liaison(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A consent, without that it was given to a victim's liaison."""
+    if "recipients" not in data:
+        return data
+    return {**data, "recipients": [each for each in data["recipients"] if each["kind"] != "victim_liaison"]}
+
+
+def retracted(entries: Sequence[Entry]) -> list[str]:
+    """How many were taken back, so that nobody misses them."""
+    number = sum(bool(entry["retracted"]) and not left_out(entry["type"]) for entry in entries)
+    if not number:
+        return []
+    return [
+        f"{number} {'entry' if number == 1 else 'entries'} that {'was' if number == 1 else 'were'} retracted since."
+    ]

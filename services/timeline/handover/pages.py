@@ -1,0 +1,34 @@
+"""The hand-over pack as a page to print: on the screen, on paper, or as a file that needs no server."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from services.timeline.handover.lines import at
+from services.timeline.handover.reading import Packs
+from services.timeline.http import Practitioner, moment
+from shared.pages.rendering import Pages
+
+PAGES = Pages("services.timeline")
+PAGES.templates.filters["at"] = lambda text: at(datetime.fromisoformat(text))
+
+
+def router(packs: Packs) -> APIRouter:
+    """What is printed on the day of release."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/people/{who}/handover-pack")
+    async def show_handover_pack(who: str, request: Request, caller: Practitioner) -> Response:
+        pack = await packs.make(who, moment(request.query_params.get("as_of")), caller.name)
+        return PAGES.page(request, "handover_pack.html", pack=pack)
+
+    return routes
+
+
+def as_file(pack: Mapping[str, Any]) -> str:
+    """The page with its dress in it."""
+    style = (files("shared.pages") / "static" / "style.css").read_text("utf-8")
+    return PAGES.templates.get_template("handover_file.html").render(pack=pack, style=style, menu=(), path="")
