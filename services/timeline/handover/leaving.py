@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.timeline.handover.lines import Line, Section, at, called, joined, on, said, when
-from services.timeline.handover.record import Record, Told
+from services.timeline.handover.record import Facts, Record, Told
 from services.timeline.headlines.phrases import words
 from shared.contracts.aftercare import ConditionsExplained
 from shared.contracts.intake import (
@@ -31,6 +31,7 @@ DESTINATIONS = {
     "other_jurisdiction": "Another jurisdiction",
     "deported": "Deported",
 }
+GOES_ON = ("recall", "return_from_escape")
 
 
 def release(record: Record) -> Section:
@@ -82,7 +83,7 @@ def decision(confirmed: Told[DateConfirmed] | None) -> Line:
 
 def sentence(record: Record) -> Line:
     """What a court passed, or else on what order the person was held."""
-    passed, admitted = record.ever.last(SentenceRecorded), record.now.last(AdmissionRecorded)
+    passed, admitted = by_law(record).last(SentenceRecorded), record.now.last(AdmissionRecorded)
     if passed:
         days = passed.what.length_days
         length = f"{days} days" if days else None
@@ -94,10 +95,17 @@ def sentence(record: Record) -> Line:
     return Line("Sentence", None)
 
 
+def by_law(record: Record) -> Facts:
+    """Where the sentence is found: a recall, or a return from an escape, is for the one of before."""
+    admitted = record.now.last(AdmissionRecorded)
+    old = admitted and (admitted.what.legal_status == "recalled" or admitted.what.reason in GOES_ON)
+    return record.ever if old else record.now
+
+
 def law(record: Record) -> list[Line]:
     """The days on which supervision and the sentence end, as they were last calculated."""
     known: dict[str, date] = {}
-    for each in record.ever.each(SentenceRecorded, SentenceDatesChanged):
+    for each in by_law(record).each(SentenceRecorded, SentenceDatesChanged):
         what = each.what
         dates = what.dates if isinstance(what, SentenceRecorded) else what.after
         known |= {name: day for name, day in dates if day}

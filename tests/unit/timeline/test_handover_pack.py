@@ -102,6 +102,20 @@ def test_it_says_how_the_person_left_and_what_holds_them() -> None:
     assert line(pack, "release", "Went to") == "No fixed abode: nowhere to sleep is known"
 
 
+@pytest.mark.parametrize(
+    ("status", "label", "text"),
+    [("recalled", "Sentence", "Determinate, 730 days, from 5 January 2026"), ("remand", "Held on", "Remand order")],
+)
+def test_an_old_sentence_is_told_of_who_is_recalled_to_it_and_of_nobody_else(
+    status: str, label: str, text: str
+) -> None:
+    basis = {"kind": "remand_order"}
+    back = entry("intake.admission.recorded", 70, reason="unknown", legalStatus=status, legalBasis=basis)
+    pack = made(ADMITTED, entry("intake.sentence.recorded", 1), RELEASED, back, now=NOW + timedelta(days=20))
+    assert line(pack, "release", label) == text
+    assert (line(pack, "release", "Sentence ends") is None) == (status == "remand")
+
+
 def test_a_release_that_was_put_off_has_no_date_that_holds() -> None:
     date = entry("release.date.confirmed", 50, date="2026-03-06", kind="parole")
     off = entry("release.release_deferred", 55, body="parole_board", reason="risk", nextReviewOn="2026-09-01")
