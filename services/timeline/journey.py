@@ -11,6 +11,12 @@ from shared.contracts.release import Released
 from shared.contracts.versions import names
 
 State = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
+STATES: Mapping[State, str] = {
+    "in_custody": "In custody",
+    "returned_to_custody": "Returned to custody",
+    "in_community": "In the community",
+    "ended": "Support ended",
+}
 
 ADMISSION = AdmissionRecorded.type
 VOID = AdmissionVoided.type

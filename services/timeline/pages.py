@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.timeline.journey import STATES
 from services.timeline.paths import Entry, Journey, journeys
 from services.timeline.queries import SQL, Timelines, listed
 from services.timeline.revisions import why
@@ -16,12 +17,6 @@ from shared.flags import in_words
 from shared.pages.rendering import Pages
 from shared.problems import ProblemError
 
-STATES = {
-    "in_custody": "In custody",
-    "returned_to_custody": "Returned to custody",
-    "in_community": "In the community",
-    "ended": "Support ended",
-}
 PAGE = 50
 PAGES = Pages("services.timeline")
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]

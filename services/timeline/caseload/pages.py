@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.timeline.caseload.listing import Asked, Caseload, Show
 from services.timeline.http import Practitioner, moment
-from services.timeline.pages import STATES
+from services.timeline.journey import STATES
 from shared.pages.rendering import Pages
 
 AT_ONCE = 50

@@ -108,7 +108,9 @@ def assessed(record: Record) -> list[Line]:
     how = "declined, which counts against nobody" if what.outcome == "refused" else "not possible"
     file = "needs were worked out from the file" if what.file_based_alternative else None
     again = f"offered again on {on(what.offered_again_on)}" if what.offered_again_on else None
-    return [Line("Assessed", joined(f"{when(told)}: {how}", file, again), told.id)]
+    before = record.ever.last(AssessmentCompleted)
+    older = [Line("What follows is from", f"the assessment of {when(before)}", before.id)] if before else []
+    return [Line("Assessed", joined(f"{when(told)}: {how}", file, again), told.id), *older]
 
 
 def severity(need: Need) -> str:

@@ -15,19 +15,12 @@ from services.timeline.handover.programmes import programmes
 from services.timeline.handover.record import Entry, Record
 from services.timeline.handover.taking_over import deadlines, first_contact, handover, responsible
 from services.timeline.headlines import headline
-from services.timeline.journey import State
+from services.timeline.journey import STATES
 from services.timeline.revisions import REVISIONS
 from shared.contracts.intake import DeathRecorded, IdentityCorrected, PersonRegistered
 from shared.flags import in_words
 
 CLASSIFICATION = "Confidential: about a person, for those who work with them"
-STATES: Mapping[State | None, str] = {
-    None: "Not in custody yet, as far as is known",
-    "in_custody": "In custody",
-    "returned_to_custody": "Returned to custody",
-    "in_community": "In the community",
-    "ended": "Support has ended",
-}
 LEFT_OUT = (
     "Anything about victims, details of health, scores and levels of risk, gender, the ages of dependants.",
     "Among the events: deadlines, of which the open ones stand above, and corrections, which stand where they belong.",
@@ -70,7 +63,7 @@ def who(person: UUID, record: Record) -> Section:
         Line("Our reference", str(person)),
         Line("Born in", born(record)),
         Line("Language", language(record)),
-        Line("Where on the path", STATES[record.case.state]),
+        Line("Where on the path", STATES[state] if (state := record.case.state) else "Not in custody yet"),
     ]
     died = record.ever.last(DeathRecorded)
     if died:

@@ -51,7 +51,7 @@ def met(record: Record, now: datetime) -> Line:
     if case.released is None:
         return Line("First contact", "Once the person has left custody")
     since = [told for told in contacts if told.time >= case.released]
-    held = next((told for told in since if told.time == case.contact), None)
+    held = next((told for told in since if told.what.outcome == "attended"), None)
     if held:
         return Line("First contact", f"Held on {when(held)}", held.id)
     due = next((each.at for each in case.dues if each.kind == "first_contact"), None)
@@ -72,10 +72,9 @@ def due_by(due: datetime | None, now: datetime) -> str | None:
 
 
 def deadlines(record: Record, now: datetime) -> Section:
-    """What has to happen still, the first first."""
-    lines = [
-        Line(called(due.kind, due.kind), begun(due_by(due.at, now) or "no time is set")) for due in record.case.dues
-    ]
+    """What has to happen still, the first first; what is owed to victims is for others to see."""
+    dues = [due for due in record.case.dues if "victim" not in due.kind]
+    lines = [Line(called(due.kind, due.kind), begun(due_by(due.at, now) or "no time is set")) for due in dues]
     return Section("deadlines", "Open deadlines", lines or [Line("Deadlines", "None is open")])
 
 
@@ -154,11 +153,12 @@ def supervision(record: Record) -> Line:
 
 def workers(record: Record) -> list[Line]:
     """By reference, the last in each role since the person came into custody."""
-    last = {told.what.role: told for told in record.now.each(PractitionerAssigned)}
+    last: dict[str, Told[PractitionerAssigned]] = {
+        told.what.role: told for told in record.now.each(PractitionerAssigned)
+    }
     lines: list[Line] = []
     for role, label in ROLES:
-        told = last.get(role)  # type: ignore[call-overload]
-        if told:
+        if told := last.get(role):
             lines.append(Line(label, joined(told.what.staff_ref, told.what.team_ref, by=", "), told.id))
         elif role in ALWAYS:
             lines.append(Line(label, None))

@@ -7,11 +7,16 @@ from uuid import UUID
 
 import orjson
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from services.timeline.handover.pack import pack_of
 from services.timeline.handover.pages import as_file
 from services.timeline.headlines import headline
 from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.schemas import schema_of
+from tests.contract.made import values
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 NOW = datetime(2026, 3, 6, 16, tzinfo=UTC)
@@ -69,7 +74,7 @@ def test_of_somebody_of_whom_nothing_is_known_every_line_says_so() -> None:
     assert all(each["lines"] for each in pack["sections"])
     said = {each["text"] for section in pack["sections"] for each in section["lines"]} - {None, str(SOMEBODY)}
     assert {
-        text for text in said if not re.search(r"None|Nobody|as far as|is known|is open|left custody", text)
+        text for text in said if not re.search(r"None|Nobody|as far as|is known|is open|left custody|yet", text)
     } == set()
 
 
@@ -156,6 +161,7 @@ def test_a_condition_of_an_earlier_release_is_to_be_checked() -> None:
         condition(40, standing="victim_requested", victimInterestRef="v-7731"),
         entry("release.victim_notice.due", 40, kind="release", victimInterestRefs=["v-7731"], channelOwner="v-7731"),
         entry("release.victim_notice.resolved", 41),
+        entry("release.deadline.opened", 61, deadlineId="d", kind="victim_notified", trigger="released"),
         entry("aftercare.victim_notice.due", 61, kind="recall", victimInterestRefs=["v-7731"]),
         entry("intake.consent.recorded", 3, decision="granted", categories=["release_date"],
               recipients=[{"kind": "victim_liaison", "ref": "v-7731"}]),
@@ -382,6 +388,44 @@ def test_what_was_retracted_is_left_out_and_counted_and_deadlines_are_not_told_t
     assert pack["left_out"][-1] == "1 entry that was retracted since."
     assert line(pack, "release", "Went to") is None
     assert made(ADMITTED | {"corrected": [{}]})["events"][0]["corrected"]
+
+
+def test_needs_of_an_older_assessment_are_said_to_be_of_it_where_a_newer_one_was_declined() -> None:
+    pack = made(ADMITTED, entry("intake.assessment.completed", 2), entry("intake.assessment.refused", 30))
+    assert line(pack, "needs", "Assessed") == (
+        "4 February 2026: declined, which counts against nobody; needs were worked out from the file; "
+        "offered again on 2 February 2026"
+    )
+    assert line(pack, "needs", "What follows is from") == "the assessment of 7 January 2026"
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.data())
+def test_whatever_a_contract_allows_is_told_in_words(data: st.DataObject) -> None:
+    kinds = data.draw(st.lists(st.sampled_from(sorted(CATALOGUE)), min_size=1, max_size=4))
+    told = [
+        entry(kind.removeprefix("throughcare.").rpartition(".v")[0], 1 + number, **anything(data, kind))
+        for number, kind in enumerate(kinds)
+    ]
+    pack = made(ADMITTED, *told, RELEASED, *told)
+    texts = [line["text"] for section in pack["sections"] for line in section["lines"]]
+    assert [text for text in texts if text is not None and not text.strip()] == []
+
+
+def anything(data: st.DataObject, kind: str) -> dict[str, Any]:
+    """What the contract of this type takes."""
+    schema = schema_of(CATALOGUE[kind])
+    found: dict[str, Any] = data.draw(values(schema, schema).filter(lambda made: taken(kind, made)))
+    return found
+
+
+def taken(kind: str, made: Any) -> bool:
+    """A few rules are in no schema."""
+    try:
+        CATALOGUE[kind].model_validate(made)
+    except ValidationError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("name", sorted({kind.removeprefix("throughcare.").rpartition(".v")[0] for kind in CATALOGUE}))
