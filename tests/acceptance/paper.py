@@ -1,6 +1,7 @@
 """What a browser prints: the words on each sheet of the PDF that Chromium makes, read without a library."""
 
 import re
+import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping
 
@@ -93,5 +94,5 @@ def said(cmap: bytes) -> Codes:
 
 
 def letters(text: bytes) -> str:
-    """UTF-16 in hexadecimal."""
-    return bytes.fromhex(text.decode()).decode("utf-16-be")
+    """UTF-16 in hexadecimal; letters that are set as one are two."""
+    return unicodedata.normalize("NFKC", bytes.fromhex(text.decode()).decode("utf-16-be"))

@@ -18,7 +18,7 @@ from tests.contract.operations import operations, pinned
 PRECISE = "Not to enter the area between the river and the railway, nor to use the footbridge, at any hour. " * 9
 UNBROKEN = "x" * 300
 SHEETS: tuple[Literal["A4", "Letter"], ...] = ("A4", "Letter")
-PRINTABLE = 688  # pixels between the margins of A4
+PRINTABLE, PRINTABLE_ACROSS = 688, 950  # pixels between the margins of A4, and of Letter across
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,8 @@ async def test_it_is_linked_for_those_who_may_open_it(browser: Browser, product:
     await expect(page.get_by_role("region", name="Conditions")).to_contain_text(PRECISE.strip())
     token = await product.role.tokens.add(f"auditor of {someone}", ["auditor"], [])
     other = await (await browser.new_context()).new_page()
-    await other.goto(f"{product.url}/people/{someone}?token={token}")
+    await other.goto(f"{product.url}/?token={token}")
+    await other.goto(f"{product.url}/people/{someone}")
     await expect(other.get_by_role("heading", level=1)).to_have_text(someone)
     await expect(other.get_by_role("link", name=link)).to_have_count(0)
 
@@ -152,12 +153,13 @@ async def test_the_caseload_is_printed_with_whose_it_is_and_without_what_only_a_
     browser: Browser, product: Asking, someone: str
 ) -> None:
     team = f"team-{someone[-4:]}"
-    people = [f"{someone}{number}" for number in range(30)]
+    people = [f"{someone}{number}" for number in range(12)]
+    reports: list[dict[str, Any]] = []
     for each in people:
-        story = whole_path(each)[:-1]
         offer = cloud(made(HandoverOffered, toTeam=team), each, "2025-11-03T10:00:00+01:00", "offer")
         started = cloud(made(SupervisionStarted, teamId=team), each, "2025-12-05T15:40:00+01:00", "supervised")
-        await product.post_batch([*story, offer, started])
+        reports += [*whole_path(each)[:-1], offer, started]
+    await product.post_batch(reports)
 
     async def listed() -> bool:
         return bool((await product.get(f"/v1/caseload?team={team}")).json["total"] == len(people))
@@ -171,6 +173,7 @@ async def test_the_caseload_is_printed_with_whose_it_is_and_without_what_only_a_
         for number, words in enumerate(paper.sheets, start=1):
             assert f"Page{number}of{len(paper.sheets)}" in words
             assert "PersonWhereonthepathResponsible" in words
+            assert "Confidential:aboutpeople" in words
         whole = "".join(paper.sheets)
         assert [each for each in people if each not in whole] == []
         assert f"Everybody;team{team}." in whole
@@ -178,5 +181,5 @@ async def test_the_caseload_is_printed_with_whose_it_is_and_without_what_only_a_
         assert "Showtheirpeople" not in whole
         assert "Onlywhatchanges" not in whole
     await page.emulate_media(media="print")
-    await page.set_viewport_size({"width": PRINTABLE, "height": 900})
+    await page.set_viewport_size({"width": PRINTABLE_ACROSS, "height": 900})
     assert await page.evaluate(WIDER) == []
