@@ -16,6 +16,7 @@ from shared.eventing.outcome import Outcome
 disable_created_metrics()  # type: ignore[no-untyped-call] # when each counter began: as many series again, for nobody
 OUTCOMES = Counter("throughcare_reports_total", "Reports judged, by outcome.", ["service", "outcome"])
 FLAGS = Counter("throughcare_flags_total", "Flags on events when they were accepted.", ["service", "flag"])
+BREACHED = Counter("throughcare_breached_deadlines_total", "Deadlines the clock found overdue.", ["service", "kind"])
 CAME_IN = Counter("throughcare_door_reports_total", "Reports that came in by the door, by outcome.", ["way", "outcome"])
 RELAYED = Counter("throughcare_relayed_events_total", "Events that Kafka acknowledged.", ["service"])
 APPLIED = Counter("throughcare_applied_events_total", "Events applied by a consumer.", ["consumer"])

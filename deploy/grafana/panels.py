@@ -200,6 +200,13 @@ OUTCOMES = Board(
             "What was odd about events, and taken all the same.",
         ),
         Panel(
+            "Overdue, last day",
+            "sum by (kind) (increase(throughcare_breached_deadlines_total[1d]))",
+            "{{kind}}",
+            "short",
+            "What should have happened and had not: hand-overs that nobody accepted, people recalled and not back.",
+        ),
+        Panel(
             "Oldest waiting report",
             "max by (service) (throughcare_waiting_oldest_seconds)",
             "{{service}}",

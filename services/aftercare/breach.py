@@ -112,13 +112,20 @@ def oddities(alleged: BreachAlleged, stated: Stated, breaches: Breaches) -> Iter
 
 
 def decision_on(decided: BreachDecided, case: Case | None) -> Decision:
-    """An allegation comes before its decision, a decision before an appeal (Tokyo rules 14.2 and 14.6)."""
+    """An allegation comes before its decision, a decision before an appeal (Tokyo rules 14.2 and 14.6).
+
+    A decision of which nobody says whether the person was heard has been taken all the same, and is flagged.
+    """
     if case is None:
         raise NotYet(f"an allegation of breach {decided.breach_id} not after it")
     first = decided.stage in ("first_decision", "unknown")
     if case.stage is None and not first:
         raise NotYet(f"a decision on breach {decided.breach_id} not after it, which was appealed")
-    return Decision(decided, ("breach_decided_before",) if case.stage and first else ())
+    flags = {
+        "breach_decided_before": case.stage is not None and first,
+        "hearing_not_recorded": decided.representations == "unknown" and not case.heard,
+    }
+    return Decision(decided, tuple(flag for flag, holds in flags.items() if holds))
 
 
 def doubts(recall: RecallDecided, breaches: Breaches) -> Iterator[str]:

@@ -30,7 +30,7 @@ OBLIGATIONS = (
         "supervision_review",
         "Tokyo rule 10.4: periodically reviewed and adjusted",
         starts_on=STARTED,
-        satisfied_by=facts("aftercare.review.completed"),
+        satisfied_by=facts({"type": "aftercare.review.completed", "due": "nextReviewOn"}),
         voided_by=ENDED,
         paused_by=SUSPENDED,
         resumed_by=STARTED,

@@ -1,26 +1,27 @@
 """Why something is due: each deadline of a person, from which fact, by which row, and what became of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from services.cli.policy import in_words
+from shared.deadlines.obligation import Obligation
 from shared.deadlines.pack import Row
 
 Entry = Mapping[str, Any]
 Rows = Mapping[tuple[str, str], Row]
 
 
-def explained(entries: Sequence[Entry], rows: Rows) -> list[dict[str, Any]]:
-    """One line for each deadline, in the order in which they opened."""
+def explained(entries: Sequence[Entry], rows: Rows, named: Collection[str] = ()) -> list[dict[str, Any]]:
+    """One line for each deadline, in the order in which they opened. Of `named` kinds an event may say by when."""
     by_id = {entry["id"]: entry for entry in entries}
     told: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda each: (each["recordedtime"], each["id"])):
         if ".deadline." in entry["type"]:
             told.setdefault(entry["data"]["deadlineId"], []).append(entry)
-    return [line(events, by_id, rows) for events in told.values()]
+    return [line(events, by_id, rows, named) for events in told.values()]
 
 
-def line(events: Sequence[Entry], by_id: Mapping[str, Entry], rows: Rows) -> dict[str, Any]:
+def line(events: Sequence[Entry], by_id: Mapping[str, Entry], rows: Rows, named: Collection[str]) -> dict[str, Any]:
     """One deadline, from the first that was told of it to the last."""
     opened = events[0]["data"]
     row = rows.get((opened.get("pack", ""), opened.get("row", "")))
@@ -30,10 +31,23 @@ def line(events: Sequence[Entry], by_id: Mapping[str, Entry], rows: Rows) -> dic
         "due": latest_due(events),
         "because": said(by_id.get(opened.get("startedBy", ""))) or opened["trigger"],
         "row": "/".join(filter(None, [opened.get("pack"), opened.get("row")])),
-        "computed": in_words(row) if row else "",
+        "computed": computed(row, opened["kind"] in named and latest_due(events) is not None),
         "source": row.source if row else "",
         "since": [f"{word(each)} {each['time']}{reason(each)}" for each in events[1:]],
     }
+
+
+def named_by_events(said: Iterable[Row | Obligation]) -> set[str]:
+    """The kinds of which the event that starts one, or sets off the next, may itself say by when."""
+    return {each.kind for each in said if any(trigger.due for trigger in (*each.starts_on, *each.satisfied_by))}
+
+
+def computed(row: Row | None, may_be_named: bool) -> str:
+    """By which number, and whether the day may be the one that an event names."""
+    number = in_words(row) if row and not (may_be_named and row.amount is None) else ""
+    if not may_be_named:
+        return number
+    return f"{number}, or earlier where the event says so" if number else "when the event says"
 
 
 def word(entry: Entry) -> str:

@@ -111,12 +111,15 @@ def explain(
     Example: throughcare policy explain gb:noms:A1234BC
     """
     from services.cli import asking, showing
-    from services.cli.explaining import explained
+    from services.cli.explaining import explained, named_by_events
+    from services.roles import DECIDING
 
     found = settings()
     pack = in_use(found)
     rows = {(pack.pack, row.id): row for row in pack.rows}
-    lines = explained(run_async(asking.timeline(found, who, as_of)), rows)
+    core = (each for parts in DECIDING.values() for each in parts.obligations)
+    named = {*named_by_events(pack.rows), *named_by_events(core)}
+    lines = explained(run_async(asking.timeline(found, who, as_of)), rows, named)
     showing.table(lines, ("kind", "state", "due", "because", "row", "computed", "since", "source"), as_json)
 
 

@@ -1,11 +1,14 @@
 """What must be done for everybody in custody, and of every death, whoever sets the number."""
 
-from shared.deadlines.obligation import Obligation, counted, facts, void, where
+from shared.deadlines.obligation import Obligation, dated, facts, void, where
 from shared.deadlines.pack import While
 
 ADMISSION = "intake.admission.recorded"
 DEATH = "intake.death.recorded"
 TO_BE_ASSESSED = ["convicted_unsentenced", "sentenced", "recalled", "unknown"]
+# Whoever comes back to what is open still, is known.
+ARRIVALS = ["new", "recall", "remand", "sentence", "return_cause_unknown", "in_error", "unknown"]
+INFORMED = facts(where(DEATH, authorityInformed=[True]))
 LEFT = facts(
     void("intake.admission.voided", "void_admission"),
     void("intake.episode.closed", "left_custody"),
@@ -30,14 +33,21 @@ OBLIGATIONS = (
     Obligation(
         "initial_assessment",
         "Mandela rules 91 to 94: needs are known as soon as possible; of the unconvicted nothing is due",
-        starts_on=facts(where(ADMISSION, legalStatus=TO_BE_ASSESSED)),
+        starts_on=facts(where(ADMISSION, legalStatus=TO_BE_ASSESSED, reason=ARRIVALS)),
+        satisfied_by=facts("intake.assessment.completed", "intake.assessment.refused"),
+        voided_by=LEFT,
+    ),
+    Obligation(
+        "assessment_offered_again",
+        "Mandela rules 91 to 94: who declined is asked again, and it never counts against them",
+        starts_on=facts(dated("intake.assessment.refused", "offeredAgainOn")),
         satisfied_by=facts("intake.assessment.completed", "intake.assessment.refused"),
         voided_by=LEFT,
     ),
     Obligation(
         "return_from_absence",
         "Mandela rule 7: moves are on record with their hour; whoever is out is expected back",
-        starts_on=facts(counted("intake.temporary_absence.started", "expectedReturn")),
+        starts_on=facts(dated("intake.temporary_absence.started", "expectedReturn")),
         satisfied_by=facts(
             where("intake.temporary_absence.ended", outcome=["returned", "late", "unknown"]),
             where(ADMISSION, reason=["return_from_escape"]),
@@ -62,7 +72,8 @@ OBLIGATIONS = (
     Obligation(
         "death_reported_to_authority",
         "Mandela rule 71: an independent authority is told of a death in custody without delay",
-        starts_on=facts(where(DEATH, inCustody=[True], authorityInformed=[False])),
-        satisfied_by=facts(where(DEATH, authorityInformed=[True])),
+        starts_on=facts(where(DEATH, inCustody=[True]), where(DEATH, place=["custody"])),
+        satisfied_by=INFORMED,
+        only_while=While(since=(), until=INFORMED, at_first=True),
     ),
 )

@@ -1,6 +1,6 @@
 """What must be done about a person's plan and worker, whoever sets the number."""
 
-from shared.deadlines.obligation import Obligation, facts, void, where
+from shared.deadlines.obligation import Obligation, dated, facts, void, where
 from shared.deadlines.pack import While
 
 ADMISSION, TRANSFER = "intake.admission.recorded", "intake.transfer.completed"
@@ -31,8 +31,9 @@ OBLIGATIONS = (
     Obligation(
         "plan_review",
         "Mandela rule 92: the file is kept up to date; a plan is looked at again, time after time",
-        starts_on=facts("planning.plan.approved"),
-        satisfied_by=facts("planning.plan.reviewed"),
+        starts_on=facts({"type": "planning.plan.approved", "due": "reviewDueOn"}),
+        only_while=While(since=facts("planning.plan.approved"), until=facts(CLOSED)),
+        satisfied_by=facts({"type": "planning.plan.reviewed", "due": "nextReviewOn"}),
         voided_by=LEFT,
         recurs=True,
     ),
@@ -42,6 +43,13 @@ OBLIGATIONS = (
         starts_on=facts(ADMISSION, TRANSFER, "intake.assessment.completed"),
         only_while=While(since=facts("planning.plan.drafted"), until=facts(CLOSED)),
         satisfied_by=facts("planning.plan.reviewed"),
+        voided_by=LEFT,
+    ),
+    Obligation(
+        "classification_review",
+        "Mandela rule 93: a class that the person was put into is looked at again on the day that was set for it",
+        starts_on=facts(dated("planning.classification.decided", "reviewDueOn")),
+        satisfied_by=facts("planning.classification.decided"),
         voided_by=LEFT,
     ),
 )

@@ -101,10 +101,11 @@ class Checking:
                 yield (*place, "where", path), f"{trigger.type} has no field {path}"
             elif wrong := [value for value in values if not may_be(value, field.of)]:
                 yield (*place, "where", path), f"{path} is never {wrong[0]}" + instead(field.of)
-        if trigger.anchor:
-            field = field_at(kind, trigger.anchor)
-            if field is None or field.of not in DATES:
-                yield (*place, "anchor"), f"{trigger.type} has no date or instant {trigger.anchor}"
+        for name in ("anchor", "due"):
+            path = getattr(trigger, name)
+            field = field_at(kind, path) if path else None
+            if path and (field is None or field.of not in DATES):
+                yield (*place, name), f"{trigger.type} has no date or instant {path}"
 
 
 def may_be(value: object, of: Any) -> bool:

@@ -7,19 +7,15 @@ goes also by when it was told, since it is a decision about the clock itself.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import date, datetime
 from uuid import uuid5
 
-from shared.contracts.fields import Event
+from shared.deadlines.anchors import About, about_of, anchor_in, day_of, moment_of, named_in, named_instant
 from shared.deadlines.deadline import Deadline, End, Surroundings
 from shared.deadlines.due import Anchor, is_within
 from shared.deadlines.pack import Alternative, Span
-from shared.deadlines.terms import Field, Filter, Terms, field_at, first
+from shared.deadlines.terms import Terms, first
 from shared.eventing.decider import Fact
-
-TICK = timedelta(microseconds=1)
-About = str | None
 
 
 def walk(terms: Terms, facts: Sequence[Fact], around: Surroundings) -> list[Deadline]:
@@ -49,33 +45,45 @@ class Walk:
         """One fact further: it may end deadlines, move them, and start one."""
         terms, what = self.terms, fact.what
         self._look_around(fact)
+        if first(terms.since, what) or first(terms.until, what):
+            self.holds = first(terms.since, what) is not None
         about = about_of(terms, what)
         touched = [each for key, each in self.open.items() if None in (key, about) or key == about]
         for each in touched:
             self._touch(each, fact)
-        if terms.since and (first(terms.since, what) or first(terms.until, what)):
-            self.holds = first(terms.since, what) is not None
         if about not in self.open and self.holds and first(terms.starts_on, what):
             anchor = anchor_in(terms.starts_on, fact)
             if anchor is not None:
-                self._begin(about, fact, anchor)
+                self._begin(about, fact, anchor, named_in(terms.starts_on, fact))
         if not touched and fact.precision != "minute" and first(terms.satisfied_by, what):
             self.past = [*(each for each in self.past if each.latest > fact.time), fact]
 
     def _look_around(self, fact: Fact) -> None:
-        release_on = anchor_in(self.terms.release_dates, fact)
-        if release_on is not None:
-            self.release_on = release_on.date() if isinstance(release_on, datetime) else release_on
+        found = anchor_in(self.terms.release_dates, fact)
+        if found is not None:
+            self.release_on = day_of(found)
+            for deadline in [*self.open.values()]:
+                self._near(deadline, fact)
         for each in self.terms.facilities:
             if each.takes(fact.what) and each.anchor:
                 self.facility = next(each.anchor.values(fact.what), self.facility)
+
+    def _near(self, deadline: Deadline, fact: Fact) -> None:
+        """Release is nearer or further than was known: another number may hold, or none. It cures no breach."""
+        alternative = self._alternative(deadline)
+        if alternative == deadline.alternative or deadline.paused or deadline.is_past(fact.time):
+            return
+        if alternative and alternative.amount is None:
+            self._end(deadline, fact, "voided", "release_is_near")
+        else:
+            self._set(deadline, fact, "release_date_moved")
 
     def _touch(self, deadline: Deadline, fact: Fact) -> None:
         if by := first(self.terms.voided_by, fact.what):
             self._end(deadline, fact, "voided", by.reason)
         elif first(self.terms.satisfied_by, fact.what):
             self._end(deadline, fact, "met")
-            if self.terms.recurs:
+            if self.terms.recurs and self.holds:
                 self._again(deadline.about, fact)
         else:
             self._move(deadline, fact)
@@ -88,12 +96,18 @@ class Walk:
             self._set(deadline, fact, "resumed")
         elif not deadline.paused and first(terms.paused_by, what) and not deadline.is_past(fact.time):
             deadline.paused, deadline.due, deadline.moved, deadline.why = fact, None, fact, "paused"
-        elif (anchor := anchor_in(terms.recompute_on, fact)) is not None:
-            deadline.anchor = anchor
-            if not deadline.paused:
-                self._set(deadline, fact, "anchor_moved")
+        elif (anchor := anchor_in(terms.recompute_on, fact, deadline.anchor)) not in (None, deadline.anchor):
+            self._count_from(deadline, fact, anchor)
         else:
             self._exempt(deadline, fact)
+
+    def _count_from(self, deadline: Deadline, fact: Fact, anchor: Anchor) -> None:
+        """From another date. What was overdue stays so, unless that date gives time again."""
+        was_past = deadline.is_past(fact.time)
+        deadline.anchor, deadline.named = anchor, named_in(self.terms.recompute_on, fact) or deadline.named
+        due = self._due(deadline)
+        if not deadline.paused and not (was_past and due and due < fact.time):
+            self._set(deadline, fact, "anchor_moved")
 
     def _exempt(self, deadline: Deadline, fact: Fact) -> None:
         for by, number in self.terms.exempted_by:
@@ -110,7 +124,7 @@ class Walk:
         breached, told = self.around.breached(deadline), fact.recorded or fact.time
         return deadline.is_past(fact.time) or (breached is not None and told > breached)
 
-    def _begin(self, about: About, fact: Fact, anchor: Anchor, again: bool = False) -> None:
+    def _begin(self, about: About, fact: Fact, anchor: Anchor, named: Anchor | None, again: bool = False) -> None:
         row = self.terms.row
         clock = self.around.clock(row.calendar, self.facility)
         deadline = Deadline(
@@ -121,6 +135,7 @@ class Walk:
             anchor=anchor,
             clock=clock,
             moved=fact,
+            named=named,
         )
         alternative = self._alternative(deadline)
         if alternative and alternative.amount is None:
@@ -138,7 +153,7 @@ class Walk:
         points = self.points.get(about)
         if points:
             self.points[about] = [*points[1:], moment_of(fact)]
-        self._begin(about, fact, moment_of(fact), again=True)
+        self._begin(about, fact, moment_of(fact), named_in(self.terms.satisfied_by, fact), again=True)
 
     def _end(self, deadline: Deadline, fact: Fact, end: End, reason: str = "") -> None:
         deadline.end, deadline.ended, deadline.reason = end, fact, reason
@@ -159,16 +174,21 @@ class Walk:
         return day >= self.around.from_day and self.terms.in_force(day)
 
     def _due(self, deadline: Deadline) -> datetime | None:
+        """By the number, or by when the fact itself says, whichever is earlier."""
+        found = (self._by_number(deadline), named_instant(deadline.named, deadline.clock))
+        due = min((each + deadline.rest for each in found if each), default=None)
+        return max(due, deadline.floor) if due and deadline.floor else due
+
+    def _by_number(self, deadline: Deadline) -> datetime | None:
         row = self.terms.row
-        alternative = self._alternative(deadline)
+        deadline.alternative = alternative = self._alternative(deadline)
         amount, unit = (alternative.amount, alternative.unit) if alternative else (row.amount, row.unit)
         if amount is None:
             return None
         points = self.points.get(deadline.about)
         anchor = points[0] if points else deadline.anchor
         sign = -1 if row.direction == "before" else 1
-        due = deadline.clock.move(anchor, Span(amount=amount, unit=unit), sign, row.exact) + deadline.rest
-        return max(due, deadline.floor) if deadline.floor else due
+        return deadline.clock.move(anchor, Span(amount=amount, unit=unit), sign, row.exact)
 
     def _alternative(self, deadline: Deadline) -> Alternative | None:
         """What holds where release is near, counted from the anchor."""
@@ -180,32 +200,3 @@ class Walk:
             if is_within(deadline.anchor, self.release_on, each.if_release_within, deadline.clock)
         )
         return next(near, None)
-
-
-def moment_of(fact: Fact) -> datetime:
-    """From when it counts: of what is known to the day or month, from the end of it."""
-    return fact.time if fact.precision == "minute" else fact.latest - TICK
-
-
-def anchor_in(filters: Sequence[Filter], fact: Fact) -> Anchor | None:
-    """What these count from in a fact: the first that has one."""
-    for each in filters:
-        if each.takes(fact.what):
-            if each.anchor is None:
-                return moment_of(fact)
-            for value in each.anchor.values(fact.what):
-                found: Anchor = value
-                return found
-    return None
-
-
-def about_of(terms: Terms, what: Event) -> About:
-    """Which of several that are open at once it is about, where the row tells them apart."""
-    field_ = per_field(type(what), terms.row.per) if terms.row.per else None
-    return next((str(each) for each in field_.values(what)), None) if field_ else None
-
-
-@cache
-def per_field(kind: type[Event], path: str) -> Field | None:
-    """Looked up once."""
-    return field_at(kind, path)

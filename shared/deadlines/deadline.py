@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.deadlines.due import Anchor, Clock
+from shared.deadlines.pack import Alternative
 from shared.deadlines.terms import Terms
 from shared.eventing.decider import Fact
 
@@ -16,7 +17,7 @@ LOOKS_EVERY = timedelta(seconds=1)  # how long after a deadline is due, or told,
 
 @dataclass(slots=True)
 class Deadline:
-    """`due` is None without a number and while it is paused.
+    """`due` is None without a number and while it is paused; `named` is by when the fact that started or moved it says.
 
     `began` is the fact that started it, `moved` the latest that set its due instant, `ended` what met or voided it;
     `entered` is the first that started or moved it while the pack was in force, and without one nothing is told of it.
@@ -32,6 +33,8 @@ class Deadline:
     moved: Fact
     entered: Fact | None = None
     why: str = "opened"
+    named: Anchor | None = None
+    alternative: Alternative | None = None
     due: datetime | None = None
     compressed: bool = False
     end: End = "open"

@@ -42,14 +42,19 @@ def where(kind: str, /, **values: Any) -> dict[str, Any]:
     return {"type": kind, "where": values}
 
 
-def void(kind: str, reason: str, **values: Any) -> dict[str, Any]:
+def void(kind: str, reason: str, /, **values: Any) -> dict[str, Any]:
     """Facts that end an obligation, and why."""
     return {"type": kind, "where": values, "reason": reason}
 
 
-def counted(kind: str, anchor: str, **values: Any) -> dict[str, Any]:
+def counted(kind: str, anchor: str, /, **values: Any) -> dict[str, Any]:
     """Facts with the field that is counted from."""
     return {"type": kind, "where": values, "anchor": anchor}
+
+
+def dated(kind: str, field: str, /, **values: Any) -> dict[str, Any]:
+    """Facts that name the day by which something is due, where they do."""
+    return {"type": kind, "where": values, "anchor": field, "due": field}
 
 
 DEATH = facts({"type": "intake.death.recorded", "reason": "void_death"})

@@ -36,12 +36,16 @@ class Trigger(Part):
     """Facts of one type, or those of them that say certain things. A type alone may be written without braces.
 
     `where` maps a field, by its path in the event's data, to the values that count; `anchor` is the field with the
-    date or instant that is counted from, the event's own time where absent; `reason` is why a deadline is void.
+    date or instant that is counted from, the event's own time where absent; `due` the field in which the event itself
+    says by when, which holds where it is earlier than the number; `reason` is why a deadline is void. With `only_later`
+    a date moves what is counted from it out, and never in.
     """
 
     type: TypeName
     where: Mapping[Path, Values] = {}
     anchor: Path | None = None
+    due: Path | None = None
+    only_later: bool = False
     reason: Name | None = None
 
 
@@ -74,7 +78,7 @@ class Span(Part):
 
 
 class Alternative(Part):
-    """Where release is that near at the start, another number holds; without an amount, nothing is due."""
+    """Where release is that near, counted from the start, another number holds; without an amount, nothing is due."""
 
     if_release_within: Span
     amount: Annotated[int | None, Field(ge=0, le=36_500)] = None

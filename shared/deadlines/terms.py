@@ -90,6 +90,8 @@ class Filter:
     kind: type[Event]
     conditions: tuple[tuple[Field, frozenset[Any]], ...]
     anchor: Field | None
+    due: Field | None
+    only_later: bool
     reason: str
 
     def takes(self, what: Event) -> bool:
@@ -111,8 +113,10 @@ def filter_of(trigger: Trigger, kind: type[Event]) -> Filter:
     """One."""
     conditions = ((field_at(kind, path), frozenset(values)) for path, values in trigger.where.items())
     anchor = field_at(kind, trigger.anchor) if trigger.anchor else None
+    due = field_at(kind, trigger.due) if trigger.due else None
     reason = trigger.reason or trigger.type.rpartition(".")[2]
-    return Filter(kind, tuple((field, values) for field, values in conditions if field), anchor, reason)
+    said = tuple((field, values) for field, values in conditions if field)
+    return Filter(kind, said, anchor, due, trigger.only_later, reason)
 
 
 def first(found: Sequence[Filter], what: Event) -> Filter | None:

@@ -18,6 +18,7 @@ from shared.eventing.decider import Fact
 from shared.eventing.handle import Handler
 from shared.eventing.messages import new_event_id
 from shared.eventing.store import Appended, Writes
+from shared.metrics import BREACHED
 from shared.sql import FAULTS, queries
 
 SQL = queries("shared.eventing", "deadlines.sql")
@@ -62,6 +63,8 @@ class Scheduler:
             rows = await connection.fetch(SQL["still_due"], people, [row["id"] for row in wanted], now)
             await self._service.store.write(connection, Writes(appended=self._breaches(rows, now)), now)
             await connection.execute(SQL["breached"], [row["person"] for row in rows], [row["id"] for row in rows])
+        for row in rows:
+            BREACHED.labels(self._service.name, row["kind"]).inc()
         if rows:
             self._appended()
         if self._sets_off:

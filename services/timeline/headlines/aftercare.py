@@ -82,7 +82,8 @@ def accommodated(data: Data) -> str:
 def breach_decided(data: Data) -> str:
     """What came of an allegation, and whether the person was heard."""
     stage = STAGES.get(data.get("stage", ""), "Breach decided")
-    return f"{stage}{detail(data['outcome'], ': ')} ({HEARD[data['representations']]})"
+    heard = HEARD.get(data["representations"])
+    return f"{stage}{detail(data['outcome'], ': ')}" + (f" ({heard})" if heard else "")
 
 
 AFTERCARE: Headlines = {

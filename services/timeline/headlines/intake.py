@@ -65,6 +65,13 @@ def consented(data: Data) -> str:
     return said.get(data["decision"], "Consent recorded") + (f": {', '.join(recipients)}" if recipients else "")
 
 
+def died(data: Data) -> str:
+    """And who was told of it, which may be said later."""
+    told = {"family": data.get("nextOfKin") == "informed", "the authority": data.get("authorityInformed")}
+    who = " and ".join(each for each, informed in told.items() if informed)
+    return f"Died; {who} told" if who else "Died"
+
+
 ABSCONDED = {"escape": "Escaped", "abscond": "Absconded", "failed_to_return": "Did not come back"}
 
 INTAKE: Headlines = {
@@ -85,6 +92,6 @@ INTAKE: Headlines = {
     "intake.assessment.completed": assessed,
     "intake.assessment.refused": not_assessed,
     "intake.consent.recorded": consented,
-    "intake.death.recorded": lambda data: "Died",
+    "intake.death.recorded": died,
     "intake.episode.closed": lambda data: f"Custody episode closed{detail(data['outcome'], ': ')}",
 }

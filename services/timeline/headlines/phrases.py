@@ -49,6 +49,9 @@ IN_WORDS = {
     "anchor_moved": "the date has moved",
     "not_so": "what had opened it is no longer so",
     "void_death": "the person has died",
+    "release_deferred": "release was put off",
+    "release_is_near": "release is near",
+    "release_date_moved": "the day of release has moved",
 }
 
 

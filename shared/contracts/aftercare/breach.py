@@ -83,7 +83,14 @@ class BreachDecided(Event):
     }
 
     breach_id: BreachId
-    representations: SaidBeforehand
+    representations: Annotated[
+        Literal[Representations, "unknown"],
+        Field(
+            description="Whether the person was heard first, chose not to be, or could not be, as it was an emergency; "
+            "`unknown` is flagged.",
+            **PERSONAL,
+        ),
+    ]
     stage: Annotated[
         Literal["first_decision", "appealed", "on_appeal", "final", "unknown"],
         Field(

@@ -147,3 +147,9 @@ def test_a_decision_to_ask_for_a_recall_is_no_recall(outcome: str) -> None:
     at.hear(ALLEGED, 2)
     at.hear(WARNED.model_copy(update={"outcome": outcome}), 3)
     assert at.happened == ["BreachAlleged", "BreachDecided", "SupervisionStarted"]
+
+
+def test_a_decision_of_which_nobody_says_whether_the_person_was_heard_is_taken_and_flagged() -> None:
+    unsaid = WARNED.model_copy(update={"representations": "unknown"})
+    given(BREACH, fact(ALLEGED, 1)).when(unsaid, at=3).is_taken().flags("hearing_not_recorded")
+    given(BREACH, fact(ALLEGED, 1), fact(HEARD, 2)).when(unsaid, at=3).is_taken().flags()

@@ -72,3 +72,13 @@ def test_its_state_is_that_of_what_was_told_last() -> None:
 def test_by_a_row_that_the_pack_does_not_have_it_is_explained_by_its_fact_alone() -> None:
     (line,) = explained([told(2, "opened", **{**OPENED, "row": "gone", "startedBy": "unseen"})], ROWS)
     assert (line["because"], line["computed"], line["source"]) == ("plan", "", "")
+
+
+def test_where_an_event_may_itself_say_by_when_that_is_told_beside_the_number() -> None:
+    entries = [DRAFTED, told(2, "opened", **OPENED)]
+    (line,) = explained(entries, ROWS, {"plan_approved"})
+    assert line["computed"] == "10 calendar days after, or earlier where the event says so"
+    (line,) = explained(entries, {}, {"plan_approved"})
+    assert line["computed"] == "when the event says"
+    (line,) = explained([DRAFTED, told(2, "opened", **OPENED | {"dueAt": None})], {}, {"plan_approved"})
+    assert line["computed"] == ""

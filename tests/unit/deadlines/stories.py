@@ -76,7 +76,7 @@ class Keeper(Desk):
         return None if due is None else round((due - DAY_ZERO) / timedelta(days=1), 2)
 
 
-def made(kind: type[Event], **said: Any) -> Any:
+def made(kind: type[Event], /, **said: Any) -> Any:
     return kind.model_validate({**kind.example, **said})
 
 

@@ -5,7 +5,8 @@ from itertools import permutations
 import pytest
 
 from shared.contracts.intake import DeathRecorded
-from shared.contracts.planning import PlanApproved
+from shared.contracts.planning import PlanApproved, PlanReviewed
+from shared.contracts.release import DateConfirmed
 from shared.testing import fact
 from tests.unit.deadlines.stories import (
     ADMITTED,
@@ -182,6 +183,34 @@ def test_after_each_review_the_next_is_due() -> None:
     assert at.due == 41.5
 
 
+def test_after_a_review_that_closes_the_plan_none_is_due() -> None:
+    at = keep("planning", REVIEW)
+    at.learn(fact(APPROVED, 1))
+    at.learn(fact(CLOSED, 11))
+    assert at.told == [("opened", 1), ("met", 11)]
+
+
+@pytest.mark.parametrize(("named", "due"), [("2026-01-21", 20.5), ("2026-03-02", 31.5), (None, 31.5)])
+def test_by_the_number_or_by_when_the_fact_itself_says_whichever_is_earlier(named: str | None, due: float) -> None:
+    at = keep("planning", REVIEW)
+    at.learn(fact(made(PlanApproved, reviewDueOn=named), 1))
+    assert at.due == due
+
+
+def test_without_a_number_it_is_due_when_the_fact_itself_says() -> None:
+    at = keep("planning", "id: review, kind: plan_review")
+    at.learn(fact(made(PlanApproved, reviewDueOn="2026-01-21"), 1))
+    assert at.due == 20.5
+    at.learn(fact(made(PlanReviewed, outcome="continue", nextReviewOn="2026-03-02"), 15))
+    assert (at.told[1:], at.due) == ([("met", 15), ("opened", 15)], 60.5)
+
+
+def test_a_day_that_was_past_when_it_was_named_is_due_at_once() -> None:
+    at = keep("planning", REVIEW)
+    at.learn(fact(made(PlanApproved, reviewDueOn="2025-12-01"), 1))
+    assert (at.last.compressed, at.due) == (True, 1)
+
+
 def test_so_many_in_any_such_time() -> None:
     at = keep("planning", "id: often, kind: plan_review, amount: 30, recurrence: {kind: count_in_window, count: 2}")
     at.learn(fact(APPROVED, 0))
@@ -199,6 +228,25 @@ def test_a_date_that_moves_moves_what_is_counted_back_from_it() -> None:
     at.learn(fact(MOVED, 20))
     assert at.told == [("opened", 1), ("rescheduled", 20)]
     assert (at.last.reason, at.due) == ("anchor_moved", 150.5)
+
+
+@pytest.mark.parametrize("moved", [CASE.anchor_date, "2026-05-01"])
+def test_what_is_overdue_stays_so_where_the_date_does_not_move_or_moves_nearer(moved: object) -> None:
+    at = keep("release", PLANNED)
+    at.learn(fact(CASE, 1))
+    at.learn(fact(made(DateConfirmed, date=moved), 100))
+    at.learn(fact(RELEASED, 180))
+    assert [name for name, _ in at.told] == ["opened", "breached", "met"]
+    assert at.last.late
+
+
+def test_what_is_overdue_has_time_again_where_the_date_moves_out() -> None:
+    at = keep("release", PLANNED)
+    at.learn(fact(CASE, 1))
+    at.learn(fact(MOVED, 100))
+    at.learn(fact(RELEASED, 140))
+    assert [name for name, _ in at.told] == ["opened", "rescheduled", "met"]
+    assert not at.last.late
 
 
 def test_where_the_new_time_is_past_it_is_due_at_once_and_not_breached() -> None:
@@ -228,6 +276,33 @@ def test_very_near_to_release_nothing_is_due() -> None:
     at.learn(fact(made(type(SENTENCED), dates={"conditionalRelease": "2026-01-20"}), 0.5))
     at.learn(fact(DRAFTED, 1))
     assert at.told == []
+
+
+def test_a_day_of_release_that_becomes_known_later_counts_from_then() -> None:
+    row = (
+        f"id: soon, kind: plan_approved, amount: 40, alternatives: [{{if_release_within: {FOUR_WEEKS}}}, "
+        "{if_release_within: {amount: 90, unit: calendar_days}, amount: 20}]"
+    )
+    dates = "release_dates: [{type: intake.sentence.recorded, anchor: dates.conditionalRelease}]\n"
+    at = Keeper("planning", row, head=HEAD + dates)
+    at.learn(fact(DRAFTED, 1))
+    assert at.due == 41.5
+    at.learn(fact(made(type(SENTENCED), dates={"conditionalRelease": "2026-03-20"}), 3))
+    assert (at.last.reason, at.due) == ("release_date_moved", 21.5)
+    at.learn(fact(made(type(SENTENCED), dates={"conditionalRelease": "2027-03-20"}), 4))
+    assert at.due == 41.5
+    at.learn(fact(made(type(SENTENCED), dates={"conditionalRelease": "2026-01-20"}), 5))
+    assert (at.told[-1], at.last.reason) == (("voided", 5), "release_is_near")
+
+
+def test_a_day_of_release_that_becomes_known_after_a_breach_does_not_cure_it() -> None:
+    row = f"id: soon, kind: plan_approved, amount: 4, alternatives: [{{if_release_within: {FOUR_WEEKS}, amount: 10}}]"
+    dates = "release_dates: [{type: intake.sentence.recorded, anchor: dates.conditionalRelease}]\n"
+    at = Keeper("planning", row, head=HEAD + dates)
+    at.learn(fact(DRAFTED, 1))
+    at.learn(fact(made(type(SENTENCED), dates={"conditionalRelease": "2026-01-20"}), 8))
+    at.learn(fact(APPROVED, 9))
+    assert [name for name, _ in at.told] == ["opened", "breached", "met"]
 
 
 FOUR_WEEKS = "{amount: 28, unit: calendar_days}"

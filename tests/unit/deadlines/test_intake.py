@@ -2,8 +2,18 @@
 
 import pytest
 
+from services.policies import pack_in_use
+from services.roles import DECIDING
 from shared.contracts.aftercare import RecallDecided
-from shared.contracts.intake import DeathRecorded, EpisodeClosed, TemporaryAbsenceEnded, TemporaryAbsenceStarted
+from shared.contracts.deadlines import DeadlineOpened
+from shared.contracts.intake import (
+    AssessmentRefused,
+    DeathRecorded,
+    EpisodeClosed,
+    TemporaryAbsenceEnded,
+    TemporaryAbsenceStarted,
+)
+from shared.deadlines.keeping import deadlines_of
 from shared.testing import day, fact
 from tests.unit.deadlines.stories import ADMITTED, Keeper, made
 
@@ -56,6 +66,52 @@ def test_an_authority_that_was_not_told_is_to_be_told() -> None:
     at.learn(fact(DeathRecorded(place="custody", in_custody=True, authority_informed=False), 1))
     at.learn(fact(DeathRecorded(place="custody", authority_informed=True), 1.5))
     assert at.told == [("opened", 1), ("met", 1.5)]
+
+
+@pytest.mark.parametrize("said", [{"place": "custody"}, {"place": "hospital", "inCustody": True}])
+def test_of_a_death_in_custody_an_authority_is_to_be_told_unless_somebody_says_that_it_was(
+    said: dict[str, str],
+) -> None:
+    at = Keeper("intake", AUTHORITY)
+    at.learn(fact(DeathRecorded.model_validate(said), 1))
+    assert at.told == [("opened", 1)]
+    at.learn(fact(DeathRecorded.model_validate({**said, "authorityInformed": True}), 1.5))
+    at.learn(fact(DeathRecorded.model_validate(said), 1.6))
+    assert at.told == [("opened", 1), ("met", 1.5)]
+
+
+def test_of_a_death_in_the_community_no_authority_of_custody_is_to_be_told() -> None:
+    at = Keeper("intake", AUTHORITY)
+    at.learn(fact(DeathRecorded(place="community"), 1))
+    assert at.told == []
+
+
+@pytest.mark.parametrize(("reason", "number"), [("recall", 2), ("return_from_escape", 1)])
+def test_whoever_comes_back_to_what_is_open_still_is_not_assessed_from_the_beginning(reason: str, number: int) -> None:
+    at = Keeper("intake", "id: first, kind: initial_assessment, amount: 30")
+    at.learn(fact(ADMITTED, 1))
+    at.learn(fact(AssessmentRefused(outcome="refused"), 5))
+    at.learn(fact(made(type(ADMITTED), reason=reason), 50))
+    assert [what for what, _ in at.told].count("opened") == number
+
+
+def test_who_declined_to_be_assessed_is_asked_again_on_the_day_that_was_set() -> None:
+    at = Keeper("intake", "id: again, kind: assessment_offered_again")
+    at.learn(fact(AssessmentRefused(outcome="refused"), 1))
+    assert at.told == []
+    at.learn(fact(AssessmentRefused.model_validate({"outcome": "refused", "offeredAgainOn": "2026-01-11"}), 2))
+    assert (at.told, at.due) == ([("opened", 2)], 10.5)
+    at.learn(fact(AssessmentRefused(outcome="refused"), 9))
+    assert at.told == [("opened", 2), ("met", 9)]
+
+
+@pytest.mark.parametrize("name", ["un-baseline", "gb-eaw"])
+@pytest.mark.parametrize("kind", ["emergency", "standard"])
+def test_whoever_was_recalled_and_is_not_back_is_overdue_one_day(name: str, kind: str) -> None:
+    pack = pack_in_use(name, DECIDING.values())
+    recall = fact(made(RecallDecided, kind=kind, lengthDays=None), 250)
+    opened = [step.event for step in deadlines_of("intake", DECIDING["intake"].obligations, pack).steps([recall])]
+    assert [each.due_at is not None for each in opened if isinstance(each, DeadlineOpened)] == [True]
 
 
 def test_whoever_was_recalled_is_expected_in_custody_unless_they_are_there() -> None:

@@ -1,0 +1,60 @@
+"""What a deadline is counted from, and by when it is due in a fact's own words. Pure."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from shared.contracts.fields import Event
+from shared.deadlines.due import Anchor, Clock
+from shared.deadlines.terms import Field, Filter, Terms, field_at
+from shared.eventing.decider import Fact
+
+TICK = timedelta(microseconds=1)
+About = str | None
+
+
+def moment_of(fact: Fact) -> datetime:
+    """From when it counts: of what is known to the day or month, from the end of it."""
+    return fact.time if fact.precision == "minute" else fact.latest - TICK
+
+
+def day_of(anchor: Anchor) -> date:
+    """The day of an instant, or the day itself."""
+    return anchor.date() if isinstance(anchor, datetime) else anchor
+
+
+def anchor_in(filters: Sequence[Filter], fact: Fact, known: Anchor | None = None) -> Anchor | None:
+    """What these count from in a fact: the first that has one. `known` is what was counted from before."""
+    for each in filters:
+        if each.takes(fact.what):
+            if each.anchor is None:
+                return moment_of(fact)
+            for value in each.anchor.values(fact.what):
+                found: Anchor = value
+                return None if each.only_later and known and day_of(found) <= day_of(known) else found
+    return None
+
+
+def named_in(filters: Sequence[Filter], fact: Fact) -> Anchor | None:
+    """By when, in a fact's own words: the first of these that says so."""
+    found = (value for each in filters if each.due and each.takes(fact.what) for value in each.due.values(fact.what))
+    return next(found, None)
+
+
+def named_instant(named: Anchor | None, clock: Clock) -> datetime | None:
+    """A day lasts until its end."""
+    if named is None:
+        return None
+    return clock.local(named) if isinstance(named, datetime) else clock.end_of(named)
+
+
+def about_of(terms: Terms, what: Event) -> About:
+    """Which of several that are open at once it is about, where the row tells them apart."""
+    field_ = per_field(type(what), terms.row.per) if terms.row.per else None
+    return next((str(each) for each in field_.values(what)), None) if field_ else None
+
+
+@cache
+def per_field(kind: type[Event], path: str) -> Field | None:
+    """Looked up once."""
+    return field_at(kind, path)
