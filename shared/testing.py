@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from shared.contracts.fields import Event
-from shared.contracts.identity import Linking
+from shared.contracts.identity import Naming
 from shared.deadlines.reconcile import Deadlines
 from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
 from shared.eventing.decider import Aggregate, Command, Decision, Fact, Policy, Precision, Stated
@@ -43,7 +43,7 @@ def fact(
 
 def resolved(event: Event) -> Event:
     """With ids in the place of identifiers, as they are where it is read."""
-    return event.resolved(PEOPLE.person) if isinstance(event, Linking) else event
+    return event.resolved(PEOPLE.person) if isinstance(event, Naming) else event
 
 
 class Given:

@@ -1,4 +1,6 @@
-"""`throughcare review`: what followed from something that was corrected or retracted since, and whether it stands."""
+"""`throughcare review`: what somebody must look at: what followed from something that was corrected or retracted since,
+and records that may be one person.
+"""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -7,16 +9,36 @@ import typer
 
 from services.cli.common import AsJson, run_async, settings
 
-app = typer.Typer(no_args_is_help=True, help="What followed from something corrected since.")
+app = typer.Typer(no_args_is_help=True, help="What somebody must look at.")
 
 
 @app.command("list")
 def list_(as_json: AsJson = False) -> None:
-    """Print what is to be reviewed, the oldest first. Example: throughcare review list"""
+    """Print what followed from something corrected since, the oldest first. Example: throughcare review list"""
     from services.cli import asking, showing
 
     found = run_async(asking.get(settings(), "/v1/reviews", limit="500"))["reviews"]
     showing.table(found, ("opened", "person", "event", "headline", "reason", "because"), as_json)
+
+
+@app.command()
+def duplicates(as_json: AsJson = False) -> None:
+    """Print records that may be one person, and who says so. Example: throughcare review duplicates"""
+    from services.cli import asking, showing
+
+    found = run_async(asking.get(settings(), "/v1/duplicates", limit="500"))["duplicates"]
+    if as_json:
+        return showing.as_lines(found)
+    rows = [
+        {
+            "since": each["since"],
+            "one": each["people"][0]["identifiers"] or each["people"][0]["id"],
+            "other": each["people"][1]["identifiers"] or each["people"][1]["id"],
+            "said_by": sorted({f"{ground['actor']} ({ground['reason']})" for ground in each["said"]}),
+        }
+        for each in found
+    ]
+    return showing.table(rows, ("since", "one", "other", "said_by"), as_json=False)
 
 
 @app.command()

@@ -1,26 +1,29 @@
-"""Who is who: two records of one person are merged, and unmerged where that was wrong (rule 13)."""
+"""Who is who: two records of one person are merged, and unmerged where that was wrong, and two that look alike are told
+apart (rule 13).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from shared.contracts.fields import Event
-from shared.contracts.identity import LINKS, Linking, PersonMerged, PersonUnmerged
+from shared.contracts.identity import NAMINGS, Naming, PersonDistinguished, PersonMerged, PersonUnmerged
 from shared.contracts.intake import AdmissionRecorded, EpisodeClosed
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import RuleBroken
 from shared.eventing.linking import Link, in_force, survivors
 from shared.eventing.uniting import link_of
 
-FOLDED: frozenset[type[Event]] = frozenset({*LINKS, AdmissionRecorded, EpisodeClosed})
+FOLDED: frozenset[type[Event]] = frozenset({*NAMINGS, AdmissionRecorded, EpisodeClosed})
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What was said of who is who, and which ids are in custody."""
+    """What was said of who is who and who is not, and which ids are in custody."""
 
     links: tuple[Link, ...] = ()
     inside: frozenset[UUID] = frozenset()
+    apart: frozenset[tuple[UUID, UUID]] = frozenset()
 
     def leads(self, *ids: UUID) -> Mapping[UUID, UUID]:
         """Under whom each is found."""
@@ -40,6 +43,8 @@ def evolve(identity: Identity, fact: Fact) -> Identity:
     if link := link_of(fact):
         return replace(identity, links=(*identity.links, link))
     match fact.what:
+        case PersonDistinguished() as distinguished:
+            return replace(identity, apart=identity.apart | {distinguished.ids})
         case AdmissionRecorded():
             return replace(identity, inside=identity.inside | {fact.person})
         case EpisodeClosed():
@@ -59,6 +64,10 @@ def decide(stated: Stated, identity: Identity, later: Sequence[Fact]) -> Decisio
             survivor, restored = two(unmerged, "data.restoredId")
             leads = identity.leads(survivor, restored)
             return Decision(unmerged, () if leads[survivor] == leads[restored] else ("not_merged_before",))
+        case PersonDistinguished() as distinguished:
+            one, other = two(distinguished, "data.otherId")
+            leads = identity.leads(one, other)
+            return Decision(distinguished, ("merged_before",) if leads[one] == leads[other] else ())
         case other:
             raise TypeError(other)
 
@@ -71,19 +80,21 @@ def oddities(merged: PersonMerged, identity: Identity) -> list[str]:
         raise RuleBroken("merge_loop", detail, "data.retiredId")
     leads = identity.leads(survivor, retired)
     inside = {leads[each] for each in identity.inside}
+    apart = identity.leads(*(each for pair in identity.apart for each in pair))
     flags = {
         "both_in_custody": leads[survivor] != leads[retired] and {leads[survivor], leads[retired]} <= inside,
         "merged_before": leads[survivor] == leads[retired],
+        "told_apart_before": any({leads[survivor], leads[retired]} == {apart[a], apart[b]} for a, b in identity.apart),
     }
     return [flag for flag, holds in flags.items() if holds]
 
 
-def two(linking: Linking, field: str) -> tuple[UUID, UUID]:
+def two(naming: Naming, field: str) -> tuple[UUID, UUID]:
     """Whom it speaks of. Raises RuleBroken where that is one, whatever they are called."""
-    survivor, other = linking.ids
-    if survivor == other:
+    one, other = naming.ids
+    if one == other:
         raise RuleBroken("merge_into_itself", "both are the same person: name the other one", field)
-    return survivor, other
+    return one, other
 
 
-IDENTITY = Aggregate("identity", frozenset(LINKS), Identity(), evolve, decide, FOLDED)
+IDENTITY = Aggregate("identity", frozenset(NAMINGS), Identity(), evolve, decide, FOLDED)

@@ -12,6 +12,9 @@ from services.timeline.caseload import http as caseload_http
 from services.timeline.caseload import pages as caseload_pages
 from services.timeline.caseload.keeping import Keeping
 from services.timeline.caseload.listing import Caseload
+from services.timeline.duplicates import http as duplicates_http
+from services.timeline.duplicates import keeping as duplicates_keeping
+from services.timeline.duplicates.listing import Duplicates
 from services.timeline.handover import http as handover_http
 from services.timeline.handover import pages as handover_pages
 from services.timeline.handover.reading import Packs
@@ -39,6 +42,7 @@ async def install(
     app.include_router(http.router(timelines, Reviews(service.pool)))
     app.include_router(caseload_http.router(Caseload(service.pool)))
     app.include_router(handover_http.router(Packs(timelines)))
+    app.include_router(duplicates_http.router(Duplicates(service.pool)))
     app.include_router(updates.router(timelines, live))
     for routes in subscriptions.routers():
         app.include_router(routes)
@@ -49,5 +53,6 @@ async def install(
     connect = partial(database.connect, "timeline")
     rebuilding = Work("rebuild", connect, [Rebuilding(connect).run])
     keeping = Work("caseload", connect, [Keeping(timelines).run])
-    async with background(live.run(), rebuilding.run(), keeping.run(), *subscriptions.works()):
+    alike = Work("duplicates", connect, [duplicates_keeping.Keeping(service.pool, database.people).run])
+    async with background(live.run(), rebuilding.run(), keeping.run(), alike.run(), *subscriptions.works()):
         yield subscriptions

@@ -17,14 +17,14 @@ from services.timeline.families import WHO_IS_WHO, Family, families, merges, nam
 from services.timeline.journey import MILESTONES, state_of
 from services.timeline.revisions import RETRACTIONS, REVISIONS, Revised, Revision, by_root, content, time_of
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.intake import PersonRegistered
+from shared.contracts.intake import IdentityCorrected, PersonRegistered
 from shared.contracts.versions import data_now, names
 from shared.eventing.applier import Afterwards, nothing
 from shared.eventing.messages import Envelope
 from shared.sql import Connection, queries, the_row
 
 SQL = queries("services.timeline", "timeline.sql")
-REGISTRATIONS = names([PersonRegistered], CATALOGUE)
+REGISTRATIONS = names([PersonRegistered, IdentityCorrected], CATALOGUE)
 READ = REGISTRATIONS | REVISIONS | WHO_IS_WHO  # whose data are folded, beside their attributes
 LAST = datetime.max.replace(tzinfo=UTC)
 # Rows are copied in: of each value in an array asyncpg asks whether it is a sequence of its own (decision 14).
@@ -260,5 +260,6 @@ def identifiers_of(entry: Entry) -> list[str]:
 
 
 def identifiers(data: Mapping[str, Any]) -> list[str]:
-    """Those of a registration, as `scheme:value`."""
-    return [f"{each['scheme']}:{each['value']}" for each in data["identifiers"]]
+    """Those of a registration, or the one that was corrected, as `scheme:value`."""
+    said = [*data.get("identifiers", ()), *([data["identifier"]] if data.get("identifier") else ())]
+    return [f"{each['scheme']}:{each['value']}" for each in said]

@@ -6,14 +6,14 @@ from types import MappingProxyType
 from shared.contracts.aftercare import AFTERCARE
 from shared.contracts.deadlines import all_deadlines
 from shared.contracts.fields import Event
-from shared.contracts.identity import LINKS
+from shared.contracts.identity import NAMINGS
 from shared.contracts.intake import INTAKE
 from shared.contracts.planning import PLANNING
 from shared.contracts.records import RECORDS
 from shared.contracts.release import RELEASE
 
 CATALOGUE: Mapping[str, type[Event]] = MappingProxyType(
-    {event.type: event for event in (*INTAKE, *PLANNING, *RELEASE, *AFTERCARE, *LINKS, *RECORDS, *all_deadlines())}
+    {event.type: event for event in (*INTAKE, *PLANNING, *RELEASE, *AFTERCARE, *NAMINGS, *RECORDS, *all_deadlines())}
 )
 
 

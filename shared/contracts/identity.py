@@ -1,4 +1,4 @@
-"""What intake announces about who is who: two records are one person, or are not after all.
+"""What intake announces about who is who: two records are one person, or are not after all, or only look like one.
 
 Senders may give identifiers; what is published has ids, since readers have no secret to find them by. Every service
 hears it, so it is about no service's own facts and the library knows it: an event stays in the stream of the
@@ -22,8 +22,21 @@ DecidedBy = Annotated[OptionalRef, Field(description="Who decided: a role or a r
 RawValue = Annotated[OptionalRef, Field(description="The sender's own code, where `evidence` does not hold all of it.")]
 
 
-class Linking(Event):
-    """What is common: two ids, or identifiers as in a subject, of which one leads to the other."""
+class Naming(Event):
+    """What is common: two ids, or identifiers as in a subject, of which one is the subject."""
+
+    @property
+    def ids(self) -> tuple[UUID, UUID]:
+        """Both, where they are ids."""
+        raise NotImplementedError
+
+    def resolved(self, person: Callable[[str], UUID]) -> Self:
+        """The same with ids in the place of identifiers. Raises ValueError where one is neither."""
+        raise NotImplementedError
+
+
+class Linking(Naming):
+    """Of two, one leads to the other, or does no longer."""
 
     survivor_id: Annotated[
         Somebody, Field(description="Under whom both are found: scheme:value, or an id of ours, as in a subject.")
@@ -38,10 +51,6 @@ class Linking(Event):
     def ids(self) -> tuple[UUID, UUID]:
         """Survivor and other, where both are ids."""
         return UUID(self.survivor_id), UUID(self.other)
-
-    def resolved(self, person: Callable[[str], UUID]) -> Self:
-        """The same with ids in the place of identifiers. Raises ValueError where one is neither."""
-        raise NotImplementedError
 
 
 class PersonMerged(Linking):
@@ -100,4 +109,38 @@ class PersonUnmerged(Linking):
         return self.model_copy(update=ids)
 
 
+class PersonDistinguished(Naming):
+    """Two records that look like one person are two people: nobody need ask again. Two that were merged are unmerged
+    instead (rule 13).
+    """
+
+    type: ClassVar[str] = "throughcare.intake.person.distinguished.v1"
+    example: ClassVar[dict[str, object]] = {
+        "personId": "gb:noms:A1234BC",
+        "otherId": "gb:crn:X123456",
+        "evidence": "biometric",
+        "decidedBy": "records_manager",
+    }
+    may_follow_death: ClassVar[bool] = True
+
+    person_id: Annotated[
+        Somebody, Field(description="One of the two: scheme:value, or an id of ours, as in a subject.")
+    ]
+    other_id: Annotated[Somebody, Field(description="The other, in the same form.")]
+    evidence: Evidence = "unknown"
+    decided_by: DecidedBy = None
+    raw_value: RawValue = None
+
+    @property
+    def ids(self) -> tuple[UUID, UUID]:
+        """Both, where they are ids."""
+        return UUID(self.person_id), UUID(self.other_id)
+
+    def resolved(self, person: Callable[[str], UUID]) -> Self:
+        """With ids."""
+        ids = {"person_id": str(person(self.person_id)), "other_id": str(person(self.other_id))}
+        return self.model_copy(update=ids)
+
+
 LINKS: tuple[type[Linking], ...] = (PersonMerged, PersonUnmerged)
+NAMINGS: tuple[type[Naming], ...] = (*LINKS, PersonDistinguished)

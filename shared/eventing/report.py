@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from shared.contracts.envelope import OURS
 from shared.contracts.fields import Event
-from shared.contracts.identity import Linking
+from shared.contracts.identity import Naming
 from shared.contracts.schemas import type_named_by
 from shared.contracts.versions import now
 from shared.eventing.decider import Precision, Stated
@@ -92,7 +92,7 @@ def read_report(submission: Submission, contracts: Mapping[str, type[Event]], pe
         raise RuleBroken("nul_character", "a NUL character (U+0000) cannot be kept: remove it", "data")
     event = now(read_data(contract, data))
     person = read_person(attributes["subject"], people)
-    if isinstance(event, Linking):
+    if isinstance(event, Naming):
         event = resolved(event, person, people)
         data = event.model_dump_json(exclude_unset=True).encode()  # readers have no secret to find ids by
     precision: Precision = attributes.get("timeprecision", "minute")
@@ -230,16 +230,16 @@ def read_data(contract: type[Event], data: bytes) -> Event:
         raise RuleBroken(f"data_{first['type']}", first["msg"], field) from error
 
 
-def resolved(linking: Linking, subject: UUID, people: PersonKey) -> Linking:
+def resolved(naming: Naming, subject: UUID, people: PersonKey) -> Naming:
     """With ids in the place of identifiers, of which one is the subject."""
     try:
-        linking = linking.resolved(people.person)
+        naming = naming.resolved(people.person)
     except ValueError as error:
         detail = "who is meant must be scheme:value, such as gb:noms:A1234BC, or a person's id"
         raise RuleBroken("subject", detail, "data") from error
-    if subject not in linking.ids:
+    if subject not in naming.ids:
         raise RuleBroken("subject_not_named", "the subject is one of the two that are meant", "subject")
-    return linking
+    return naming
 
 
 def has_nul(value: object) -> bool:

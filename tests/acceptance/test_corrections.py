@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from shared.contracts.fields import Event
-from shared.contracts.identity import PersonMerged, PersonUnmerged
+from shared.contracts.identity import PersonDistinguished, PersonMerged, PersonUnmerged
+from shared.contracts.intake import PersonRegistered
 from shared.contracts.records import IntakeRecordCorrected, IntakeRecordRetracted
 from tests.acceptance.asking import Asking, cloud
 from tests.acceptance.browser import chromium, opened, violations
@@ -88,3 +89,29 @@ async def test_after_a_merge_a_retired_identifier_leads_to_both_paths_and_after_
         return len(await product.timeline(other)) == 1
 
     await product.until(apart)
+
+
+async def test_two_records_that_share_a_number_are_listed_until_somebody_says_that_they_are_two(
+    product: Asking, someone: str
+) -> None:
+    other = f"{someone}-alike"
+    numbers = [dict(zip(("scheme", "value"), each.rsplit(":", 1), strict=True)) for each in (someone, other)]
+    alike = made(PersonRegistered, identifiers=numbers)
+    await product.post_batch([said(alike, someone, "alike"), registered(other)])
+    first = (await product.entries(someone, 1))[0]["person"]
+
+    async def listed() -> list[dict[str, Any]]:
+        found = (await product.get("/v1/duplicates?limit=500")).json["duplicates"]
+        return [each for each in found if first in {one["id"] for one in each["people"]}]
+
+    (two,) = await product.until(listed)
+    assert [each["reason"] for each in two["said"]] == ["same_identifier"]
+    distinguished = made(PersonDistinguished, personId=someone, otherId=other)
+    assert (await product.post(said(distinguished, someone, "d"))).json["outcome"] == "accepted"
+
+    async def decided() -> bool:
+        return not await listed()
+
+    await product.until(decided)
+    merged = made(PersonMerged, survivorId=someone, retiredId=other)
+    assert (await product.post(said(merged, someone, "m"))).json["flags"] == ["told_apart_before"]

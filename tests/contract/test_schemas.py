@@ -12,7 +12,7 @@ from shared.contracts.aftercare import AFTERCARE
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.deadlines import DEADLINES
 from shared.contracts.fields import Event
-from shared.contracts.identity import LINKS
+from shared.contracts.identity import NAMINGS
 from shared.contracts.intake import INTAKE
 from shared.contracts.planning import PLANNING
 from shared.contracts.records import RECORDS
@@ -101,7 +101,7 @@ def test_its_name_says_service_noun_past_and_version(event: type[Event]) -> None
 
 @every_type
 def test_it_is_owned_by_the_service_whose_contract_it_is(event: type[Event]) -> None:
-    assert event in {*OWNED[owner(event.type)], *DEADLINES[owner(event.type)], *RECORDS, *LINKS}
+    assert event in {*OWNED[owner(event.type)], *DEADLINES[owner(event.type)], *RECORDS, *NAMINGS}
 
 
 def test_no_two_contracts_have_one_name() -> None:

@@ -30,6 +30,7 @@ def retracted(data: Data) -> str:
 RECORDS: Headlines = {
     "intake.person.merged": lambda data: "Two records found to be one person",
     "intake.person.unmerged": lambda data: "Two records found to be two people",
+    "intake.person.distinguished": lambda data: "Somebody else than a record that looks alike",
     **{f"{service}.record.corrected": corrected for service in OWNED},
     **{f"{service}.record.retracted": retracted for service in OWNED},
 }

@@ -57,7 +57,11 @@ class PersonRegistered(Event):
     ] = None
     duplicate_candidates: Annotated[
         tuple[PersonalRef, ...],
-        Field(max_length=20, description="Identifiers of people who may be the same person.", **PERSONAL),
+        Field(
+            max_length=20,
+            description="People who may be the same person: scheme:value or an id of ours, as in a subject.",
+            **PERSONAL,
+        ),
     ] = ()
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.intake.identity import IDENTITY
 from shared.contracts.fields import Event
-from shared.contracts.identity import PersonMerged, PersonUnmerged
+from shared.contracts.identity import PersonDistinguished, PersonMerged, PersonUnmerged
 from shared.contracts.intake import AdmissionRecorded, EpisodeClosed
 from shared.eventing.decider import Fact
 from shared.testing import PEOPLE, fact, given, resolved
@@ -19,6 +19,10 @@ def merged(survivor: str, retired: str) -> Event:
 
 def unmerged(survivor: str, restored: str) -> Event:
     return resolved(PersonUnmerged(survivor_id=survivor, restored_id=restored))
+
+
+def distinguished(one: str, other: str) -> Event:
+    return resolved(PersonDistinguished(person_id=one, other_id=other))
 
 
 def of(name: str, event: type[Event], on: float) -> Fact:
@@ -65,3 +69,20 @@ def test_whom_a_merge_speaks_of_is_known_by_id() -> None:
     assert isinstance(event, PersonMerged)
     assert event.ids == (PEOPLE.person(A), PEOPLE.person(B))
     assert UUID(event.survivor_id) == PEOPLE.person(A)
+
+
+def test_two_who_look_alike_are_said_to_be_two_people() -> None:
+    given(IDENTITY).when(distinguished(A, B)).is_taken().flags()
+    given(IDENTITY).when(distinguished(A, "gb:noms:a1")).is_rejected("merge_into_itself")
+
+
+def test_two_who_were_merged_are_unmerged_and_not_told_apart() -> None:
+    given(IDENTITY, fact(merged(A, B), 1)).when(distinguished(B, A), at=2).is_taken().flags("merged_before")
+    given(IDENTITY, fact(merged(A, B), 1), fact(unmerged(A, B), 2)).when(distinguished(B, A), at=3).flags()
+
+
+def test_a_merge_of_two_who_were_told_apart_is_flagged_by_whichever_of_their_numbers() -> None:
+    apart = fact(distinguished(A, B), 1)
+    given(IDENTITY, apart).when(merged(B, A), at=2).is_taken().flags("told_apart_before")
+    given(IDENTITY, apart, fact(merged(B, C), 2)).when(merged(A, C), at=3).is_taken().flags("told_apart_before")
+    given(IDENTITY, apart).when(merged(A, C), at=2).flags()
