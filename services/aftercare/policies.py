@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import uuid5
 
 from services.aftercare.concluded import EndSupervision, StartSupervision, SuspendSupervision
-from services.aftercare.notices import OweNotice
+from services.aftercare.victim_notice import OweNotice
 from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionSuspended
 from shared.contracts.intake import (
     AbscondRecorded,

@@ -4,7 +4,7 @@ from uuid import uuid5
 
 from services.release.case import OpenCase
 from services.release.dates import named_by
-from services.release.victim_notice import KIND_OF, GiveNotice
+from services.release.victim_notice import KIND_OF, OweNotice
 from shared.contracts.intake import AdmissionRecorded, SentenceDatesChanged, SentenceRecorded
 from shared.contracts.release import DateConfirmed
 from shared.eventing.decider import Command, Fact, Policy
@@ -32,10 +32,10 @@ def open_case_again(admission: Fact) -> Command | None:
     return None
 
 
-def give_notice(news: Fact) -> Command | None:
+def owe_notice(news: Fact) -> Command | None:
     """Of a release, a new or another day of it, a deferral or days of leave; to nobody where no interest is known."""
     kind = KIND_OF.get(type(news.what))
-    return GiveNotice(str(uuid5(news.id, "victim_notice")), kind, news.id) if kind else None
+    return OweNotice(str(uuid5(news.id, "victim_notice")), kind, news.id) if kind else None
 
 
 POLICIES = (
@@ -47,5 +47,5 @@ POLICIES = (
         acts_on_flagged=True,
     ),
     Policy("open_case_on_recall", (AdmissionRecorded,), OpenCase, open_case_again, acts_on_flagged=True),
-    Policy("notice_to_victims", tuple(KIND_OF), GiveNotice, give_notice, acts_on_flagged=True),
+    Policy("notice_to_victims", tuple(KIND_OF), OweNotice, owe_notice, acts_on_flagged=True),
 )

@@ -3,13 +3,6 @@
 from services.timeline.headlines.phrases import Data, Headlines, detail, words
 from services.timeline.headlines.victim_notice import victim_notice_due, victim_notice_resolved
 
-PATHWAYS = {
-    "attitudes_thinking_behaviour": "attitudes, thinking and behaviour",
-    "children_families_communities": "children, families and communities",
-    "drugs_alcohol": "drugs and alcohol",
-    "education_skills_work": "education, skills and work",
-    "finance_id": "money and identity documents",
-}
 STARTED = {"enrolled": "Enrolled for supervision before release", "resumed": "Supervision goes on"}
 SUSPENDED = {"recall": " on recall"}
 NEED = {
@@ -61,8 +54,7 @@ def contact(data: Data) -> str:
 
 def pathway(data: Data) -> str:
     """Which part of life, where that is said."""
-    code = data.get("pathway", "unknown")
-    return "" if code == "unknown" else f": {PATHWAYS.get(code, words(code))}"
+    return detail(data.get("pathway"), ": ")
 
 
 def reviewed(data: Data) -> str:

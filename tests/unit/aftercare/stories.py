@@ -3,9 +3,9 @@
 from datetime import date
 
 from services.aftercare.concluded import EndSupervision, StartSupervision, SuspendSupervision
-from services.aftercare.notices import OweNotice
 from services.aftercare.policies import POLICIES
 from services.aftercare.rules import AGGREGATES
+from services.aftercare.victim_notice import OweNotice
 from shared.contracts.aftercare import (
     AccommodationChanged,
     AftercareVictimNoticeDue,

@@ -5,14 +5,15 @@ from uuid import uuid5
 
 import pytest
 
-from services.release.policies import POLICIES, give_notice
+from services.release.policies import POLICIES, owe_notice
 from services.release.rules import AGGREGATES
-from services.release.victim_notice import MOST, VICTIM_NOTICE, GiveNotice, Interests
+from services.release.victim_notice import VICTIM_NOTICE, Notices, OweNotice
 from shared.contracts.fields import Event
 from shared.contracts.intake import SentenceDates, SentenceDatesChanged
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.eventing.decider import Fact, Stated
 from shared.testing import Desk, day, fact, given
+from shared.victim_interests import MOST
 from tests.unit.release.stories import (
     CHANGED,
     CONDITION,
@@ -48,7 +49,7 @@ def due(kind: str, *refs: str, notice_id: str | None = None) -> ReleaseVictimNot
     return ReleaseVictimNoticeDue.model_validate(said)
 
 
-def after(*events: Event) -> Interests:
+def after(*events: Event) -> Notices:
     return VICTIM_NOTICE.state(fact(event, on) for on, event in enumerate(events))
 
 
@@ -103,8 +104,8 @@ def test_one_notice_is_for_all_interests() -> None:
 
 def test_there_are_never_more_interests_than_a_notice_can_name() -> None:
     many = after(*(interest(f"v-{number}") for number in range(MOST + 9)))
-    assert len(many.refs) == MOST
-    assert due("release", *many.refs)
+    assert len(many.interests) == MOST
+    assert due("release", *many.interests)
 
 
 def test_a_day_is_news_where_it_is_another_than_before() -> None:
@@ -123,17 +124,17 @@ def test_changed_dates_without_a_day_of_release_are_no_news(dates: SentenceDates
 def test_what_the_liaison_has_reported_is_not_due_again() -> None:
     reported = due("release")
     given(VICTIM_NOTICE, fact(NO_CONTACT, 1), fact(RELEASED, 2), fact(reported, 3)).when(
-        GiveNotice("n", "release", fact(RELEASED, 2).id), at=2
+        OweNotice("n", "release", fact(RELEASED, 2).id), at=2
     ).is_already_so()
     other = due("recall")
     given(VICTIM_NOTICE, fact(NO_CONTACT, 1), fact(RELEASED, 2), fact(other, 3)).when(
-        GiveNotice("n", "release", fact(RELEASED, 2).id), at=2
+        OweNotice("n", "release", fact(RELEASED, 2).id), at=2
     ).then(due("release", notice_id="n"))
 
 
 def test_what_is_reported_after_the_next_release_is_of_that_one() -> None:
     facts = (fact(NO_CONTACT, 1), fact(RELEASED, 2), fact(RELEASED, 9), fact(due("release"), 10))
-    given(VICTIM_NOTICE, *facts).when(GiveNotice("n", "release", facts[1].id), at=2).then(due("release", notice_id="n"))
+    given(VICTIM_NOTICE, *facts).when(OweNotice("n", "release", facts[1].id), at=2).then(due("release", notice_id="n"))
 
 
 def test_a_report_of_a_notice_that_we_concluded_confirms_it() -> None:
@@ -167,7 +168,7 @@ def test_what_became_of_a_notice_waits_for_it() -> None:
 )
 def test_a_notice_is_open_until_all_its_interests_are_answered(answer: Event, still_open: bool) -> None:
     notice = due("release_date", "v-1", "v-2", notice_id="n-1")
-    assert after(notice, answer).notices["release_date"].open is still_open
+    assert after(notice, answer).latest["release_date"].open is still_open
 
 
 @pytest.mark.parametrize(
@@ -180,18 +181,18 @@ def test_a_notice_is_open_until_all_its_interests_are_answered(answer: Event, st
 )
 def test_an_interest_that_was_withdrawn_is_told_nothing_more(said: dict[str, Any], left: tuple[str, ...]) -> None:
     withdrawn = resolved(reason="interest_withdrawn", **said)
-    assert after(due("release_date", "v-1", "v-2"), interest("v-3"), withdrawn).refs == left
+    assert after(due("release_date", "v-1", "v-2"), interest("v-3"), withdrawn).interests == left
     assert told(interest("v-1"), resolved(reason="interest_withdrawn"), RELEASED) == []
 
 
 def test_an_interest_that_declined_one_notice_is_told_of_the_next() -> None:
-    assert after(NO_CONTACT, NOTICE, resolved(kind="release_date", reason="declined")).refs == ("v-7731",)
+    assert after(NO_CONTACT, NOTICE, resolved(kind="release_date", reason="declined")).interests == ("v-7731",)
 
 
 def test_asking_twice_names_the_same_notice() -> None:
     released = fact(RELEASED, 1)
-    assert give_notice(released) == GiveNotice(str(uuid5(released.id, "victim_notice")), "release", released.id)
-    assert give_notice(fact(SENTENCED, 1)) is None
+    assert owe_notice(released) == OweNotice(str(uuid5(released.id, "victim_notice")), "release", released.id)
+    assert owe_notice(fact(SENTENCED, 1)) is None
 
 
 def test_a_notice_names_nobody_and_no_fact_about_a_release_is_flagged_for_it() -> None:

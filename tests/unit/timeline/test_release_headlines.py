@@ -23,7 +23,7 @@ from services.timeline.headlines import headline
                 ],
                 "needs": [{"need": "clothing", "status": "support_required"}],
             },
-            "Needs for release reviewed: support required with finance and identity documents, clothing",
+            "Needs for release reviewed: support required with money and identity documents, clothing",
         ),
         (
             "conditions.set",

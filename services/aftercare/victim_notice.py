@@ -1,17 +1,18 @@
 """Notices to those who asked to be told, after release; who they are only their liaison knows (rule 18)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
+from services.aftercare.concluded import made
 from shared.contracts.aftercare import AftercareVictimNoticeDue, AftercareVictimNoticeResolved
-from shared.contracts.fields import Event
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.contracts.victim_notice import NoticeKind, VictimNoticeDue, VictimNoticeResolved
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
+from shared.victim_interests import Interests, learn
 
-FOLDED: frozenset[type[Event]] = frozenset(
+FOLDED = frozenset(
     {
         ConditionsSet,
         ReleaseVictimNoticeDue,
@@ -20,7 +21,6 @@ FOLDED: frozenset[type[Event]] = frozenset(
         AftercareVictimNoticeResolved,
     }
 )
-INTERESTS = 50  # of one person, as many as a notice can name
 REMEMBERED = 16
 
 
@@ -34,20 +34,22 @@ class OweNotice(Command):
     kind: NoticeKind
 
 
-class Notice(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Notice:
     """One that is due, and whose interests are not served yet."""
 
     fact: Fact
     id: str | None
     kind: str
-    interests: tuple[str, ...]
+    interests: Interests
     open: frozenset[str]
 
 
-class Notices(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Notices:
     """Whose interests are known, who tells them, and what is due to them."""
 
-    interests: tuple[str, ...] = ()
+    interests: Interests = ()
     channel: str | None = None
     notices: tuple[Notice, ...] = ()
 
@@ -77,31 +79,22 @@ def evolve(notices: Notices, fact: Fact) -> Notices:
 def folded(notices: Notices, fact: Fact) -> Notices:
     """What it says."""
     match fact.what:
-        case ConditionsSet(victim_interest_ref=str(interest)):
-            return notices._replace(interests=joined(notices.interests, (interest,)))
         case AftercareVictimNoticeDue() as due:
             new = Notice(fact, due.notice_id, due.kind, due.victim_interest_refs, frozenset(due.victim_interest_refs))
-            return known(notices, due)._replace(notices=(*notices.notices, new)[-REMEMBERED:])
+            return replace(known(notices, due), notices=(*notices.notices, new)[-REMEMBERED:])
         case ReleaseVictimNoticeDue() as due:
             return known(notices, due)
         case AftercareVictimNoticeResolved() as resolved:
             meant = notices.meant_by(resolved)
-            return withdrawn(settled(notices, resolved, meant), resolved, meant)
-        case ReleaseVictimNoticeResolved() as resolved:
-            return withdrawn(notices, resolved, None)
-        case _:
-            return notices
+            interests = learn(notices.interests, resolved, meant.interests if meant else None)
+            return replace(settled(notices, resolved, meant), interests=interests)
+        case what:
+            return replace(notices, interests=learn(notices.interests, what))
 
 
 def known(notices: Notices, due: VictimNoticeDue) -> Notices:
     """Whoever is to be told once has an interest, and a liaison."""
-    interests = joined(notices.interests, due.victim_interest_refs)
-    return notices._replace(interests=interests, channel=due.channel_owner or notices.channel)
-
-
-def joined(interests: tuple[str, ...], new: Sequence[str]) -> tuple[str, ...]:
-    """Each once."""
-    return tuple(dict.fromkeys((*interests, *new)))[:INTERESTS]
+    return replace(notices, interests=learn(notices.interests, due), channel=due.channel_owner or notices.channel)
 
 
 def settled(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | None) -> Notices:
@@ -109,17 +102,8 @@ def settled(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | No
     if meant is None:
         return notices
     one = resolved.victim_interest_ref
-    left = meant._replace(open=meant.open - {one} if one else frozenset())
-    return notices._replace(notices=tuple(left if each is meant else each for each in notices.notices))
-
-
-def withdrawn(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | None) -> Notices:
-    """Who no longer wants to be told is not (their choice, at any time): one, those of the notice, or all we know."""
-    if resolved.reason != "interest_withdrawn":
-        return notices
-    one = resolved.victim_interest_ref
-    gone = (one,) if one else meant.interests if meant else notices.interests
-    return notices._replace(interests=tuple(each for each in notices.interests if each not in gone))
+    left = replace(meant, open=meant.open - {one} if one else frozenset())
+    return replace(notices, notices=tuple(left if each is meant else each for each in notices.notices))
 
 
 def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
@@ -134,9 +118,9 @@ def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
             return Decision(due)
         case AftercareVictimNoticeResolved() as resolved:
             meant = notices.meant_by(resolved)
-            if meant is None:
+            if meant is None and resolved.reason != "interest_withdrawn":
                 raise NotYet("a notice that is due not after it")
-            return Decision(resolved, () if meant.open else ("notice_resolved_before",))
+            return Decision(resolved, ("notice_resolved_before",) if meant and not meant.open else ())
         case other:
             raise TypeError(other)
 
@@ -149,22 +133,21 @@ def owe(command: OweNotice, notices: Notices, later: Sequence[Fact]) -> Decision
     )
     if not notices.interests or notices.owed(command.kind) or reported:
         return ALREADY_SO
-    values = {
-        "notice_id": command.notice_id,
-        "kind": command.kind,
-        "victim_interest_refs": notices.interests,
-        "channel_owner": notices.channel,
-    }
     return Decision(
-        AftercareVictimNoticeDue.model_validate({name: value for name, value in values.items() if value is not None})
+        made(
+            AftercareVictimNoticeDue,
+            notice_id=command.notice_id,
+            kind=command.kind,
+            victim_interest_refs=notices.interests,
+            channel_owner=notices.channel,
+        )
     )
 
 
-NOTICE = Aggregate(
-    "notice",
+VICTIM_NOTICE = Aggregate(
+    "victim_notice",
     frozenset({OweNotice, AftercareVictimNoticeDue, AftercareVictimNoticeResolved}),
     Notices(),
     evolve,
     decide,
-    FOLDED,
 )

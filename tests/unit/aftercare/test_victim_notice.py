@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.aftercare.notices import INTERESTS, NOTICE, REMEMBERED, OweNotice
 from services.aftercare.policies import kind_of_notice
+from services.aftercare.victim_notice import REMEMBERED, VICTIM_NOTICE, OweNotice
 from shared.contracts.aftercare import (
     AftercareVictimNoticeDue,
     AftercareVictimNoticeResolved,
@@ -14,6 +14,7 @@ from shared.contracts.fields import Event
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
+from shared.victim_interests import MOST
 from tests.unit.aftercare.stories import (
     ABSCONDED,
     ADMITTED,
@@ -38,76 +39,84 @@ TOLD_V_7731 = SERVED_NOTICE.model_copy(update={"victim_interest_ref": "v-7731"})
 
 
 def test_where_an_interest_is_known_a_notice_is_due() -> None:
-    given(NOTICE, fact(NO_CONTACT, 1)).when(OWE, at=5).then(NOTICE_DUE).flags()
+    given(VICTIM_NOTICE, fact(NO_CONTACT, 1)).when(OWE, at=5).then(NOTICE_DUE).flags()
 
 
 def test_where_none_is_known_nothing_is_due() -> None:
-    given(NOTICE).when(OWE, at=5).is_already_so()
-    given(NOTICE, fact(NO_CONTACT, 6)).when(OWE, at=5).is_already_so()
+    given(VICTIM_NOTICE).when(OWE, at=5).is_already_so()
+    given(VICTIM_NOTICE, fact(NO_CONTACT, 6)).when(OWE, at=5).is_already_so()
 
 
 def test_whoever_was_told_before_release_is_told_after_it_by_the_same_liaison() -> None:
     due = NOTICE_DUE.model_copy(update={"victim_interest_refs": ("v-8", "v-7731"), "channel_owner": "liaison-leeds"})
-    given(NOTICE, fact(BEFORE, 1), fact(NO_CONTACT, 2)).when(OWE, at=5).then(due)
+    given(VICTIM_NOTICE, fact(BEFORE, 1), fact(NO_CONTACT, 2)).when(OWE, at=5).then(due)
 
 
 def test_an_interest_is_named_once() -> None:
-    given(NOTICE, fact(NO_CONTACT, 1), fact(NO_CONTACT, 2)).when(OWE, at=5).then(NOTICE_DUE)
+    given(VICTIM_NOTICE, fact(NO_CONTACT, 1), fact(NO_CONTACT, 2)).when(OWE, at=5).then(NOTICE_DUE)
 
 
 def test_who_no_longer_wants_to_be_told_is_not() -> None:
-    given(NOTICE, fact(BEFORE, 1), fact(WITHDRAWN, 2)).when(OWE, at=5).is_already_so()
+    given(VICTIM_NOTICE, fact(BEFORE, 1), fact(WITHDRAWN, 2)).when(OWE, at=5).is_already_so()
     one = WITHDRAWN.model_copy(update={"victim_interest_ref": "v-8"})
-    given(NOTICE, fact(BEFORE, 1), fact(NO_CONTACT, 2), fact(one, 3)).when(OWE, at=5).then(
+    given(VICTIM_NOTICE, fact(BEFORE, 1), fact(NO_CONTACT, 2), fact(one, 3)).when(OWE, at=5).then(
         NOTICE_DUE.model_copy(update={"channel_owner": "liaison-leeds"})
     )
     after = AftercareVictimNoticeResolved(kind="recall", outcome="not_served", reason="interest_withdrawn")
-    given(NOTICE, fact(NOTICE_DUE, 1), fact(after, 2)).when(OWE, at=5).is_already_so()
+    given(VICTIM_NOTICE, fact(NOTICE_DUE, 1), fact(after, 2)).when(OWE, at=5).is_already_so()
+
+
+def test_who_withdraws_need_not_wait_for_a_notice() -> None:
+    after = AftercareVictimNoticeResolved(outcome="not_served", reason="interest_withdrawn")
+    given(VICTIM_NOTICE, fact(BEFORE, 1)).when(after, at=2).is_taken().flags()
+    given(VICTIM_NOTICE, fact(BEFORE, 1), fact(after, 2)).when(OWE, at=5).is_already_so()
 
 
 def test_who_is_not_named_by_a_notice_does_not_withdraw_by_it() -> None:
     after = AftercareVictimNoticeResolved(kind="recall", outcome="not_served", reason="interest_withdrawn")
     history = (fact(NOTICE_DUE, 1), fact(SECOND, 2), fact(after, 3))
-    given(NOTICE, *history).when(OWE, at=5).then(NOTICE_DUE.model_copy(update={"victim_interest_refs": ("v-9",)}))
+    given(VICTIM_NOTICE, *history).when(OWE, at=5).then(
+        NOTICE_DUE.model_copy(update={"victim_interest_refs": ("v-9",)})
+    )
 
 
 def test_a_notice_that_was_not_served_for_another_reason_leaves_the_interest() -> None:
     not_reached = AftercareVictimNoticeResolved(kind="recall", outcome="not_served", reason="not_reachable")
-    given(NOTICE, fact(NOTICE_DUE, 1), fact(not_reached, 2)).when(OWE, at=5).then(NOTICE_DUE)
+    given(VICTIM_NOTICE, fact(NOTICE_DUE, 1), fact(not_reached, 2)).when(OWE, at=5).then(NOTICE_DUE)
     before = WITHDRAWN.model_copy(update={"reason": "not_reachable"})
-    given(NOTICE, fact(NO_CONTACT, 1), fact(before, 2)).when(OWE, at=5).then(NOTICE_DUE)
+    given(VICTIM_NOTICE, fact(NO_CONTACT, 1), fact(before, 2)).when(OWE, at=5).then(NOTICE_DUE)
 
 
 def test_while_a_notice_of_the_kind_is_open_no_second_is_due() -> None:
-    given(NOTICE, fact(NOTICE_DUE, 1)).when(OWE, at=5).is_already_so()
-    given(NOTICE, fact(NOTICE_DUE, 1), fact(SERVED_NOTICE, 2)).when(OWE, at=5).then(NOTICE_DUE)
-    given(NOTICE, fact(NOTICE_DUE, 1)).when(OweNotice("n-2", "escape"), at=5).then(
+    given(VICTIM_NOTICE, fact(NOTICE_DUE, 1)).when(OWE, at=5).is_already_so()
+    given(VICTIM_NOTICE, fact(NOTICE_DUE, 1), fact(SERVED_NOTICE, 2)).when(OWE, at=5).then(NOTICE_DUE)
+    given(VICTIM_NOTICE, fact(NOTICE_DUE, 1)).when(OweNotice("n-2", "escape"), at=5).then(
         AftercareVictimNoticeDue(notice_id="n-2", kind="escape", victim_interest_refs=("v-7731",))
     )
 
 
 def test_what_was_reported_due_under_a_later_time_is_not_due_twice() -> None:
-    given(NOTICE, fact(NO_CONTACT, 1), fact(NOTICE_DUE, 6)).when(OWE, at=5).is_already_so()
+    given(VICTIM_NOTICE, fact(NO_CONTACT, 1), fact(NOTICE_DUE, 6)).when(OWE, at=5).is_already_so()
     ours = fact(NOTICE_DUE, 6, by_policy="owe_notice_to_who_asked")
-    given(NOTICE, fact(NO_CONTACT, 1), ours).when(OWE, at=5).then(NOTICE_DUE)
+    given(VICTIM_NOTICE, fact(NO_CONTACT, 1), ours).when(OWE, at=5).then(NOTICE_DUE)
 
 
 def test_a_reported_notice_confirms_the_one_we_concluded() -> None:
     ours = fact(NOTICE_DUE, 2, by_policy="owe_notice_to_who_asked")
-    given(NOTICE, ours).when(NOTICE_DUE, at=3).confirms(ours)
-    given(NOTICE, fact(NOTICE_DUE, 2)).when(NOTICE_DUE, at=3).is_taken().flags()
+    given(VICTIM_NOTICE, ours).when(NOTICE_DUE, at=3).confirms(ours)
+    given(VICTIM_NOTICE, fact(NOTICE_DUE, 2)).when(NOTICE_DUE, at=3).is_taken().flags()
 
 
 def test_what_came_of_a_notice_waits_for_it() -> None:
-    given(NOTICE).when(SERVED_NOTICE).waits_for("a notice that is due")
+    given(VICTIM_NOTICE).when(SERVED_NOTICE).waits_for("a notice that is due")
     other = AftercareVictimNoticeResolved(kind="escape", outcome="served")
-    given(NOTICE, fact(NOTICE_DUE, 1)).when(other, at=2).waits_for("a notice that is due")
+    given(VICTIM_NOTICE, fact(NOTICE_DUE, 1)).when(other, at=2).waits_for("a notice that is due")
     unlike = SERVED_NOTICE.model_copy(update={"notice_id": "n-7"})
-    given(NOTICE, fact(NOTICE_DUE, 1)).when(unlike, at=2).waits_for("a notice that is due")
+    given(VICTIM_NOTICE, fact(NOTICE_DUE, 1)).when(unlike, at=2).waits_for("a notice that is due")
 
 
 def test_what_came_of_a_notice_that_is_not_known_changes_nothing() -> None:
-    assert NOTICE.state([fact(SERVED_NOTICE, 1)]) == NOTICE.initial
+    assert VICTIM_NOTICE.state([fact(SERVED_NOTICE, 1)]) == VICTIM_NOTICE.initial
 
 
 @pytest.mark.parametrize(
@@ -119,34 +128,34 @@ def test_what_came_of_a_notice_that_is_not_known_changes_nothing() -> None:
     ],
 )
 def test_a_notice_is_found_by_its_id_or_its_kind(resolved: AftercareVictimNoticeResolved) -> None:
-    given(NOTICE, fact(NOTICE_DUE, 1)).when(resolved, at=2).is_taken().flags()
+    given(VICTIM_NOTICE, fact(NOTICE_DUE, 1)).when(resolved, at=2).is_taken().flags()
 
 
 def test_a_notice_that_we_made_is_resolved_by_whatever_id_the_liaison_has() -> None:
     ours = fact(NOTICE_DUE, 1, by_policy="owe_notice_to_who_asked")
     theirs = SERVED_NOTICE.model_copy(update={"notice_id": "liaison-4"})
-    given(NOTICE, ours).when(theirs, at=2).is_taken().flags()
+    given(VICTIM_NOTICE, ours).when(theirs, at=2).is_taken().flags()
 
 
 def test_a_notice_is_open_until_all_its_interests_are_served() -> None:
     due = NOTICE_DUE.model_copy(update={"victim_interest_refs": ("v-7731", "v-9")})
     told_one = (fact(due, 1), fact(TOLD_V_7731, 2))
     rest = TOLD_V_7731.model_copy(update={"victim_interest_ref": "v-9"})
-    given(NOTICE, *told_one).when(rest, at=3).is_taken().flags()
-    given(NOTICE, *told_one, fact(rest, 3)).when(rest, at=4).is_taken().flags("notice_resolved_before")
+    given(VICTIM_NOTICE, *told_one).when(rest, at=3).is_taken().flags()
+    given(VICTIM_NOTICE, *told_one, fact(rest, 3)).when(rest, at=4).is_taken().flags("notice_resolved_before")
 
 
 def test_no_more_is_remembered_than_a_notice_holds() -> None:
     many = [fact(SECOND.model_copy(update={"victim_interest_ref": f"v-{number}"}), 1) for number in range(60)]
     dues = [fact(NOTICE_DUE, 2 + number / 100) for number in range(60)]
-    state = NOTICE.state([*many, *dues])
-    assert len(state.interests) == INTERESTS
+    state = VICTIM_NOTICE.state([*many, *dues])
+    assert len(state.interests) == MOST
     assert len(state.notices) == REMEMBERED
 
 
 def test_a_notice_is_asked_about_nothing_else() -> None:
     with pytest.raises(TypeError):
-        NOTICE.decide(Stated(ADMITTED, day(1)), NOTICE.initial, ())
+        VICTIM_NOTICE.decide(Stated(ADMITTED, day(1)), VICTIM_NOTICE.initial, ())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,36 @@
+"""Whose interests in being told are known, before release and after it (General Assembly resolution 40/34). Pure.
+
+An interest is known from a condition that protects it, or from a notice that is due to it. It holds from one time in
+custody to the next, until the liaison says that it was withdrawn. Nobody here knows whose it is.
+"""
+
+from collections.abc import Iterable
+
+from shared.contracts.fields import Event
+from shared.contracts.release import ConditionsSet
+from shared.contracts.victim_notice import VictimNoticeDue, VictimNoticeResolved
+
+Interests = tuple[str, ...]
+MOST = 50  # as many as one notice can name
+
+
+def learn(interests: Interests, event: Event, notice: Interests | None = None) -> Interests:
+    """Fold what one event says of them. `notice` has those of the notice that is resolved, where it is known.
+
+    Who no longer wants to be told is not, by their own choice and at any time: one, those of the notice, or all.
+    """
+    match event:
+        case ConditionsSet(victim_interest_ref=str(one)):
+            return joined(interests, (one,))
+        case VictimNoticeDue(victim_interest_refs=named):
+            return joined(interests, named)
+        case VictimNoticeResolved(reason="interest_withdrawn", victim_interest_ref=one):
+            gone = interests if notice is None else notice
+            return tuple(each for each in interests if each not in ((one,) if one else gone))
+        case _:
+            return interests
+
+
+def joined(interests: Interests, new: Iterable[str]) -> Interests:
+    """Each once."""
+    return tuple(dict.fromkeys((*interests, *new)))[:MOST]
