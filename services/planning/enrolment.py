@@ -58,16 +58,11 @@ class Enrolment(NamedTuple):
         return "referred" if self.answer == "none" else self.answer
 
 
-Open = Mapping[str, Enrolment]
-Ended = Mapping[str, tuple[Fact, Enrolment]]
-NONE: Mapping[str, Any] = MappingProxyType({})
-
-
 class Enrolments(NamedTuple):
     """Those that are open, by programme; and of the ended, those that we ended or that are to go on elsewhere."""
 
-    open: Open = NONE
-    ended: Ended = NONE
+    open: Mapping[str, Enrolment] = MappingProxyType({})
+    ended: Mapping[str, tuple[Fact, Enrolment]] = MappingProxyType({})
     standing: Standing = NOT_KNOWN
 
     def of(self, programme: str) -> Enrolment | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, TypeGuard
 
 from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
@@ -13,8 +13,6 @@ from shared.contracts.fields import Event
 from shared.contracts.planning import GoalAchieved, GoalAdded, GoalArchived
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
-
-NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -27,8 +25,8 @@ class ArchiveGoal(Command):
 class Goals(NamedTuple):
     """Those that are open, each with when it was opened; and those that we archived, with the fact."""
 
-    open: Mapping[str, datetime] = NONE
-    archived: Mapping[str, Fact] = NONE
+    open: Mapping[str, datetime] = MappingProxyType({})
+    archived: Mapping[str, Fact] = MappingProxyType({})
     standing: Standing = NOT_KNOWN
 
 
@@ -36,7 +34,7 @@ FOLDED: frozenset[type[Event]] = frozenset({GoalAdded, GoalAchieved, GoalArchive
 
 
 def evolve(goals: Goals, fact: Fact) -> Goals:
-    """Fold one fact. A step that was reached leaves its goal open."""
+    """Fold one fact."""
     if type(fact.what) in STANDING:
         return goals._replace(standing=stand(goals.standing, fact))
     if type(fact.what) not in FOLDED:
@@ -44,13 +42,17 @@ def evolve(goals: Goals, fact: Fact) -> Goals:
     match fact.what:
         case GoalAdded(goal_id=goal):
             return goals._replace(open={**goals.open, goal: fact.time})
-        case GoalAchieved(step_id=None) | GoalArchived():
-            goal = fact.what.goal_id
-            archived = {**goals.archived, goal: fact} if fact.made_by_policy else goals.archived
-            still = {name: since for name, since in goals.open.items() if name != goal}
+        case end if is_end(end):
+            archived = {**goals.archived, end.goal_id: fact} if fact.made_by_policy else goals.archived
+            still = {name: since for name, since in goals.open.items() if name != end.goal_id}
             return goals._replace(open=still, archived=archived)
         case _:
             return goals
+
+
+def is_end(event: Event) -> TypeGuard[GoalAchieved | GoalArchived]:
+    """A step that was reached leaves its goal open."""
+    return isinstance(event, GoalArchived) or (isinstance(event, GoalAchieved) and event.step_id is None)
 
 
 def decide(stated: Stated, goals: Goals, later: Sequence[Fact]) -> Decision:
@@ -73,17 +75,12 @@ def decide(stated: Stated, goals: Goals, later: Sequence[Fact]) -> Decision:
 
 
 def archive_next(goals: Goals, later: Sequence[Fact]) -> Decision:
-    """The first that the end concerns, unless it has been told us under a later time that it is over."""
-    for goal in sorted(goals.open):
-        ending = goals.standing.ends(goals.open[goal])
-        if ending and not is_over(goal, later):
-            return Decision(GoalArchived(goal_id=goal, reason=ending))
+    """One of those still open, unless it has been told us under a later time that it is over."""
+    told = {fact.what.goal_id for fact in later if is_end(fact.what)}
+    if found := goals.standing.next_to_end(goals.open, told):
+        goal, ending = found
+        return Decision(GoalArchived(goal_id=goal, reason=ending))
     return ALREADY_SO
-
-
-def is_over(goal: str, later: Sequence[Fact]) -> bool:
-    """Whether it is known to have been reached or given up."""
-    return any(isinstance(fact.what, GoalAchieved | GoalArchived) and fact.what.goal_id == goal for fact in later)
 
 
 GOAL = Aggregate(

@@ -73,11 +73,12 @@ def keep_next(command: KeepPlace, enrolments: Enrolments, later: Sequence[Fact])
 
 
 def end_next(enrolments: Enrolments, later: Sequence[Fact]) -> Decision:
-    """The first that the end concerns, unless its end has been told us under a later time."""
-    for programme, enrolment in open_ones(enrolments):
-        ending = enrolments.standing.ends(enrolment.opened)
-        if ending and not isinstance(next_of(programme, later), ENDS):
-            return Decision(end_of(programme, enrolment, ending))
+    """One of those still open, unless its end has been told us under a later time."""
+    opened = {programme: enrolment.opened for programme, enrolment in open_ones(enrolments)}
+    told = {programme for programme in opened if isinstance(next_of(programme, later), ENDS)}
+    if found := enrolments.standing.next_to_end(opened, told):
+        programme, ending = found
+        return Decision(end_of(programme, enrolments.open[programme], ending))
     return ALREADY_SO
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
@@ -14,8 +14,6 @@ from shared.contracts.intake import ScreeningCompleted
 from shared.contracts.planning import PlacementEnded, PlacementStarted
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
-
-NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,8 @@ class EndPlacement(Command):
 class Placements(NamedTuple):
     """Those that go on, each with when it began; those that we ended; and whether a screening found the person fit."""
 
-    open: Mapping[str, datetime] = NONE
-    ended: Mapping[str, Fact] = NONE
+    open: Mapping[str, datetime] = MappingProxyType({})
+    ended: Mapping[str, Fact] = MappingProxyType({})
     fit_for_work: bool | None = None
     standing: Standing = NOT_KNOWN
 
@@ -87,17 +85,12 @@ def oddities(started: PlacementStarted, placements: Placements) -> list[str]:
 
 
 def end_next(placements: Placements, later: Sequence[Fact]) -> Decision:
-    """The first that the end concerns, unless its end has been told us under a later time."""
-    for placement in sorted(placements.open):
-        ending = placements.standing.ends(placements.open[placement])
-        if ending and not is_over(placement, later):
-            return Decision(PlacementEnded(placement_id=placement, reason=ending))
+    """One of those that go on, unless its end has been told us under a later time."""
+    told = {fact.what.placement_id for fact in later if isinstance(fact.what, PlacementEnded)}
+    if found := placements.standing.next_to_end(placements.open, told):
+        placement, ending = found
+        return Decision(PlacementEnded(placement_id=placement, reason=ending))
     return ALREADY_SO
-
-
-def is_over(placement: str, later: Sequence[Fact]) -> bool:
-    """Whether it is known to have ended."""
-    return any(isinstance(fact.what, PlacementEnded) and fact.what.placement_id == placement for fact in later)
 
 
 PLACEMENT = Aggregate(

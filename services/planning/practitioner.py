@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.contracts.planning import ClassificationDecided, PractitionerAssigned
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 
 ONE_AT_A_TIME = frozenset({"case_manager", "key_worker", "community_manager"})
-
-NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class Worker(NamedTuple):
@@ -24,7 +22,7 @@ class Worker(NamedTuple):
 class Practitioners(NamedTuple):
     """The workers in the roles of which there is one at a time."""
 
-    now: Mapping[str, Worker] = NONE
+    now: Mapping[str, Worker] = MappingProxyType({})
 
 
 def evolve(practitioners: Practitioners, fact: Fact) -> Practitioners:

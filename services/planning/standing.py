@@ -1,6 +1,6 @@
 """In what standing a person is: unconvicted or not, since when in custody, and whether they are gone for good."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -33,6 +33,11 @@ class Standing(NamedTuple):
         if self.ended == "admission_voided" and (self.admitted is None or opened < self.admitted):
             return None
         return self.ended
+
+    def next_to_end(self, opened: Mapping[str, datetime], told: Container[str]) -> tuple[str, Ending] | None:
+        """The first that the end concerns and whose own end was not told us, in whatever order we heard of them."""
+        concerned = ((each, self.ends(opened[each])) for each in sorted(opened) if each not in told)
+        return next(((each, ending) for each, ending in concerned if ending), None)
 
 
 NOT_KNOWN = Standing()

@@ -65,6 +65,13 @@ def test_a_goal_whose_end_was_reported_is_not_archived() -> None:
     given(GOALS, fact(GOAL, 1), fact(REACHED, 6), fact(DIED, 5)).when(ArchiveGoal(), at=5).is_already_so()
 
 
+def test_a_goal_of_which_a_later_step_was_reported_is_archived() -> None:
+    step = GoalAchieved(goal_id="g-1", step_id="g-1-1")
+    given(GOALS, fact(GOAL, 1), fact(step, 6), fact(DIED, 5)).when(ArchiveGoal(), at=5).then(
+        GoalArchived(goal_id="g-1", reason="death")
+    )
+
+
 def test_a_report_of_what_we_archived_confirms_it_and_that_it_was_reached_is_flagged() -> None:
     archived = fact(GoalArchived(goal_id="g-1", reason="death"), 5, by_policy="archive_goals_at_the_end")
     same = GoalArchived(goal_id="g-1", reason="death")
