@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.contracts.fields import Event
 from shared.contracts.identity import NAMINGS, Naming, PersonDistinguished, PersonMerged, PersonUnmerged
 from shared.contracts.intake import AdmissionRecorded, EpisodeClosed
-from shared.eventing.decider import Aggregate, Decision, Fact, Stated
+from shared.eventing.decider import Aggregate, Decision, Fact, Stated, raised
 from shared.eventing.errors import RuleBroken
 from shared.eventing.linking import Link, in_force, survivors
 from shared.eventing.uniting import link_of
@@ -59,7 +59,7 @@ def decide(stated: Stated, identity: Identity, later: Sequence[Fact]) -> Decisio
     """Rule 13: nobody is merged into themselves, nor into somebody who leads to them."""
     match stated.what:
         case PersonMerged() as merged:
-            return Decision(merged, tuple(oddities(merged, identity)))
+            return Decision(merged, oddities(merged, identity))
         case PersonUnmerged() as unmerged:
             survivor, restored = two(unmerged, "data.restoredId")
             leads = identity.leads(survivor, restored)
@@ -72,7 +72,7 @@ def decide(stated: Stated, identity: Identity, later: Sequence[Fact]) -> Decisio
             raise TypeError(other)
 
 
-def oddities(merged: PersonMerged, identity: Identity) -> list[str]:
+def oddities(merged: PersonMerged, identity: Identity) -> tuple[str, ...]:
     """Two who are in custody at the same time are hardly one person: taken, and flagged. Raises RuleBroken."""
     survivor, retired = two(merged, "data.retiredId")
     if survivor in identity.lead_to(retired):
@@ -86,7 +86,7 @@ def oddities(merged: PersonMerged, identity: Identity) -> list[str]:
         "merged_before": leads[survivor] == leads[retired],
         "told_apart_before": any({leads[survivor], leads[retired]} == {apart[a], apart[b]} for a, b in identity.apart),
     }
-    return [flag for flag, holds in flags.items() if holds]
+    return raised(flags)
 
 
 def two(naming: Naming, field: str) -> tuple[UUID, UUID]:

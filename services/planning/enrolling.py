@@ -21,7 +21,7 @@ from shared.contracts.planning import (
     ProgrammeStarted,
     ProgrammeWaitlisted,
 )
-from shared.eventing.decider import Aggregate, Decision, Fact, Stated
+from shared.eventing.decider import Aggregate, Decision, Fact, Stated, raised
 from shared.eventing.errors import NotYet
 
 STEPS = (ProgrammeWaitlisted, ProgrammeDeclined, ProgrammeStarted, ProgrammeProgressed, ProgrammeHeld)
@@ -50,11 +50,6 @@ def decide(stated: Stated, enrolments: Enrolments, later: Sequence[Fact]) -> Dec
 def flagged(report: Event, flags: Mapping[str, bool | None]) -> Decision:
     """Taken, with those of these flags that hold."""
     return Decision(report, raised(flags))
-
-
-def raised(flags: Mapping[str, bool | None]) -> tuple[str, ...]:
-    """Those that hold."""
-    return tuple(flag for flag, holds in flags.items() if holds)
 
 
 def referred(referral: ProgrammeReferred, enrolments: Enrolments) -> Decision:

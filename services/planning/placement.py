@@ -12,7 +12,7 @@ from shared.confirming import confirmed
 from shared.contracts.fields import Event
 from shared.contracts.intake import ScreeningCompleted
 from shared.contracts.planning import PlacementEnded, PlacementStarted
-from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
+from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated, raised
 from shared.eventing.errors import NotYet
 
 
@@ -60,7 +60,7 @@ def decide(stated: Stated, placements: Placements, later: Sequence[Fact]) -> Dec
         case EndPlacement():
             return end_next(placements, later)
         case PlacementStarted() as started:
-            return Decision(started, tuple(oddities(started, placements)))
+            return Decision(started, oddities(started, placements))
         case PlacementEnded(placement_id=placement) as end:
             if placement in placements.open:
                 return Decision(end)
@@ -71,7 +71,7 @@ def decide(stated: Stated, placements: Placements, later: Sequence[Fact]) -> Dec
             raise TypeError(other)
 
 
-def oddities(started: PlacementStarted, placements: Placements) -> list[str]:
+def oddities(started: PlacementStarted, placements: Placements) -> tuple[str, ...]:
     """Work is subject to medical fitness (Mandela rule 96), and the unconvicted may work, but need not (rule 17).
 
     Both are wrongs that have happened where somebody reports them: kept, and flagged for whoever must put them right.
@@ -81,7 +81,7 @@ def oddities(started: PlacementStarted, placements: Placements) -> list[str]:
         "unfit_for_work": started.kind == "work" and placements.fit_for_work is False,
         "mandatory_while_unconvicted": started.mandatory and placements.standing.unconvicted,
     }
-    return [flag for flag, holds in flags.items() if holds]
+    return raised(flags)
 
 
 def end_next(placements: Placements, later: Sequence[Fact]) -> Decision:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from shared.contracts.planning import ClassificationDecided, PractitionerAssigned
-from shared.eventing.decider import Aggregate, Decision, Fact, Stated
+from shared.eventing.decider import Aggregate, Decision, Fact, Stated, raised
 
 ONE_AT_A_TIME = frozenset({"case_manager", "key_worker", "community_manager"})
 
@@ -49,7 +49,7 @@ def decide(stated: Stated, practitioners: Practitioners, later: Sequence[Fact]) 
                 "assigned_before": known is not None and known.staff_ref == staff,
                 "supersedes_somebody_else": known is not None and former not in (None, known.staff_ref),
             }
-            return Decision(assigned, tuple(flag for flag, holds in flags.items() if holds))
+            return Decision(assigned, raised(flags))
         case ClassificationDecided() as decided:
             return Decision(decided)
         case other:

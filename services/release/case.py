@@ -19,7 +19,7 @@ from shared.contracts.release import (
     ReleasePlanAgreed,
     TemporaryReleaseApproved,
 )
-from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
+from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated, raised
 
 BY_ORDER = frozenset({"bail", "court"})
 PREPARED: frozenset[type[Event] | type[Command]] = frozenset(
@@ -46,7 +46,7 @@ def decide(stated: Stated, case: Case, later: Sequence[Fact]) -> Decision:
         case CaseOpened() as reported:
             return reported_opened(reported, case)
         case Released() as released:
-            return Decision(released, tuple(oddities(released, case)))
+            return Decision(released, oddities(released, case))
         case TemporaryReleaseApproved() as approved:
             # Who is out for good cannot be let out for a while.
             return Decision(approved, ("no_open_episode",) if case.closed else ())
@@ -82,7 +82,7 @@ def reported_opened(reported: CaseOpened, case: Case) -> Decision:
     return Decision(reported, ("second_open_case",) if case.opened else ())
 
 
-def oddities(released: Released, case: Case) -> list[str]:
+def oddities(released: Released, case: Case) -> tuple[str, ...]:
     """Rule 3: a release has an open episode, and an approved date or a court's order. Without one it is a fact all the
     same, and flagged.
 
@@ -94,7 +94,7 @@ def oddities(released: Released, case: Case) -> list[str]:
         "no_open_episode": case.closed and case.left and released.kind not in BY_ORDER,
         "released_in_error": released.in_error,
     }
-    return [flag for flag, holds in flags.items() if holds]
+    return raised(flags)
 
 
 CASE = Aggregate(

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from shared.contracts.fields import Event
 from shared.contracts.release import HandoverAccepted, HandoverOffered, HandoverRejected, Released
-from shared.eventing.decider import Aggregate, Decision, Fact, Stated
+from shared.eventing.decider import Aggregate, Decision, Fact, Stated, raised
 from shared.eventing.errors import NotYet
 
 Answer = Literal["none", "accepted", "rejected", "completed"]
@@ -65,7 +65,7 @@ def decide(stated: Stated, handover: Handover, later: Sequence[Fact]) -> Decisio
             asked = handover.named(identifier)
             if asked is None or asked.offered is None:
                 raise NotYet("the offer of this hand-over, not after it (rule 9)")
-            return Decision(answer, tuple(oddities(answer, asked.offered, asked.answer)))
+            return Decision(answer, oddities(answer, asked.offered, asked.answer))
         case other:
             raise TypeError(other)
 
@@ -76,7 +76,7 @@ def second_offer(offered: HandoverOffered, handover: Handover, at: datetime) -> 
     return ("second_open_handover",) if pending and pending.to_team != offered.to_team else ()
 
 
-def oddities(answer: Answered, offered: HandoverOffered, before: Answer) -> list[str]:
+def oddities(answer: Answered, offered: HandoverOffered, before: Answer) -> tuple[str, ...]:
     """Rule 9: who accepts is not who offered."""
     by, accepts = answer.by_team or offered.to_team, isinstance(answer, HandoverAccepted)
     flags = {
@@ -84,7 +84,7 @@ def oddities(answer: Answered, offered: HandoverOffered, before: Answer) -> list
         "answered_by_who_was_not_asked": by not in (offered.to_team, offered.from_team),
         "handover_answered_before": before != "none",
     }
-    return [flag for flag, holds in flags.items() if holds]
+    return raised(flags)
 
 
 HANDOVER = Aggregate(

@@ -1,6 +1,6 @@
 """Pure decisions: facts are folded into state in the order of the world, reports are judged against it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Generic, Literal, NamedTuple, TypeVar
@@ -106,6 +106,11 @@ class Decision(NamedTuple):
 
 
 ALREADY_SO = Decision(None)
+
+
+def raised(flags: Mapping[str, bool | None]) -> tuple[str, ...]:
+    """Those of these flags that hold."""
+    return tuple(flag for flag, holds in flags.items() if holds)
 
 
 @dataclass(frozen=True, slots=True)
