@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Self
 
 from shared.contracts.fields import Event
 from shared.contracts.identity import Naming
@@ -150,6 +150,12 @@ class Desk:
         self.file = Casefile(PERSON)
         self.refused: list[RuleBroken] = []
         self.confirmed: list[uuid.UUID] = []
+
+    def having_heard(self, history: Iterable[tuple[Event, float]]) -> Self:
+        """Hear these in this order, each of its day."""
+        for event, on in history:
+            self.hear(event, on)
+        return self
 
     def hear(self, event: Event, at: float, exact: Precision = "minute") -> None:
         """A report where this service decides about its type, else a fact of another service."""

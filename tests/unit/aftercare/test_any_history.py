@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from services.aftercare.rules import AGGREGATES
 from shared.contracts.aftercare import SupervisionSuspended
 from shared.contracts.fields import Event
-from shared.eventing.decider import Command, Precision
-from shared.eventing.errors import NotYet, RuleBroken
+from shared.eventing.decider import Command
 from shared.testing import Desk, fact
 from tests.unit.aftercare.stories import (
     ADMITTED,
@@ -45,8 +44,8 @@ from tests.unit.aftercare.stories import (
     desk,
     status,
 )
+from tests.unit.any_history import Said, anything, decides
 
-PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
 WHAT: tuple[Event | Command, ...] = (*EVENTS, *COMMANDS)
 HISTORY: list[tuple[Event, float]] = [(ADMITTED, 1), (RELEASED, 10), (ADMITTED, 20), (RELEASED, 30), (ENDED, 40)]
 WHOLE: list[tuple[Event, float]] = [
@@ -83,25 +82,13 @@ WHOLE: list[tuple[Event, float]] = [
 """Enrolled before release; a breach without a recall, an emergency recall, a re-release, and an end."""
 
 
-@forall(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(-400, 400), st.sampled_from(PRECISIONS)), max_size=20))
-def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Precision]]) -> None:
-    at = desk()
-    for what, on, exact in said:
-        try:
-            if isinstance(what, Command):
-                at.command(what, on)
-            else:
-                at.hear(what, on, exact)
-        except (NotYet, RuleBroken):
-            continue
-    assert [each.time for each in at.file.facts] == sorted(each.time for each in at.file.facts)
+@forall(anything(WHAT, most=20))
+def test_whatever_is_said_is_decided(said: list[Said]) -> None:
+    decides(desk(), said)
 
 
 def told(order: list[tuple[Event, float]]) -> Desk:
-    at = desk()
-    for event, on in order:
-        at.hear(event, on)
-    return at
+    return desk().having_heard(order)
 
 
 def known(at: Desk) -> list[Any]:

@@ -376,9 +376,7 @@ def test_a_reception_that_was_void_lets_supervision_go_on() -> None:
 
 
 def test_a_second_reception_that_was_void_leaves_the_person_in_custody() -> None:
-    at = desk()
-    for what, on in ((RELEASED, 1), (ADMITTED, 20), (ADMITTED, 21), (VOIDED, 23)):
-        at.hear(what, on)
+    at = desk().having_heard(((RELEASED, 1), (ADMITTED, 20), (ADMITTED, 21), (VOIDED, 23)))
     assert at.story[-1] == ("AdmissionVoided", 23)
     at.hear(RELEASED, 30)
     assert at.story[-1] == ("SupervisionStarted", 30)

@@ -180,29 +180,21 @@ def test_of_what_a_notice_is_due(what: Event, kind: str | None) -> None:
 
 
 def test_a_recall_is_told_once_though_supervision_rests_for_it_too() -> None:
-    at = desk()
-    for what, on in ((NO_CONTACT, 1), (RELEASED, 2), (RECALLED, 5), (ADMITTED, 6)):
-        at.hear(what, on)
+    at = desk().having_heard(((NO_CONTACT, 1), (RELEASED, 2), (RECALLED, 5), (ADMITTED, 6)))
     assert at.happened.count("AftercareVictimNoticeDue") == 1
 
 
 def test_an_interest_known_late_makes_the_notice_due_all_the_same() -> None:
-    at = desk()
-    for what, on in ((RELEASED, 2), (RECALLED, 5), (NO_CONTACT, 1)):
-        at.hear(what, on)
+    at = desk().having_heard(((RELEASED, 2), (RECALLED, 5), (NO_CONTACT, 1)))
     assert ("AftercareVictimNoticeDue", 5) in at.story
 
 
 def test_who_asked_to_be_told_hears_of_a_death() -> None:
-    at = desk()
-    for what, on in ((NO_CONTACT, 1), (RELEASED, 2), (DIED, 5)):
-        at.hear(what, on)
+    at = desk().having_heard(((NO_CONTACT, 1), (RELEASED, 2), (DIED, 5)))
     assert at.happened.count("AftercareVictimNoticeDue") == 1
 
 
 @pytest.mark.parametrize("happened", [ESCAPED, DIED])
 def test_who_asked_to_be_told_hears_of_an_escape_or_a_death_in_custody(happened: Event) -> None:
-    at = desk()
-    for what, on in ((ADMITTED, 1), (NO_CONTACT, 2), (happened, 5)):
-        at.hear(what, on)
+    at = desk().having_heard(((ADMITTED, 1), (NO_CONTACT, 2), (happened, 5)))
     assert at.story.count(("AftercareVictimNoticeDue", 5)) == 1

@@ -55,10 +55,7 @@ ON_RECALL = AdmissionRecorded.model_validate({**AdmissionRecorded.example, "reas
 
 def told(*history: tuple[Event, float]) -> Desk:
     """In the order it happened."""
-    at = desk()
-    for event, on in history:
-        at.hear(event, on)
-    return at
+    return desk().having_heard(history)
 
 
 def all_of(at: Desk, kind: type[E]) -> list[E]:

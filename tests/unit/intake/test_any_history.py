@@ -7,9 +7,9 @@ from services.intake.closing import CloseEpisode
 from services.intake.policies import POLICIES
 from services.intake.rules import AGGREGATES
 from shared.contracts.fields import Event
-from shared.eventing.decider import Command, Precision
-from shared.eventing.errors import NotYet, RuleBroken
+from shared.eventing.decider import Command
 from shared.testing import Desk
+from tests.unit.any_history import Said, anything, decides
 from tests.unit.intake.stories import (
     ADMITTED,
     ARRIVED,
@@ -32,7 +32,6 @@ from tests.unit.intake.stories import (
     TO_COURT,
 )
 
-PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
 WHAT: tuple[Event | Command, ...] = (
     *EVENTS,
     CloseEpisode("released", by_court=True),
@@ -69,25 +68,13 @@ LONG: list[tuple[Event, int]] = [
 ]
 
 
-@forall(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(-400, 400), st.sampled_from(PRECISIONS)), max_size=12))
-def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Precision]]) -> None:
-    at = Desk(AGGREGATES, POLICIES)
-    for what, on, exact in said:
-        try:
-            if isinstance(what, Command):
-                at.command(what, on)
-            else:
-                at.hear(what, on, exact)
-        except (NotYet, RuleBroken):
-            continue
-    assert [each.time for each in at.file.facts] == sorted(each.time for each in at.file.facts)
+@forall(anything(WHAT))
+def test_whatever_is_said_is_decided(said: list[Said]) -> None:
+    decides(Desk(AGGREGATES, POLICIES), said)
 
 
 def told(order: list[tuple[Event, int]]) -> Desk:
-    at = Desk(AGGREGATES, POLICIES)
-    for event, on in order:
-        at.hear(event, on)
-    return at
+    return Desk(AGGREGATES, POLICIES).having_heard(order)
 
 
 def states(at: Desk) -> dict[str, object]:

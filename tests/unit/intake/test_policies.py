@@ -63,9 +63,7 @@ def test_whoever_is_let_go_at_court_was_released_from_there(kind: str) -> None:
 
 
 def test_whoever_came_back_from_court_was_not_released_from_there() -> None:
-    at = desk()
-    for event, on in ((ADMITTED, 1), (TO_COURT, 2), (BACK, 3), (LET_GO, 4)):
-        at.hear(event, on)
+    at = desk().having_heard(((ADMITTED, 1), (TO_COURT, 2), (BACK, 3), (LET_GO, 4)))
     assert closings(at) == [("e-1", "released")]
 
 
@@ -91,24 +89,18 @@ def test_a_death_in_custody_closes_the_episode(order: list[int]) -> None:
 
 
 def test_a_death_in_the_community_closes_nothing() -> None:
-    at = desk()
-    for event, on in ((ADMITTED, 1), (RELEASED, 5), (DIED, 9)):
-        at.hear(event, on)
+    at = desk().having_heard(((ADMITTED, 1), (RELEASED, 5), (DIED, 9)))
     assert closings(at) == [("e-1", "released")]
 
 
 def test_a_second_death_closes_nothing_more() -> None:
-    at = desk()
-    for event, on in ((ADMITTED, 1), (DIED, 5), (DIED, 9)):
-        at.hear(event, on)
+    at = desk().having_heard(((ADMITTED, 1), (DIED, 5), (DIED, 9)))
     assert closings(at) == [("e-1", "died")]
     assert [each.flags for each in at.file.facts if each.what == DIED] == [(), ("second_death",)]
 
 
 def test_what_happens_to_the_dead_is_taken_and_flagged_and_sets_off_nothing() -> None:
-    at = desk()
-    for event, on in ((DIED, 5), (ADMITTED, 9), (RELEASED, 12)):
-        at.hear(event, on)
+    at = desk().having_heard(((DIED, 5), (ADMITTED, 9), (RELEASED, 12)))
     flagged = {type(each.what).__name__: each.flags for each in at.file.facts if each.flags}
     assert flagged == {"AdmissionRecorded": ("after_death",)}
 
@@ -124,9 +116,7 @@ def test_a_voided_admission_ends_that_episode_and_no_other(order: list[int]) -> 
 
 
 def test_a_void_that_comes_after_the_release_closes_nothing() -> None:
-    at = desk()
-    for event, on in ((READMITTED, 1), (RELEASED, 2), (VOIDED, 3)):
-        at.hear(event, on)
+    at = desk().having_heard(((READMITTED, 1), (RELEASED, 2), (VOIDED, 3)))
     assert closings(at) == [("e-2", "released")]
 
 

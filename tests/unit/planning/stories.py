@@ -96,10 +96,7 @@ DRAFT = DraftPlan("p-1", ASSESSED)
 
 def told(order: Sequence[tuple[Event, float]]) -> Desk:
     """A file that hears these in this order, each of its day."""
-    desk = Desk(AGGREGATES, POLICIES)
-    for event, on in order:
-        desk.hear(event, on)
-    return desk
+    return Desk(AGGREGATES, POLICIES).having_heard(order)
 
 
 def corrects(known: Fact, **patch: Any) -> PlanningRecordCorrected:

@@ -12,9 +12,9 @@ from services.planning.policies import POLICIES
 from services.planning.rules import AGGREGATES
 from shared.contracts.fields import Event
 from shared.contracts.planning import PlanApproved, ProgrammeReferred, ProgrammeStarted
-from shared.eventing.decider import Command, Precision
-from shared.eventing.errors import NotYet, RuleBroken
+from shared.eventing.decider import Command
 from shared.testing import Desk
+from tests.unit.any_history import Said, anything, decides
 from tests.unit.planning.stories import (
     ADMITTED,
     AGREED,
@@ -51,7 +51,6 @@ from tests.unit.planning.stories import (
     told,
 )
 
-PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
 WHAT: tuple[Event | Command, ...] = (*EVENTS, DRAFT)
 History = list[tuple[Event, int]]
 HISTORY: History = [
@@ -100,18 +99,9 @@ CUT_SHORT: History = [
 ]
 
 
-@forall(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(-400, 400), st.sampled_from(PRECISIONS)), max_size=12))
-def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Precision]]) -> None:
-    at = Desk(AGGREGATES, POLICIES)
-    for what, on, exact in said:
-        try:
-            if isinstance(what, Command):
-                at.command(what, on)
-            else:
-                at.hear(what, on, exact)
-        except (NotYet, RuleBroken):
-            continue
-    assert [each.time for each in at.file.facts] == sorted(each.time for each in at.file.facts)
+@forall(anything(WHAT))
+def test_whatever_is_said_is_decided(said: list[Said]) -> None:
+    decides(Desk(AGGREGATES, POLICIES), said)
 
 
 def states(desk: Desk) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from services.release.policies import POLICIES
 from services.release.rules import AGGREGATES
 from services.release.victim_notice import VICTIM_NOTICE
 from shared.contracts.fields import Event
-from shared.eventing.decider import Command, Precision
-from shared.eventing.errors import NotYet, RuleBroken
+from shared.eventing.decider import Command
 from shared.testing import Desk, day
+from tests.unit.any_history import Said, anything, decides
 from tests.unit.release.stories import (
     ACCEPTED,
     ADMITTED,
@@ -42,31 +42,18 @@ from tests.unit.release.stories import (
     SENTENCED,
 )
 
-PRECISIONS: tuple[Precision, ...] = ("minute", "day", "month", "unknown")
 WHAT: tuple[Event | Command, ...] = (*EVENTS, OPEN)
 TWICE: list[tuple[Event, int]] = [(SENTENCED, 1), (CONFIRMED, 8), (RELEASED, 10), (CONFIRMED, 18), (RELEASED, 20)]
 
 
 @settings(deadline=None)
-@forall(st.lists(st.tuples(st.sampled_from(WHAT), st.integers(-400, 400), st.sampled_from(PRECISIONS)), max_size=12))
-def test_whatever_is_said_is_decided(said: list[tuple[Event | Command, int, Precision]]) -> None:
-    at = Desk(AGGREGATES, POLICIES)
-    for what, on, exact in said:
-        try:
-            if isinstance(what, Command):
-                at.command(what, on)
-            else:
-                at.hear(what, on, exact)
-        except (NotYet, RuleBroken):
-            continue
-    assert [each.time for each in at.file.facts] == sorted(each.time for each in at.file.facts)
+@forall(anything(WHAT))
+def test_whatever_is_said_is_decided(said: list[Said]) -> None:
+    decides(Desk(AGGREGATES, POLICIES), said)
 
 
 def told(order: Sequence[tuple[Event, float]]) -> Desk:
-    at = Desk(AGGREGATES, POLICIES)
-    for event, on in order:
-        at.hear(event, on)
-    return at
+    return Desk(AGGREGATES, POLICIES).having_heard(order)
 
 
 @settings(deadline=None)
@@ -107,11 +94,11 @@ IN_ERROR_FIRST: list[tuple[Event, float]] = [
 def after(at: Desk, on: float) -> tuple[object, ...]:
     """How everything stands on that day; which date opened a case is the first that was known."""
     facts = at.file.facts[: at.file.until(day(on))]
-    case, interests = CASE.state(facts), VICTIM_NOTICE.state(facts)
+    case, notices = CASE.state(facts), VICTIM_NOTICE.state(facts)
     return (
         (case.stage, case.anchor, case.confirmed, case.readiness, case.closed, case.left),
         HANDOVER.state(facts),
-        (interests.refs, interests.day, {kind: each.open for kind, each in interests.notices.items()}),
+        (notices.interests, notices.day, {kind: each.open for kind, each in notices.latest.items()}),
     )
 
 

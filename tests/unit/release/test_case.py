@@ -214,9 +214,7 @@ def test_a_date_that_moves_opens_no_second_case() -> None:
 
 
 def test_after_a_recall_the_person_will_leave_again() -> None:
-    at = desk()
-    for on, event in enumerate((SENTENCED, CONFIRMED, RELEASED, CLOSED, RECALLED)):
-        at.hear(event, on)
+    at = desk().having_heard((event, on) for on, event in enumerate((SENTENCED, CONFIRMED, RELEASED, CLOSED, RECALLED)))
     assert at.story[-2:] == [("AdmissionRecorded", 4), ("CaseOpened", 4)]
     again = at.file.facts[-1].what
     assert isinstance(again, CaseOpened)
@@ -231,9 +229,7 @@ def test_an_admission_of_another_kind_opens_nothing() -> None:
 
 
 def test_a_sentence_without_an_end_cancels_and_a_later_date_opens_another_case() -> None:
-    at = desk()
-    for on, event in enumerate((SENTENCED, LIFE, CONFIRMED)):
-        at.hear(event, on)
+    at = desk().having_heard((event, on) for on, event in enumerate((SENTENCED, LIFE, CONFIRMED)))
     assert at.happened.count("CaseOpened") == 2
 
 

@@ -22,10 +22,7 @@ from tests.unit.release.stories import (
 
 
 def told(*events: Event) -> Desk:
-    at = Desk(AGGREGATES, POLICIES)
-    for on, event in enumerate(events):
-        at.hear(event, on)
-    return at
+    return Desk(AGGREGATES, POLICIES).having_heard((event, on) for on, event in enumerate(events))
 
 
 def test_a_death_ends_the_case_and_leaves_no_gap() -> None:

@@ -55,9 +55,7 @@ def after(*events: Event) -> Notices:
 
 def told(*events: Event) -> list[tuple[str, tuple[str, ...]]]:
     """Which notices were due, to whom, in the order of the world, after these."""
-    at = Desk(AGGREGATES, POLICIES)
-    for on, event in enumerate(events):
-        at.hear(event, on)
+    at = Desk(AGGREGATES, POLICIES).having_heard((event, on) for on, event in enumerate(events))
     notices = [each.what for each in at.file.facts if isinstance(each.what, ReleaseVictimNoticeDue)]
     return [(each.kind, each.victim_interest_refs) for each in notices]
 
@@ -197,9 +195,9 @@ def test_asking_twice_names_the_same_notice() -> None:
 
 def test_a_notice_names_nobody_and_no_fact_about_a_release_is_flagged_for_it() -> None:
     """A flag would be seen by those who must not know that there is an interest."""
-    at = Desk(AGGREGATES, POLICIES)
-    for on, event in enumerate((NO_CONTACT, CONFIRMED, RELEASED)):
-        at.hear(event, on)
+    at = Desk(AGGREGATES, POLICIES).having_heard(
+        (event, on) for on, event in enumerate((NO_CONTACT, CONFIRMED, RELEASED))
+    )
     assert flags(at.file.facts) == []
 
 
