@@ -22,15 +22,16 @@ from shared.eventing.errors import RuleBroken
 from shared.eventing.outcome import Outcome
 from shared.eventing.report import Submission
 from shared.problems import ProblemError, problem
-from shared.room import Overloaded, Room, Share
+from shared.room import FairRoom, Overloaded, Share
 from shared.routes import Routes, Straight, read_body
 
 EVENTS = "/v1/events"
 STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
 LARGEST_BATCH = 16 * 1024 * 1024
 # Under way at once, in memory: two seconds' worth of what is stored at full speed. What is sent beyond waits for a few
-# seconds, and is then refused. An upload is read no faster than it is stored.
+# seconds, and is then refused. An upload is read no faster than it is stored. Of all of it one caller has a quarter.
 MOST_BYTES, MOST_UPLOADS = 32 * 1024 * 1024, 64
+CALLERS = 4
 PATIENCE = 5.0
 STATUS = {Outcome.ACCEPTED: 201, Outcome.DUPLICATE: 200, Outcome.WAITING: 202}
 Sending = Annotated[Caller, Depends(require("sender"))]
@@ -40,8 +41,8 @@ class Entrance:
     """How much can come in at once."""
 
     def __init__(self) -> None:
-        self.bytes = Room(MOST_BYTES, PATIENCE)
-        self.uploads = Room(MOST_UPLOADS, PATIENCE)
+        self.bytes = FairRoom(MOST_BYTES, MOST_BYTES // CALLERS, PATIENCE)
+        self.uploads = FairRoom(MOST_UPLOADS, MOST_UPLOADS // CALLERS, PATIENCE)
 
     async def received(self, routing: Routing, request: Request, caller: Caller) -> Response:
         """One event, a batch or a stream, by the media type. Raises Overloaded."""
@@ -49,10 +50,11 @@ class Entrance:
         with telemetry.span("accept", request.headers.get("traceparent"), media=media):
             sender = Sender(caller.name, datetime.now(UTC), telemetry.current_traceparent(), tuple(caller.sources))
             try:
+                room = self.bytes.of(caller.name)
                 if media == NDJSON and not is_binary(request):
-                    async with self.uploads.share(1):
-                        return await upload(routing, request, sender, self.bytes)
-                async with self.bytes.share() as share:
+                    async with self.uploads.of(caller.name).share(1):
+                        return await upload(routing, request, sender, room)
+                async with room.share() as share:
                     return await whole(routing, request, sender, share, media)
             except Overloaded:
                 await read_away(request)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.room import LATEST, SOONEST, Overloaded, Room
+from shared.room import LATEST, SOONEST, FairRoom, Overloaded, Room
 
 
 async def test_who_finds_no_room_in_time_is_told_to_come_again_and_takes_none() -> None:
@@ -59,6 +59,26 @@ async def test_whoever_goes_while_waiting_leaves_their_turn_to_the_next() -> Non
 async def held(room: Room, number: int) -> int:
     async with room.share(number) as share:
         return share.held
+
+
+async def test_in_a_fair_room_who_sends_too_much_waits_for_nobody_but_themselves() -> None:
+    fair = FairRoom(12, part=4, patience=0.05)
+    async with fair.of("flood").share(3):
+        more = asyncio.ensure_future(held(fair.of("flood"), 2))
+        await asyncio.sleep(0)
+        async with fair.of("other").share(4), fair.of("third").share(4):
+            with pytest.raises(Overloaded):
+                await more
+    assert await held(fair.of("flood"), 4) == 4
+
+
+async def test_a_fair_room_is_no_greater_for_being_shared() -> None:
+    fair = FairRoom(6, part=4, patience=0.01)
+    async with fair.of("one").share(4):
+        with pytest.raises(Overloaded):
+            await held(fair.of("other"), 3)
+        assert await held(fair.of("other"), 2) == 2
+    assert await held(fair.of("other"), 4) == 4
 
 
 @given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 3), st.booleans()), max_size=12))
