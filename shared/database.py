@@ -12,12 +12,12 @@ from shared.migrate import migrate, migrations
 
 STORE = ("shared.eventing.migrations.store", "shared.eventing.migrations.consumer")
 SCHEMAS = {
+    "access": ("shared.access_migrations",),  # first: views of others name it
     "intake": STORE,
     "planning": STORE,
     "release": STORE,
     "aftercare": STORE,
     "timeline": ("shared.eventing.migrations.consumer", "services.timeline.migrations"),
-    "access": ("shared.access_migrations",),
 }
 # Where a service builds its projections anew, beside the live ones.
 BESIDE = {"timeline": ("timeline_next_places", "timeline_next_people")}
@@ -117,7 +117,7 @@ class Database:
                 await self._check_secret(connection)
                 for reader in READERS_OF_TOKENS:
                     await connection.execute(f'GRANT USAGE ON SCHEMA access TO "{self.role(reader)}"')
-                    await connection.execute(f'GRANT SELECT ON access.tokens TO "{self.role(reader)}"')
+                    await connection.execute(f'GRANT SELECT ON access.tokens, access.readers TO "{self.role(reader)}"')
         finally:
             await connection.close()
 

@@ -80,7 +80,7 @@ async def test_a_revoked_token_ends_at_once_here_and_within_five_seconds_elsewhe
 async def test_a_remembered_token_costs_no_query(tokens: Tokens, pool: asyncpg.Pool) -> None:
     token = await tokens.add("leeds", ["sender"], [])
     assert await tokens.verify(token)
-    await pool.execute("DROP TABLE access.tokens")
+    await pool.execute("DROP TABLE access.tokens CASCADE")
     assert await tokens.verify(token)
 
 

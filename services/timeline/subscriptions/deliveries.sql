@@ -2,8 +2,7 @@
 -- Those that have entries before them. One whose owner's access was ended rests.
 SELECT id, channel, types, people, states, matched, changed FROM subscriptions s
 WHERE status = 'active' AND matched < (SELECT coalesce(max(position), 0) FROM entries)
-  AND EXISTS (SELECT FROM access.tokens t
-              WHERE t.name = s.owner AND t.revoked IS NULL AND 'practitioner' = ANY(t.roles))
+  AND s.owner IN (SELECT name FROM access.readers)
 ORDER BY matched DESC, id
 
 -- name: slice
@@ -84,8 +83,7 @@ ORDER BY d.number LIMIT $4
 -- Those of these that are delivered to: active, and their owner may still read.
 SELECT id FROM subscriptions s
 WHERE id = ANY($1::uuid[]) AND status = 'active'
-  AND EXISTS (SELECT FROM access.tokens t
-              WHERE t.name = s.owner AND t.revoked IS NULL AND 'practitioner' = ANY(t.roles))
+  AND s.owner IN (SELECT name FROM access.readers)
 
 -- name: acknowledge
 -- Never back.
@@ -138,12 +136,19 @@ WHERE d.number = (SELECT min(number) FROM deliveries WHERE subscription = $1 AND
 
 -- name: forget
 -- A step of removing what was finished long ago; what is pending is never removed. Of a channel that is read on from a
--- cursor nothing behind a pending one is removed either: a cursor stands for all before it.
-WITH old AS (
+-- cursor nothing behind a pending one is removed either: a cursor stands for all before it. Numbers are drawn as
+-- deliveries are created: behind the first that is recent enough nothing is old, and nothing is read.
+WITH horizon AS MATERIALIZED (
+    SELECT coalesce(min(number), 9223372036854775807) AS number FROM (
+        SELECT number FROM deliveries WHERE subscription = $1 AND created >= now() - $2::interval
+        ORDER BY number LIMIT 1) AS first
+), old AS (
     SELECT number FROM deliveries
     WHERE subscription = $1 AND status <> 'pending' AND coalesce(finished, attempted, created) < now() - $2::interval
+      AND number < (SELECT number FROM horizon)
       AND number < (SELECT coalesce(min(p.number), 9223372036854775807) FROM deliveries p JOIN subscriptions s
-                    ON s.id = p.subscription AND s.channel <> 'webhook' WHERE s.id = $1 AND p.status = 'pending')
+                    ON s.id = p.subscription AND s.channel <> 'webhook'
+                    WHERE s.id = $1 AND p.status = 'pending' AND p.number < (SELECT number FROM horizon))
     ORDER BY number LIMIT $3
 ), removed AS (
     DELETE FROM deliveries d USING old WHERE d.number = old.number RETURNING d.number

@@ -3,30 +3,10 @@ INSERT INTO subscriptions (id, name, owner, channel, types, people, states, url,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', now(), now())
 
 -- name: one
--- With what is still before it: deliveries that are pending, and entries that were not yet held against the filter.
-SELECT s.*, p.pending, p.oldest_pending,
-       (SELECT coalesce(max(position), 0) FROM entries) - s.matched AS unmatched,
-       (SELECT id FROM generations WHERE after < s.acknowledged ORDER BY number DESC LIMIT 1) AS generation,
-       EXISTS (SELECT FROM access.tokens t
-               WHERE t.name = s.owner AND t.revoked IS NULL AND 'practitioner' = ANY(t.roles)) AS owner_lives
-FROM subscriptions s
-CROSS JOIN LATERAL (
-    SELECT count(*) AS pending, min(d.created) AS oldest_pending
-    FROM deliveries d WHERE d.subscription = s.id AND d.status = 'pending') p
-WHERE s.id = $1
+SELECT * FROM shown_subscriptions WHERE id = $1
 
 -- name: list
-SELECT s.*, p.pending, p.oldest_pending,
-       (SELECT coalesce(max(position), 0) FROM entries) - s.matched AS unmatched,
-       (SELECT id FROM generations WHERE after < s.acknowledged ORDER BY number DESC LIMIT 1) AS generation,
-       EXISTS (SELECT FROM access.tokens t
-               WHERE t.name = s.owner AND t.revoked IS NULL AND 'practitioner' = ANY(t.roles)) AS owner_lives
-FROM subscriptions s
-CROSS JOIN LATERAL (
-    SELECT count(*) AS pending, min(d.created) AS oldest_pending
-    FROM deliveries d WHERE d.subscription = s.id AND d.status = 'pending') p
-WHERE ($1::text IS NULL OR s.owner = $1) AND s.id > $2
-ORDER BY s.id LIMIT $3
+SELECT * FROM shown_subscriptions WHERE ($1::text IS NULL OR owner = $1) AND id > $2 ORDER BY id LIMIT $3
 
 -- name: lock
 SELECT id, channel, status, matched FROM subscriptions WHERE id = $1 FOR UPDATE
