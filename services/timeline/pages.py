@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.timeline.journey import STATES
 from services.timeline.paths import Entry, Journey, journeys
-from services.timeline.queries import SQL, Timelines, listed
+from services.timeline.queries import SQL, Timelines, listed, total_of
 from services.timeline.revisions import why
 from shared.auth import Caller, require, sign_in
 from shared.flags import in_words
@@ -70,14 +70,14 @@ def router(timelines: Timelines) -> APIRouter:
 
 async def list_people(request: Request, timelines: Timelines, identifier: str, state: str, number: int) -> Response:
     """The list: found by identifier, or filtered by state."""
-    counts = {row["state"]: row["people"] for row in await timelines.pool.fetch(SQL["count_states"], timeout=10)}
+    counts = await timelines.by_state()
     if identifier:
         found = (await timelines.people(identifier, state or None, None, PAGE))["people"]
         total = len(found)
     else:
         rows = await timelines.pool.fetch(SQL["latest_people"], state or None, PAGE, (number - 1) * PAGE, timeout=10)
         found = [listed(row) for row in rows]
-        total = counts.get(state, 0) if state else sum(counts.values())
+        total = total_of(counts, state or None)
     pages = max((total + PAGE - 1) // PAGE, 1)
     return PAGES.page(
         request,
