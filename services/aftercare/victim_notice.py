@@ -1,8 +1,8 @@
 """Notices to those who asked to be told, after release; who they are only their liaison knows (rule 18)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from services.aftercare.concluded import made
 from shared.contracts.aftercare import AftercareVictimNoticeDue, AftercareVictimNoticeResolved
@@ -34,8 +34,7 @@ class OweNotice(Command):
     kind: NoticeKind
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """One that is due, and whose interests are not served yet."""
 
     fact: Fact
@@ -45,8 +44,7 @@ class Notice:
     open: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
+class Notices(NamedTuple):
     """Whose interests are known, who tells them, and what is due to them."""
 
     interests: Interests = ()
@@ -81,20 +79,20 @@ def folded(notices: Notices, fact: Fact) -> Notices:
     match fact.what:
         case AftercareVictimNoticeDue() as due:
             new = Notice(fact, due.notice_id, due.kind, due.victim_interest_refs, frozenset(due.victim_interest_refs))
-            return replace(known(notices, due), notices=(*notices.notices, new)[-REMEMBERED:])
+            return known(notices, due)._replace(notices=(*notices.notices, new)[-REMEMBERED:])
         case ReleaseVictimNoticeDue() as due:
             return known(notices, due)
         case AftercareVictimNoticeResolved() as resolved:
             meant = notices.meant_by(resolved)
             interests = learn(notices.interests, resolved, meant.interests if meant else None)
-            return replace(settled(notices, resolved, meant), interests=interests)
+            return settled(notices, resolved, meant)._replace(interests=interests)
         case what:
-            return replace(notices, interests=learn(notices.interests, what))
+            return notices._replace(interests=learn(notices.interests, what))
 
 
 def known(notices: Notices, due: VictimNoticeDue) -> Notices:
     """Whoever is to be told once has an interest, and a liaison."""
-    return replace(notices, interests=learn(notices.interests, due), channel=due.channel_owner or notices.channel)
+    return notices._replace(interests=learn(notices.interests, due), channel=due.channel_owner or notices.channel)
 
 
 def settled(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | None) -> Notices:
@@ -102,8 +100,8 @@ def settled(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | No
     if meant is None:
         return notices
     one = resolved.victim_interest_ref
-    left = replace(meant, open=meant.open - {one} if one else frozenset())
-    return replace(notices, notices=tuple(left if each is meant else each for each in notices.notices))
+    left = meant._replace(open=meant.open - {one} if one else frozenset())
+    return notices._replace(notices=tuple(left if each is meant else each for each in notices.notices))
 
 
 def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
