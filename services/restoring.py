@@ -11,7 +11,8 @@ from services.policies import pack_in_use
 from services.roles import DECIDING, close
 from shared.contracts.catalogue import CATALOGUE
 from shared.eventing import takeback
-from shared.eventing.handle import Handler, Service
+from shared.eventing.batch import Service
+from shared.eventing.handle import Handler
 from shared.eventing.store import EventStore, lock_key
 from shared.problems import ConfigurationError
 from shared.service import rules_of, utc_now

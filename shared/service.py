@@ -19,11 +19,12 @@ from shared.eventing import relay as relaying
 from shared.eventing import republish as republishing
 from shared.eventing import takeback
 from shared.eventing.applier import Afterwards, Applier
+from shared.eventing.batch import Service
 from shared.eventing.casefile import Rules
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.consume import Consumer
 from shared.eventing.decider import Aggregate, Policy
-from shared.eventing.handle import Handler, Service
+from shared.eventing.handle import Handler
 from shared.eventing.kafka import Kafka
 from shared.eventing.messages import Envelope
 from shared.eventing.outcome import Result

@@ -12,8 +12,9 @@ from typing import Any, Self
 from shared.contracts.fields import Event
 from shared.contracts.identity import Naming
 from shared.deadlines.reconcile import Deadlines
-from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
-from shared.eventing.decider import Aggregate, Command, Decision, Fact, Policy, Precision, Stated
+from shared.eventing.casefile import Casefile, Cause, Rules
+from shared.eventing.consequences import Effects, settle
+from shared.eventing.decider import Aggregate, Command, Decision, Fact, Policy, Precision, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.messages import PersonKey
 from shared.eventing.report import Report, Submission

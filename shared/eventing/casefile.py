@@ -9,20 +9,18 @@ place as if it had been right from the beginning; one that was retracted is none
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from shared.contracts.fields import Event
 from shared.contracts.identity import Linking
 from shared.contracts.records import Revision
 from shared.deadlines.reckoning import Reckoning
 from shared.deadlines.reconcile import Deadlines
 from shared.eventing import revising
 from shared.eventing.decider import (
-    ALREADY_SO,
     NIL,
     Aggregate,
     Command,
@@ -86,19 +84,6 @@ class Cause(NamedTuple):
     def key(self) -> str:
         """What makes a reaction to one fact happen once, however often it is corrected; `once`, where that is more."""
         return f"{self.policy}:{self.once or self.fact.id}" if self.fact else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """What the caller does with what follows.
-
-    `append` makes a fact of a decision, and remembers to write it; `resolved` hears what a waiting report came to:
-    a fact, the fact it confirms, or the rule it breaks; `refused` hears of a command that a rule refused.
-    """
-
-    append: Callable[["Casefile", Decision, Stated, Cause], Fact]
-    resolved: Callable[[Report, Fact | UUID | RuleBroken], None]
-    refused: Callable[[UUID, Cause, RuleBroken], None]
 
 
 class Reaction(NamedTuple):
@@ -246,104 +231,3 @@ class Casefile:
             if len(possible) == earlier:  # the same facts
                 raise
             return aggregate.decide(stated, aggregate.state(possible), ())
-
-
-def settle(file: Casefile, rules: Rules, effects: Effects) -> None:
-    """After something new: let waiting reports be tried again and policies react, until nothing moves.
-
-    Policies come second: they are to conclude from all that has been told.
-    """
-    moved = True
-    while moved:
-        moved = any([*retry(file, rules, effects), *react(file, rules, effects), *reckon(file, rules, effects)])
-
-
-def react(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
-    """Ask the policies of every fact that has not fired them: what is new may change what any fact sets off."""
-    asked = sorted([*file.reactions, *reactions(file.unasked, rules)], key=lambda each: each.place)
-    file.unasked, file.reactions = [], []
-    for each in asked:
-        made = None if each.cause.key in file.fired else obey(file, each, rules, effects)
-        if made:
-            yield made
-
-
-def reactions(facts: Sequence[Fact], rules: Rules) -> Iterator[Reaction]:
-    """All that these facts may ever set off."""
-    for fact in facts:
-        for policy in rules.policies.get(type(fact.what), ()):
-            if fact.flags and not policy.acts_on_flagged:
-                continue
-            if command := policy.then(fact):
-                yield Reaction(Cause(policy=policy.name, fact=fact), fact, command)
-
-
-def obey(file: Casefile, reaction: Reaction, rules: Rules, effects: Effects) -> Fact | None:
-    """One policy, one fact: the fact that comes of it, or None where it is already so, not yet, or refused.
-
-    What comes later may keep a command from being obeyed, and never brings it about: where it is already so or not yet
-    by what came before alone, it is not asked for again until that changes.
-    """
-    fact, cause = reaction.fact, reaction.cause
-    stated = Stated(reaction.command, fact.time, fact.precision)
-    aggregate = rules.aggregate[type(reaction.command)]
-    earlier = file.until(fact.time)
-    try:
-        decision = aggregate.decide(stated, file.state(aggregate, earlier), ())
-        if decision.event is None:
-            file.rest(reaction)
-            return None
-        if later := file.facts[earlier:]:
-            decision = aggregate.decide(stated, file.state(aggregate, earlier), later)
-    except NotYet:
-        file.rest(reaction)
-        return None
-    except RuleBroken as broken:
-        effects.refused(file.person, cause, broken)
-        decision = ALREADY_SO
-    if decision.event is None:
-        file.reactions.append(reaction)
-        return None
-    return effects.append(file, decision, stated, cause)
-
-
-def retry(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
-    """Try the waiting reports again, by time and then arrival, until a pass resolves none."""
-    moved = True
-    while moved and file.waiting:
-        moved = False
-        for report in sorted(file.waiting, key=lambda each: (each.stated.time, each.submission.received)):
-            try:
-                decision = file.judge(report.stated, rules)
-            except NotYet:
-                continue
-            except RuleBroken as broken:
-                effects.resolved(report, broken)
-            else:
-                if decision.event is None and decision.confirms:
-                    effects.resolved(report, decision.confirms)
-                else:
-                    fact = effects.append(file, decision, report.stated, Cause(report=report))
-                    effects.resolved(report, fact)
-                    yield fact
-            file.waiting.remove(report)
-            moved = True
-
-
-def reckon(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
-    """Tell of the deadlines that what is new has opened, moved, met or voided."""
-    new, file.unreckoned = file.unreckoned, []
-    file.reckoning.hear(file.facts, new)
-    if rules.deadlines:
-        for step in rules.deadlines.reckon(file.reckoning, file.facts, new):
-            cause = Cause(policy="deadlines", fact=step.cause, once=step.once)
-            yield effects.append(file, Decision(step.event), Stated(step.event, step.time), cause)
-
-
-def event_of(decision: Decision, stated: Stated) -> Event:
-    """What a report's decision appends; a report that is already so by other words is still the sender's fact."""
-    if decision.event is not None:
-        return decision.event
-    if isinstance(stated.what, Event):
-        return stated.what
-    raise TypeError(f"{type(stated.what).__name__} was decided without an event")

@@ -108,6 +108,15 @@ class Decision(NamedTuple):
 ALREADY_SO = Decision(None)
 
 
+def event_of(decision: Decision, stated: Stated) -> Event:
+    """What a report's decision appends; a report that is already so by other words is still the sender's fact."""
+    if decision.event is not None:
+        return decision.event
+    if isinstance(stated.what, Event):
+        return stated.what
+    raise TypeError(f"{type(stated.what).__name__} was decided without an event")
+
+
 def raised(flags: Mapping[str, bool | None]) -> tuple[str, ...]:
     """Those of these flags that hold."""
     return tuple(flag for flag, holds in flags.items() if holds)

@@ -15,8 +15,9 @@ from uuid import UUID
 
 import asyncpg
 
+from shared.eventing.batch import Service
 from shared.eventing.casefile import Casefile
-from shared.eventing.handle import Handler, Service
+from shared.eventing.handle import Handler
 from shared.eventing.linking import groups, root
 from shared.eventing.outcome import Result
 from shared.eventing.reception import LARGEST

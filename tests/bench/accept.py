@@ -13,8 +13,9 @@ from services.intake.app import PARTS
 from shared.background import background
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database
+from shared.eventing.batch import Service
 from shared.eventing.casefile import Rules
-from shared.eventing.handle import Handler, Service
+from shared.eventing.handle import Handler
 from shared.eventing.messages import PersonKey
 from shared.eventing.reception import Reception
 from shared.eventing.report import Submission

@@ -16,10 +16,11 @@ from aiokafka import TopicPartition
 
 from shared.database import STORE
 from shared.eventing.applier import Applier
+from shared.eventing.batch import Service
 from shared.eventing.checkpoint import BeginAgain, Checkpoint
 from shared.eventing.consume import Consumer
 from shared.eventing.errors import Poison
-from shared.eventing.handle import Handler, Service
+from shared.eventing.handle import Handler
 from shared.eventing.report import Submission
 from shared.eventing.store import EventStore
 from shared.migrate import migrate, migrations

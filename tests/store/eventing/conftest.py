@@ -7,7 +7,8 @@ import asyncpg
 import pytest
 
 from shared.database import STORE
-from shared.eventing.handle import Handler, Service
+from shared.eventing.batch import Service
+from shared.eventing.handle import Handler
 from shared.eventing.messages import PersonKey
 from shared.eventing.store import EventStore
 from shared.migrate import migrate, migrations

@@ -12,7 +12,8 @@ import orjson
 import pytest
 
 from shared.database import Database
-from shared.eventing.handle import Handler, Service
+from shared.eventing.batch import Service
+from shared.eventing.handle import Handler
 from shared.eventing.messages import parse_envelope
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission

@@ -9,8 +9,9 @@ from services.intake.identity import IDENTITY
 from shared.contracts.fields import Event
 from shared.contracts.identity import LINKS, PersonMerged, PersonUnmerged
 from shared.contracts.records import RECORDS, IntakeRecordCorrected, IntakeRecordRetracted
+from shared.eventing.batch import Service
 from shared.eventing.casefile import Rules
-from shared.eventing.handle import Handler, Service
+from shared.eventing.handle import Handler
 from shared.eventing.messages import parse_envelope
 from shared.eventing.outcome import Result
 from shared.eventing.report import Submission

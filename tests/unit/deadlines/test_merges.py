@@ -10,8 +10,8 @@ import pytest
 from services.policies import pack_in_use
 from services.roles import DECIDING
 from shared.contracts.catalogue import CATALOGUE
+from shared.eventing.batch import Batch, Service
 from shared.eventing.casefile import Casefile
-from shared.eventing.handle import Batch, Service
 from shared.eventing.report import Submission, read_report
 from shared.eventing.store import EventStore, deadline_rows
 from shared.service import rules_of

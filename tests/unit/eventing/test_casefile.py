@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.fields import Event
-from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
-from shared.eventing.decider import Decision, Fact, Stated
+from shared.eventing.casefile import Casefile, Cause, Rules
+from shared.eventing.consequences import Effects, settle
+from shared.eventing.decider import Decision, Fact, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
 from tests.unit.eventing.course import COURSE, NOON, PRAISE_BEGINNERS, RULES, Begun, Booked, Cancelled, Course, Praised
 

@@ -19,8 +19,9 @@ from shared.contracts.records import (
     PlanningRecordCorrected,
     PlanningRecordRetracted,
 )
-from shared.eventing.casefile import Casefile, Cause, Effects, Rules, event_of, settle
-from shared.eventing.decider import Decision, Fact, Stated
+from shared.eventing.casefile import Casefile, Cause, Rules
+from shared.eventing.consequences import Effects, settle
+from shared.eventing.decider import Decision, Fact, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.revising import merged
 from tests.unit.eventing.course import COURSE, NOON, PRAISE_BEGINNERS, Begun, Booked, Cancelled, Praised

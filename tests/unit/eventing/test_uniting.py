@@ -14,9 +14,9 @@ from services.intake.identity import IDENTITY
 from shared.contracts.fields import Event
 from shared.contracts.identity import LINKS, PersonMerged, PersonUnmerged
 from shared.contracts.records import RECORDS, IntakeRecordCorrected
+from shared.eventing.batch import Batch, Service
 from shared.eventing.casefile import Casefile, Rules
 from shared.eventing.errors import RuleBroken
-from shared.eventing.handle import Batch, Service
 from shared.eventing.messages import PersonKey
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission, read_report
