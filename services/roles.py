@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from services import health
 from services.aftercare.app import PARTS as AFTERCARE
+from services.apart import addresses, methods
 from services.catalogue import documents
 from services.catalogue import pages as catalogue
 from services.catalogue.entries import Catalogue
@@ -243,48 +244,6 @@ class Role:
             partition: min(each.get(partition, 0) for each in reached)
             for partition in range(self._deployment.kafka.partitions)
         }
-
-
-def methods(service: DecidingService | TimelineService) -> dict[str, internal.Method]:
-    """What the door may ask of a service that runs apart."""
-    common: dict[str, internal.Method] = {
-        "counts": service.counts,
-        "reached": service.reached,
-        "parked": service.parked,
-        "resume": internal.with_ids(service.resume),
-        "let_go": service.let_go,
-        "learned": internal.with_ids(service.learned),
-    }
-    if isinstance(service, TimelineService):
-        return common | {
-            "failing": service.failing,
-            "hasten": internal.with_ids(service.hasten),
-            "projections": service.projections,
-            "rebuild": service.rebuild,
-        }
-    return common | {
-        "accept": internal.accepting(service.accept),
-        "begin_trial": service.begin_trial,
-        "try_out": internal.trying(service.try_out),
-        "end_trial": service.end_trial,
-        "event": internal.with_ids(service.event),
-        "republish": service.republish,
-        "republication": service.republication,
-        "waiting": service.waiting,
-        "rejected": service.rejected,
-        "backlog": service.backlog,
-        "chain": internal.with_ids(service.chain),
-        "correlation": internal.with_ids(service.correlation),
-    }
-
-
-def addresses(settings: Settings) -> dict[str, str]:
-    """Where the door finds each service. Raises where one is not set."""
-    found = {name: getattr(settings, f"{name}_url") for name in (*DECIDING, "timeline")}
-    if missing := [name for name, address in found.items() if not address]:
-        names = ", ".join(f"THROUGHCARE_{name.upper()}_URL" for name in missing)
-        raise problems.ConfigurationError(f"the door runs apart from the services: set {names}")
-    return found
 
 
 async def close(pool: Any) -> None:

@@ -14,7 +14,9 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.timeline import projection
+from services.timeline.entry import READ
+from services.timeline.people import show
+from services.timeline.places import place
 from services.timeline.rebuild import SQL
 from services.timeline.service import LOCK, take_lock
 from shared import telemetry
@@ -54,12 +56,12 @@ class Kept(NamedTuple):
 
 async def fold_places(connection: Connection, entries: Sequence[Kept]) -> None:
     """As live entries are."""
-    await projection.place(connection, entries)
+    await place(connection, entries)
 
 
 async def fold_people(connection: Connection, entries: Sequence[Kept]) -> None:
     """As live entries are. Whose places moved meanwhile is not known here: everybody's state is folded anew."""
-    await projection.show(connection, entries, {entry.person for entry in entries})
+    await show(connection, entries, {entry.person for entry in entries})
 
 
 FOLDS = {"places": fold_places, "people": fold_people}
@@ -143,7 +145,7 @@ class Rebuild:
                 rows = await reading
 
     async def _read(self, after: tuple[UUID, str, int], until: int) -> list[asyncpg.Record]:
-        return await self._beside.fetch(SQL["by_person"], *after, until, AT_ONCE, [*projection.READ])
+        return await self._beside.fetch(SQL["by_person"], *after, until, AT_ONCE, [*READ])
 
     async def _catch_up(self, position: int) -> int:
         """What was taken meanwhile, until little is left."""
@@ -161,7 +163,7 @@ class Rebuild:
         return position
 
     async def _fold_next(self, position: int) -> tuple[int, int]:
-        rows = await self._connection.fetch(SQL["by_position"], position, AT_ONCE, [*projection.READ])
+        rows = await self._connection.fetch(SQL["by_position"], position, AT_ONCE, [*READ])
         entries = [Kept(*row) for row in rows]
         if entries:
             await FOLDS[self._name](self._connection, entries)
