@@ -18,14 +18,10 @@ from services.catalogue import documents
 from services.catalogue import pages as catalogue
 from services.catalogue.entries import Catalogue
 from services.catalogue.openapi import schemas
-from services.door import http, operations, pages, projections, questions, relays
-from services.door.answers import Answers
-from services.door.board import Board
+from services.door import app as door
 from services.door.inbound import Inbound
 from services.door.remote import RemoteService
 from services.door.routing import Routing
-from services.door.trials import Trials
-from services.door.trials import router as trials_router
 from services.intake.app import PARTS as INTAKE
 from services.planning.app import PARTS as PLANNING
 from services.policies import pack_in_use
@@ -168,19 +164,8 @@ class Role:
             services, timeline = {name: remote[name] for name in DECIDING}, remote["timeline"]
             reports |= {name: each.health for name, each in remote.items()}
         inbound = await self._let_in(Routing(services))
-        answers, trials = Answers(services, timeline, inbound), Trials(services)
-        by_http = Routing(services, way="http")
-        entrance = http.Entrance()
-        self.app.include_router(http.router(by_http, trials, entrance))
-        self.app.router.routes.insert(0, http.straight(by_http, entrance))
-        self.app.include_router(trials_router(trials))
-        self.app.include_router(questions.router(answers))
-        self.app.include_router(projections.router(timeline))
-        self.app.include_router(relays.router(services))
         catalogue.install(self.app, self._catalogue, self._deployment.kafka)
-        self.app.include_router(pages.router(answers))
-        board = Board(services, timeline, inbound, reports)
-        await self._stack.enter_async_context(operations.install(self.app, answers, board))
+        await self._stack.enter_async_context(door.install(self.app, services, timeline, inbound, reports))
 
     async def _let_in(self, routing: Routing) -> Inbound:
         """The Kafka way in, at work."""
