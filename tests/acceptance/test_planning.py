@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from shared.contracts.intake import AssessmentCompleted, TransferCompleted
-from shared.contracts.planning import PlanDrafted, ProgrammeReferred, ProgrammeStarted
+from shared.contracts.intake import AssessmentCompleted
+from shared.contracts.planning import PlanDrafted
 from tests.acceptance.asking import Asking, cloud
-from tests.acceptance.path import admitted, made, registered, story
+from tests.acceptance.path import admitted, made, registered
 
 
 async def test_a_plan_that_we_drafted_is_shown_as_those_say_who_made_it(product: Asking, someone: str) -> None:
@@ -23,20 +23,3 @@ async def test_a_plan_that_we_drafted_is_shown_as_those_say_who_made_it(product:
 
     assert len(await product.until(theirs_is_shown)) == 1
     assert (await product.post(theirs)).status == 200
-
-
-async def test_who_moves_keeps_every_place(product: Asking, someone: str) -> None:
-    art = ProgrammeReferred(programme_id="art-2", kind="education")
-    said = [
-        (made(ProgrammeReferred), "2025-01-14T10:00:00+01:00", "referred"),
-        (made(ProgrammeStarted), "2025-02-01T10:00:00+01:00", "started"),
-        (art, "2025-02-02T10:00:00+01:00", "referred-2"),
-        (made(TransferCompleted), "2025-03-01T10:00:00+01:00", "moved"),
-    ]
-    reports = [cloud(event, someone, time, name) for event, time, name in said]
-    await product.post_batch([registered(someone), admitted(someone), *reports])
-    entries = await product.entries(someone, 8)
-    held = [entry for entry in entries if entry["type"] == "throughcare.planning.programme.held.v1"]
-    days = [(await product.get(f"/v1/events/{each['id']}")).json["data"]["firstReferredOn"] for each in held]
-    assert sorted(days) == ["2025-01-14", "2025-02-02"]
-    assert story(entries)[-3:] == ["transfer.completed", "programme.held", "programme.held"]
