@@ -104,38 +104,20 @@ def kind_of_notice(happened: Fact) -> NoticeKind | None:
 
 POLICIES = (
     Policy(
-        "start_supervision_on_release",
-        (Released, EpisodeClosed, AdmissionVoided),
-        StartSupervision,
-        start_supervision,
-        acts_on_flagged=True,
+        "start_supervision_on_release", (Released, EpisodeClosed, AdmissionVoided), StartSupervision, start_supervision
     ),
-    Policy(
-        "suspend_supervision_on_return",
-        (AdmissionRecorded,),
-        SuspendSupervision,
-        suspend_on_return,
-        acts_on_flagged=True,
-    ),
-    Policy(
-        "suspend_supervision_on_recall",
-        (RecallDecided,),
-        SuspendSupervision,
-        suspend_on_recall,
-        acts_on_flagged=True,
-    ),
+    Policy("suspend_supervision_on_return", (AdmissionRecorded,), SuspendSupervision, suspend_on_return),
+    Policy("suspend_supervision_on_recall", (RecallDecided,), SuspendSupervision, suspend_on_recall),
     Policy(
         "end_supervision_when_the_person_is_gone",
         (DeathRecorded, EpisodeClosed, Released),
         EndSupervision,
         end_supervision,
-        acts_on_flagged=True,
     ),
     Policy(
         "owe_notice_to_who_asked",
         (RecallDecided, SupervisionSuspended, SupervisionEnded, AbscondRecorded, DeathRecorded),
         OweNotice,
         owe_notice,
-        acts_on_flagged=True,
     ),
 )

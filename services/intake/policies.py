@@ -30,7 +30,7 @@ def close_void(void: Fact) -> Command | None:
 
 
 POLICIES = (
-    Policy("close_episode_on_release", (Released,), CloseEpisode, close_episode, acts_on_flagged=True),
-    Policy("close_episode_on_death", (DeathRecorded,), CloseEpisode, close_by_death, acts_on_flagged=True),
-    Policy("close_episode_on_voided_admission", (AdmissionVoided,), CloseEpisode, close_void),
+    Policy("close_episode_on_release", (Released,), CloseEpisode, close_episode),
+    Policy("close_episode_on_death", (DeathRecorded,), CloseEpisode, close_by_death),
+    Policy("close_episode_on_voided_admission", (AdmissionVoided,), CloseEpisode, close_void, acts_on_flagged=False),
 )

@@ -81,23 +81,13 @@ def made_by(policy: str, fact: Fact) -> bool:
 
 
 POLICIES = (
-    Policy("draft_plan_from_assessment", (AssessmentCompleted,), DraftPlan, draft_plan, acts_on_flagged=True),
+    Policy("draft_plan_from_assessment", (AssessmentCompleted,), DraftPlan, draft_plan),
+    Policy("keep_places_on_transfer", (TransferCompleted, ProgrammeHeld), KeepPlace, keep_places),
+    Policy("refer_again_after_transfer", (ProgrammeNotCompleted,), ReferAgain, refer_again),
+    Policy("close_plan_at_the_end", ENDINGS, ClosePlan, close_plan),
     Policy(
-        "keep_places_on_transfer",
-        (TransferCompleted, ProgrammeHeld),
-        KeepPlace,
-        keep_places,
-        acts_on_flagged=True,
+        "end_programmes_at_the_end", (*ENDINGS, ProgrammeNotCompleted, ProgrammeDeclined), EndProgramme, end_programmes
     ),
-    Policy("refer_again_after_transfer", (ProgrammeNotCompleted,), ReferAgain, refer_again, acts_on_flagged=True),
-    Policy("close_plan_at_the_end", ENDINGS, ClosePlan, close_plan, acts_on_flagged=True),
-    Policy(
-        "end_programmes_at_the_end",
-        (*ENDINGS, ProgrammeNotCompleted, ProgrammeDeclined),
-        EndProgramme,
-        end_programmes,
-        acts_on_flagged=True,
-    ),
-    Policy("archive_goals_at_the_end", (*ENDINGS, GoalArchived), ArchiveGoal, archive_goals, acts_on_flagged=True),
-    Policy("end_placements_at_the_end", (*ENDINGS, PlacementEnded), EndPlacement, end_placements, acts_on_flagged=True),
+    Policy("archive_goals_at_the_end", (*ENDINGS, GoalArchived), ArchiveGoal, archive_goals),
+    Policy("end_placements_at_the_end", (*ENDINGS, PlacementEnded), EndPlacement, end_placements),
 )

@@ -39,13 +39,7 @@ def owe_notice(news: Fact) -> Command | None:
 
 
 POLICIES = (
-    Policy(
-        "open_case_on_first_date",
-        (SentenceRecorded, SentenceDatesChanged, DateConfirmed),
-        OpenCase,
-        open_case,
-        acts_on_flagged=True,
-    ),
-    Policy("open_case_on_recall", (AdmissionRecorded,), OpenCase, open_case_again, acts_on_flagged=True),
-    Policy("notice_to_victims", tuple(KIND_OF), OweNotice, owe_notice, acts_on_flagged=True),
+    Policy("open_case_on_first_date", (SentenceRecorded, SentenceDatesChanged, DateConfirmed), OpenCase, open_case),
+    Policy("open_case_on_recall", (AdmissionRecorded,), OpenCase, open_case_again),
+    Policy("notice_to_victims", tuple(KIND_OF), OweNotice, owe_notice),
 )

@@ -155,12 +155,12 @@ class Aggregate(Generic[S]):
 class Policy:
     """Whenever one of `when` becomes known, then it asks for a command. `then` is pure; None means nothing to do.
 
-    A policy fires at most once for one fact, is asked again when a late fact changes what came before, and
-    ignores flagged facts unless it says otherwise.
+    A policy fires at most once for one fact, and is asked again when a late fact changes what came before. What is
+    flagged has happened all the same: a policy that leaves it alone says so.
     """
 
     name: str
     when: tuple[type[Event], ...]
     asks: type[Command]
     then: Callable[[Fact], Command | None]
-    acts_on_flagged: bool = False
+    acts_on_flagged: bool = True
