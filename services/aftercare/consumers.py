@@ -1,31 +1,17 @@
 """What aftercare listens to."""
 
-from shared.contracts.intake import (
-    AbscondRecorded,
-    AdmissionRecorded,
-    AdmissionVoided,
-    DeathRecorded,
-    EpisodeClosed,
-)
-from shared.contracts.release import (
-    ConditionsSet,
-    HandoverAccepted,
-    Released,
-    ReleasePackIssued,
-    ReleaseVictimNoticeDue,
-    ReleaseVictimNoticeResolved,
-)
+from shared.contracts import intake, release
 
 LISTENS_TO = (
-    AbscondRecorded,
-    AdmissionRecorded,
-    AdmissionVoided,
-    DeathRecorded,
-    EpisodeClosed,
-    ConditionsSet,
-    HandoverAccepted,
-    Released,
-    ReleasePackIssued,
-    ReleaseVictimNoticeDue,
-    ReleaseVictimNoticeResolved,
+    intake.AbscondRecorded,
+    intake.AdmissionRecorded,
+    intake.AdmissionVoided,
+    intake.DeathRecorded,
+    intake.EpisodeClosed,
+    release.ConditionsSet,
+    release.HandoverAccepted,
+    release.Released,
+    release.ReleasePackIssued,
+    release.ReleaseVictimNoticeDue,
+    release.ReleaseVictimNoticeResolved,
 )

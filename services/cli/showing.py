@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -12,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli.common import printable
+from shared.times import as_known
 
 Rows = Sequence[Mapping[str, Any]]
 WIDEST = 100_000
@@ -73,27 +73,13 @@ def cell(value: object) -> str:
     return "" if value is None else printable(str(value))
 
 
-def when(text: str, precision: str) -> str:
-    """A time, as exactly as it is known."""
-    moment = datetime.fromisoformat(text)
-    match precision:
-        case "month":
-            return moment.strftime("%B %Y")
-        case "day":
-            return moment.strftime("%-d %B %Y")
-        case "unknown":
-            return "time not known"
-        case _:
-            return moment.strftime("%-d %B %Y %H:%M %z")
-
-
 def timeline(entries: Rows, as_json: bool) -> None:
     """What happened, in the order of the world."""
     if as_json:
         return as_lines(entries)
     rows = [
         {
-            "when": when(entry["time"], entry["timeprecision"]),
+            "when": as_known(entry["time"], entry["timeprecision"], "%-d %B %Y %H:%M %z"),
             "what": entry["headline"] + (f" [{', '.join(marks(entry))}]" if marks(entry) else ""),
             "service": entry["service"],
             "said by": entry["actor"],

@@ -1,5 +1,5 @@
 """What intake listens to."""
 
-from shared.contracts.release import Released
+from shared.contracts import release
 
-LISTENS_TO = (Released,)
+LISTENS_TO = (release.Released,)

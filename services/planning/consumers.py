@@ -1,19 +1,16 @@
 """What planning listens to."""
 
-from shared.contracts.intake import (
-    AbscondRecorded,
-    AdmissionRecorded,
-    AdmissionVoided,
-    AssessmentCompleted,
-    AssessmentRefused,
-    DeathRecorded,
-    EpisodeClosed,
-    ScreeningCompleted,
-    SentenceRecorded,
-    TransferCompleted,
-)
+from shared.contracts import intake
 
 LISTENS_TO = (
-    AdmissionRecorded, AdmissionVoided, SentenceRecorded, ScreeningCompleted, AssessmentCompleted, AssessmentRefused,
-    TransferCompleted, AbscondRecorded, EpisodeClosed, DeathRecorded,
-)  # fmt: skip
+    intake.AdmissionRecorded,
+    intake.AdmissionVoided,
+    intake.SentenceRecorded,
+    intake.ScreeningCompleted,
+    intake.AssessmentCompleted,
+    intake.AssessmentRefused,
+    intake.TransferCompleted,
+    intake.AbscondRecorded,
+    intake.EpisodeClosed,
+    intake.DeathRecorded,
+)

@@ -1,17 +1,11 @@
 """What release listens to."""
 
-from shared.contracts.intake import (
-    AdmissionRecorded,
-    DeathRecorded,
-    EpisodeClosed,
-    SentenceDatesChanged,
-    SentenceRecorded,
-)
+from shared.contracts import intake
 
 LISTENS_TO = (
-    AdmissionRecorded,
-    DeathRecorded,
-    EpisodeClosed,
-    SentenceDatesChanged,
-    SentenceRecorded,
+    intake.AdmissionRecorded,
+    intake.DeathRecorded,
+    intake.EpisodeClosed,
+    intake.SentenceDatesChanged,
+    intake.SentenceRecorded,
 )

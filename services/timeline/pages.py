@@ -16,6 +16,7 @@ from shared.auth import Caller, require, sign_in
 from shared.flags import in_words
 from shared.pages.rendering import Pages
 from shared.problems import ProblemError
+from shared.times import as_known
 
 PAGE = 50
 PAGES = Pages("services.timeline")
@@ -24,16 +25,7 @@ Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
 
 def when(entry: Mapping[str, Any]) -> str:
     """A time, as exactly as it is known."""
-    moment = datetime.fromisoformat(entry["time"])
-    match entry["timeprecision"]:
-        case "month":
-            return moment.strftime("%B %Y")
-        case "day":
-            return moment.strftime("%-d %B %Y")
-        case "unknown":
-            return "time not known"
-        case _:
-            return moment.strftime("%-d %B %Y, %H:%M")
+    return as_known(entry["time"], entry["timeprecision"], "%-d %B %Y, %H:%M")
 
 
 def month(entry: Mapping[str, Any]) -> str:

@@ -38,19 +38,6 @@ def test_off_a_terminal_a_row_is_a_line(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().out.splitlines()[1].split() == ["x" * 300, "y,", "z"]
 
 
-@pytest.mark.parametrize(
-    ("precision", "said"),
-    [
-        ("minute", "5 March 2026 09:30 +0000"),
-        ("day", "5 March 2026"),
-        ("month", "March 2026"),
-        ("unknown", "time not known"),
-    ],
-)
-def test_a_time_is_shown_as_exactly_as_it_is_known(precision: str, said: str) -> None:
-    assert showing.when("2026-03-05T09:30:00+00:00", precision) == said
-
-
 def hop(event: str, cause: str | None) -> dict[str, Any]:
     told = {"event": event, "cause": cause, "type": f"type-{event}"}
     return {"at": "t", "delay_ms": 1.5, "service": "s", "what": "w", **told}

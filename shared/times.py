@@ -1,0 +1,17 @@
+"""Times for people to read."""
+
+from datetime import datetime
+
+
+def as_known(time: str, precision: str, to_the_minute: str) -> str:
+    """A time, as exactly as it is known; to the minute by a format of the reader's."""
+    moment = datetime.fromisoformat(time)
+    match precision:
+        case "month":
+            return moment.strftime("%B %Y")
+        case "day":
+            return moment.strftime("%-d %B %Y")
+        case "unknown":
+            return "time not known"
+        case _:
+            return moment.strftime(to_the_minute)
