@@ -1,37 +1,27 @@
-"""`throughcare serve ROLE` and `throughcare run`: everything that is started, in order, and stopped in the reverse."""
+"""`throughcare serve ROLE`: everything that is started, in order, and stopped in the reverse."""
 
 import asyncio
 import gc
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TypeVar
 
-import aiohttp
-import asyncpg
 import orjson
 import uvicorn
-from rich.console import Console
 
 from deploy.local.broker import EmbeddedBroker
 from deploy.local.postgres import EmbeddedPostgres
-from services.cli.importing import Import, import_file
 from services.roles import Deployment, Role
 from shared import telemetry
-from shared.auth import Tokens
 from shared.database import Database
 from shared.eventing.kafka import Kafka
 from shared.eventing.messages import PersonKey
 from shared.eventing.security import Security
 from shared.settings import Settings, SettingsError
 from shared.stopping import Stop
-
-T = TypeVar("T")
-PERSON_HERE = "person-at-this-machine"
-EVERY_ROLE = ("sender", "practitioner", "operator", "auditor")
 
 
 class Server(uvicorn.Server):
@@ -143,94 +133,24 @@ def say_ready(url: str, as_json: bool) -> None:
     print(orjson.dumps({"ready": url}).decode() if as_json else f"ready: {url}", flush=True)  # noqa: T201
 
 
-async def serve(name: str, settings: Settings, as_json: bool = False) -> None:
-    """Run one role, or all, until stopped."""
+@asynccontextmanager
+async def at_work(name: str, settings: Settings) -> AsyncIterator[Role]:
+    """One role, or all, from its port to its last span, for as long as the block lasts."""
     telemetry.set_up_logs(settings.log_level)
     telemetry.set_up_tracing(name, settings.trace_sample_ratio)
     listener = bind(settings.host, settings.port)
+    async with AsyncExitStack() as stack:
+        stack.callback(telemetry.shut_down_tracing)
+        deployed = await stack.enter_async_context(deployment(settings))
+        role = await stack.enter_async_context(Role(name, deployed).running())
+        await stack.enter_async_context(serving(role, settings, listener))
+        collect_garbage_less_often()
+        yield role
+
+
+async def serve(name: str, settings: Settings, as_json: bool = False) -> None:
+    """Run one role, or all, until stopped."""
     with Stop() as stop:
-        async with AsyncExitStack() as stack:
-            stack.callback(telemetry.shut_down_tracing)
-            deployed = await stack.enter_async_context(deployment(settings))
-            role = await stack.enter_async_context(Role(name, deployed).running())
-            await stack.enter_async_context(serving(role, settings, listener))
-            collect_garbage_less_often()
+        async with at_work(name, settings):
             say_ready(f"http://{settings.host}:{settings.port}/", as_json)
             await stop.wait()
-
-
-async def run(settings: Settings, sample: Path | None, as_json: bool = False) -> None:
-    """The laptop: all roles, a token for the person at the machine, the sample imported, then serve until Ctrl-C."""
-    console = Console(stderr=as_json)
-    telemetry.set_up_logs(settings.log_level)
-    telemetry.set_up_tracing("all", settings.trace_sample_ratio)
-    listener = bind(settings.host, settings.port)
-    address = f"http://{settings.host}:{settings.port}"
-    with Stop() as stop:
-        async with AsyncExitStack() as stack:
-            stack.callback(telemetry.shut_down_tracing)
-            deployed = await stack.enter_async_context(deployment(settings))
-            role = await stack.enter_async_context(Role("all", deployed).running())
-            await stack.enter_async_context(serving(role, settings, listener))
-            collect_garbage_less_often()
-            token = await local_token(role.tokens, settings) if role.tokens else ""
-            write_private(settings.data / "url", address)
-            await fill(sample, address, token, console)
-            say_ready(f"{address}/?token={token}", as_json)
-            await stop.wait()
-            console.print("stopping", highlight=False)
-
-
-async def fill(sample: Path | None, address: str, token: str, console: Console) -> None:
-    """Import the sample, and wait until the timeline shows it."""
-    if sample is None:
-        return
-    counts = await import_file(Import(sample, address, token), console)
-    for each in counts.failed:
-        console.print(str(each), highlight=False, markup=False)
-    async with aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {token}"}) as session:
-        for _ in range(600):
-            async with session.get("/v1/lag") as answer:
-                lag = await answer.json()
-            if not any(each["messages"] for each in lag["consumers"]) and not any(
-                each["events"] for each in lag["relays"]
-            ):
-                return
-            await asyncio.sleep(0.05)
-
-
-async def local_token(tokens: Tokens, settings: Settings) -> str:
-    """The token of the person at this machine: made once, kept in the data folder, readable by its owner only."""
-    path = settings.data / "token"
-    if path.exists() and await tokens.verify(token := path.read_text().strip()):
-        return token
-    await tokens.revoke(PERSON_HERE)
-    token = await tokens.add(PERSON_HERE, EVERY_ROLE, ())
-    write_private(path, token)
-    return token
-
-
-async def with_tokens(settings: Settings, work: Callable[[Tokens], Awaitable[T]]) -> T:
-    """Work on the tokens, in DATABASE_URL or in the embedded database, started for it where it is not running."""
-    async with AsyncExitStack() as stack:
-        people = person_key(settings)
-        dsn = settings.database_url or await embedded_dsn(settings, stack)
-        database = Database(dsn, people)
-        await database.prepare()
-        pool = await database.pool("access", 1)
-        stack.push_async_callback(pool.close)
-        return await work(Tokens(pool))
-
-
-async def embedded_dsn(settings: Settings, stack: AsyncExitStack) -> str:
-    """The embedded server's address: of the one that `throughcare run` runs now, or of one that ends with the stack."""
-    running = settings.data / "dsn"
-    if running.exists():
-        try:
-            connection = await asyncpg.connect(running.read_text().strip(), timeout=2)
-            await connection.close()
-            return running.read_text().strip()
-        except (OSError, TimeoutError, asyncpg.PostgresError):
-            pass
-    postgres = await stack.enter_async_context(EmbeddedPostgres(settings.data / "postgres"))
-    return postgres.dsn

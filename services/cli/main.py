@@ -79,7 +79,7 @@ def run(
 
     Example: throughcare run
     """
-    from services.app import run as run_all
+    from services.laptop import run as run_all
 
     if sample and not sample.is_file():
         fail(f"there is no file {sample}", 2)

@@ -27,8 +27,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Make a token, shown once. Example: throughcare token add leeds --role sender --source urn:gb:leeds"""
-    from services.app import with_tokens
     from services.cli import showing
+    from services.tokens import with_tokens
     from shared.auth import ROLES
 
     if unknown := set(role) - set(ROLES):
@@ -48,8 +48,8 @@ def list_(as_json: AsJson = False) -> None:
     """Print the tokens there are and were, never the tokens themselves. Example: throughcare token list"""
     from dataclasses import asdict
 
-    from services.app import with_tokens
     from services.cli import showing
+    from services.tokens import with_tokens
 
     found = [asdict(each) for each in run_async(with_tokens(settings(), lambda tokens: tokens.list()))]
     showing.table(found, ("name", "roles", "sources", "created", "revoked"), as_json)
@@ -58,8 +58,8 @@ def list_(as_json: AsJson = False) -> None:
 @app.command()
 def revoke(name: Name, as_json: AsJson = False) -> None:
     """End a token within seconds. Example: throughcare token revoke leeds"""
-    from services.app import with_tokens
     from services.cli import showing
+    from services.tokens import with_tokens
 
     if not run_async(with_tokens(settings(), lambda tokens: tokens.revoke(name))):
         fail(f"there is no live token named {name}")
