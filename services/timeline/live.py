@@ -9,10 +9,11 @@ import asyncpg
 
 from services.timeline.subscriptions.chunk import HEARTBEAT, retry
 from shared import telemetry
+from shared.idle import Idle
 from shared.sql import FAULTS, queries
 
 SQL = queries("services.timeline", "timeline.sql")
-LONGEST_PAUSE = 0.5
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 HEARTBEAT_SECONDS = 15.0
 ROOM = AT_ONCE = 1000
 # Entries are committed in the order of their knowntime, one batch at a time; this is for a reader's own rounding.
@@ -32,14 +33,15 @@ class Live:
 
     async def run(self) -> None:
         """Poll until cancelled: often while there is news, twice a second when there is none."""
-        seen, pause = await self._now(), 0.05
+        seen, idle = await self._now(), Idle(SHORTEST_PAUSE, LONGEST_PAUSE)
         while True:
             news = await self._since(seen) if self._listeners else []
             for each in news:
                 self._tell(each)
             seen = news[-1][0] if news else seen if self._listeners else await self._now()
-            pause = 0.05 if news else min(pause * 1.5, LONGEST_PAUSE)
-            await asyncio.sleep(pause)
+            if news:
+                idle.busy()
+            await idle.rest()
 
     async def _now(self) -> datetime:
         try:

@@ -24,13 +24,14 @@ from shared.eventing.pace import rest
 from shared.eventing.publishing import Placed, publish
 from shared.eventing.store import lock_key
 from shared.eventing.tail import mend
+from shared.idle import Idle
 from shared.metrics import RELAYED
 from shared.sql import FAULTS, Connection, queries, the_row
 from shared.stopping import given_a_moment
 
 SQL = queries("shared.eventing", "relay.sql")
 BATCH = 2000
-IDLE_LONGEST = 0.05
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.001, 0.5
 LOOK_AT_LOG, LOOK_AT_ENDS = 1.0, 30.0
 log = telemetry.log("relay")
 
@@ -51,7 +52,7 @@ class Relay:
         self._connect = connect
         self._kafka = kafka
         self._reached = reached
-        self._wake = asyncio.Event()
+        self._idle = Idle(SHORTEST_PAUSE, LONGEST_PAUSE)
         self._checkpoint: Checkpoint
         self._logs: Logs
         self._producer: AIOKafkaProducer
@@ -59,7 +60,7 @@ class Relay:
 
     def wake(self) -> None:
         """Something was appended: do not sleep out the idle time."""
-        self._wake.set()
+        self._idle.wake()
 
     async def run(self) -> None:
         """Relay until cancelled; after any fault begin again from what the database says."""
@@ -107,23 +108,19 @@ class Relay:
         await checkpoint.refill(position, log_now)
 
     async def _relay(self) -> None:
-        idle = 0.001
         rows: list[asyncpg.Record] = []
         while True:
             self.turned = datetime.now(UTC)
-            self._wake.clear()
+            self._idle.looking()
             rows = rows or await self._checkpoint.events(self._checkpoint.position, BATCH)
             if rows:
                 began, number = time.monotonic(), len(rows)
                 rows = await self._publish(rows)
                 await rest(began, number)
-                idle = 0.001
-                continue
-            await self._look_now_and_then()
-            try:
-                await asyncio.wait_for(self._wake.wait(), idle)
-            except TimeoutError:
-                idle = min(idle * 2, IDLE_LONGEST)
+                self._idle.busy()
+            else:
+                await self._look_now_and_then()
+                await self._idle.rest()
 
     async def _look_now_and_then(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -15,12 +15,13 @@ from services.timeline.families import Family, families
 from services.timeline.revisions import Revision, by_root
 from services.timeline.subscriptions.generations import begin_generation
 from services.timeline.subscriptions.subscription import Filter, Milestone, Path, matching
+from shared.idle import Idle
 from shared.metrics import MATCHED
 from shared.sql import queries
 
 SQL = queries("services.timeline.subscriptions", "deliveries.sql")
 SLICE = 1000
-LONGEST_PAUSE = 0.5
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 Group = Sequence[asyncpg.Record]
 Told = Callable[[Sequence[UUID]], None]
 
@@ -34,27 +35,23 @@ class FanOut:
         # Shared with who writes what came of deliveries: both lock the same rows, and PostgreSQL's row locks are no
         # queue, so that of two who come again at once one may never have its turn.
         self.turns = asyncio.Lock()
-        self._wake = asyncio.Event()
+        self._idle = Idle(SHORTEST_PAUSE, LONGEST_PAUSE)
         self._rounds = 0
 
     def wake(self) -> None:
         """Entries were added, or a subscription changed: do not sleep out the idle time."""
-        self._wake.set()
+        self._idle.wake()
 
     async def run(self) -> None:
         """Until cancelled: at once while there is something, else twice a second or when woken."""
         await begin_generation(self._pool)
-        pause = 0.05
         while True:
             self.turned = datetime.now(UTC)
-            self._wake.clear()
+            self._idle.looking()
             if await self.turn():
-                pause = 0.05
-                continue
-            try:
-                await asyncio.wait_for(self._wake.wait(), pause)
-            except TimeoutError:
-                pause = min(pause * 1.5, LONGEST_PAUSE)
+                self._idle.busy()
+            else:
+                await self._idle.rest()
 
     async def turn(self) -> bool:
         """A slice for those that are furthest, and one for one group of those behind. False: nothing was to do."""

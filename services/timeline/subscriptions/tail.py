@@ -18,6 +18,7 @@ from services.timeline.subscriptions.generations import Begin
 from services.timeline.subscriptions.log import Log
 from shared import telemetry
 from shared.background import died
+from shared.idle import Idle
 from shared.sql import FAULTS
 
 AT_ONCE = 500
@@ -57,12 +58,12 @@ class Tail:
         self._log = deliveries
         self._chunks: deque[Chunk] = deque()
         self._first = self._bytes = 0
-        self._wake, self._news = asyncio.Event(), asyncio.Event()
+        self._idle, self._news = Idle(SHORTEST_PAUSE, LONGEST_PAUSE), asyncio.Event()
         self._told_at = asyncio.get_running_loop().time()
 
     def wake(self) -> None:
         """There are new deliveries."""
-        self._wake.set()
+        self._idle.wake()
 
     def start(self) -> None:
         """Begin to read."""
@@ -82,22 +83,18 @@ class Tail:
 
     async def _run(self) -> None:
         """Soon again after there was something, twice a second when there is nothing."""
-        pause = SHORTEST_PAUSE
         while True:
-            self._wake.clear()
+            self._idle.looking()
             try:
                 found = await self._read()
             except FAULTS as error:
                 log.warning("tail_waits", error=repr(error))
                 found = False
             if found:
-                pause = SHORTEST_PAUSE
+                self._idle.busy()
                 await asyncio.sleep(SHORTEST_PAUSE + PAUSE_FOR_EACH * len(self.listeners))
-                continue
-            try:
-                await asyncio.wait_for(self._wake.wait(), pause)
-            except TimeoutError:
-                pause = min(pause * 1.5, LONGEST_PAUSE)
+            else:
+                await self._idle.rest()
 
     async def _read(self) -> bool:
         told = await self._log.after(self.row, self.position, AT_ONCE)

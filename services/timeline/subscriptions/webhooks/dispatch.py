@@ -26,6 +26,7 @@ from services.timeline.subscriptions.webhooks.sending import Answer, Sender
 from services.timeline.subscriptions.webhooks.signing import secrets_in_use, signed
 from shared import telemetry
 from shared.eventing.messages import PersonKey, new_event_id
+from shared.idle import Idle
 from shared.metrics import DELIVERING
 from shared.settings import Settings
 from shared.sql import DATABASE_AWAY
@@ -54,7 +55,7 @@ class Dispatcher:
         self.turns = asyncio.Lock()
         self._pool, self._people, self._clock = pool, people, clock
         self._address, self._networks = settings.address, settings.webhook_networks
-        self._wake = asyncio.Event()
+        self._idle = Idle(LONGEST_PAUSE, LONGEST_PAUSE)
         self._under_way: dict[int, asyncpg.Record] = {}
         self._ended: list[Outcome] = []
         self._resting: dict[UUID, datetime] = {}
@@ -62,7 +63,7 @@ class Dispatcher:
 
     def wake(self) -> None:
         """Something may be due: do not sleep out the idle time."""
-        self._wake.set()
+        self._idle.wake()
 
     def check(self, url: str) -> None:
         """Raises AddressRefused where its text says already that nothing may be sent there."""
@@ -74,12 +75,11 @@ class Dispatcher:
             try:
                 while True:
                     self.turned = self._clock()
-                    self._wake.clear()
+                    self._idle.looking()
                     if await self._turn(sender):
                         await asyncio.sleep(BREATH_SECONDS)
                     else:
-                        with suppress(TimeoutError):
-                            await asyncio.wait_for(self._wake.wait(), LONGEST_PAUSE)
+                        await self._idle.rest()
             finally:
                 await self._stop()
 
@@ -131,7 +131,7 @@ class Dispatcher:
             self._resting[row["subscription"]] = ended + bounded(answer.rest)
         told = (row["number"], row["subscription"], row["person"], row["attempts"])
         self._ended.append(Outcome(*told, answer, ended))
-        self._wake.set()
+        self._idle.wake()
 
     async def _traced(self, row: asyncpg.Record, sender: Sender) -> Answer:
         """One attempt, in the trace of its event."""
