@@ -12,7 +12,7 @@ import orjson
 from services.cli.csv_cells import fields
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import OURS
-from shared.eventing.report import CORE, EXTENSION, REQUIRED
+from shared.eventing.attributes import CORE, EXTENSION, REQUIRED
 
 ATTRIBUTES = CORE - {"data"}
 # Of these no valid value begins or ends with a blank.

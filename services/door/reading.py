@@ -8,9 +8,10 @@ from typing import Any
 import orjson
 
 from shared.eventing.errors import RuleBroken
-from shared.eventing.report import DEEPEST, Submission
+from shared.eventing.report import Submission
 
 LARGEST_EVENT = 1024 * 1024
+DEEPEST = 32
 BRACKETS = (b"{", b"[")
 
 

@@ -12,9 +12,9 @@ import orjson
 from shared.codes import explained
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import OURS
+from shared.eventing.attributes import CORE
 from shared.eventing.loop import Record
 from shared.eventing.outcome import Result
-from shared.eventing.report import CORE
 
 TYPE = "throughcare.door.report.rejected.v1"
 SOURCE = "/throughcare/door"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import OURS
-from shared.eventing.report import CORE
+from shared.eventing.attributes import CORE
 
 Json = dict[str, Any]
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"])

@@ -16,9 +16,10 @@ from services.door.http import attributes, parse_batch
 from services.door.inbound import submission_of
 from services.door.reading import Sender
 from shared.contracts.catalogue import CATALOGUE
+from shared.eventing.attributes import as_text
 from shared.eventing.errors import RuleBroken
 from shared.eventing.messages import PersonKey
-from shared.eventing.report import Report, Submission, as_text, read_report
+from shared.eventing.report import Report, Submission, read_report
 from tests.contract.clouds import Json, clouds
 
 SENDER = Sender("tester", datetime.now(UTC), None, ())
