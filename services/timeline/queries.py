@@ -1,7 +1,5 @@
 """What the timeline can be asked: a person's entries as known at an instant, and who there is."""
 
-import base64
-import binascii
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,11 +9,11 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from services.timeline.cursors import bad_cursor, decode_cursor, encode_cursor, place_in
 from services.timeline.families import Family, families
 from services.timeline.headlines import headline
 from services.timeline.revisions import Place, Revised, Revision, Standing, as_known, by_root, in_place
 from services.timeline.service import LOCK
-from shared.eventing.kafka import SERVICES
 from shared.eventing.messages import PersonKey, instant
 from shared.problems import ProblemError
 from shared.sql import queries, the_row
@@ -42,41 +40,6 @@ class Page:
             "entries": self.entries,
             "next": self.following,
         }
-
-
-def encode_cursor(value: list[Any]) -> str:
-    """A cursor is opaque to its reader."""
-    return base64.urlsafe_b64encode(orjson.dumps(value)).decode().rstrip("=")
-
-
-def decode_cursor(text: str, length: int) -> list[Any]:
-    """The reverse. Raises a problem where it is none of ours."""
-    try:
-        value = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if isinstance(value, list) and len(value) == length:
-            return value
-    except (binascii.Error, ValueError):
-        pass
-    raise bad_cursor()
-
-
-def place_in(cursor: str) -> tuple[datetime, Place]:
-    """The `as_of` and the place of a timeline's cursor. Raises a problem where no page of ours gave it."""
-    known, ordered, recorded, service, sequence = decode_cursor(cursor, 5)
-    try:
-        moments = [datetime.fromisoformat(each).astimezone(UTC) for each in (known, ordered, recorded)]
-    except (TypeError, ValueError, OverflowError) as error:
-        raise bad_cursor() from error
-    if service not in SERVICES or not isinstance(sequence, int) or not 0 < sequence < 2**31:
-        raise bad_cursor()
-    return moments[0], (moments[1], moments[2], service, sequence)
-
-
-def bad_cursor() -> ProblemError:
-    """Not a cursor that we gave."""
-    return ProblemError(
-        400, "bad_cursor", "This cursor is not ours", "pass on `next` of the page before, unchanged", field="cursor"
-    )
 
 
 def entry(row: asyncpg.Record) -> dict[str, Any]:

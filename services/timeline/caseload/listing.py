@@ -10,7 +10,8 @@ import asyncpg
 
 from services.timeline.caseload.keeping import SQL
 from services.timeline.caseload.missing import MISSING
-from services.timeline.queries import NOBODY, bad_cursor, decode_cursor, encode_cursor
+from services.timeline.cursors import bad_cursor, decode_cursor, encode_cursor
+from services.timeline.queries import NOBODY
 from shared.eventing.messages import instant
 
 Show = Literal["released_today", "no_first_contact", "overdue", "due_soon", "gaps"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.timeline.queries import encode_cursor, place_in
+from services.timeline.cursors import encode_cursor, place_in
 from shared.problems import ProblemError
 
 AT = "2026-11-25T12:00:00+00:00"
