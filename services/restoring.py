@@ -15,8 +15,9 @@ from shared.eventing.batch import Service
 from shared.eventing.handle import Handler
 from shared.eventing.store import EventStore, lock_key
 from shared.problems import ConfigurationError
-from shared.service import rules_of, utc_now
+from shared.service import rules_of
 from shared.settings import Settings
+from shared.times import utc_now
 
 AT_ONCE = 2000
 

@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 
 from shared.contracts.catalogue import owner
 from shared.contracts.fields import Event
@@ -36,11 +34,12 @@ from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore
 from shared.eventing.trial import Begun, Connect, Trials
 from shared.eventing.wanting import wanted_by
+from shared.inquiries import Inquiries
 from shared.metrics import FLAGS, OUTCOMES
 from shared.sql import Connection, the_row
+from shared.times import utc_now
 
 POOL_SIZE = 4
-MOST_GROUNDS, EXAMPLES = 20, 3
 
 
 @dataclass(frozen=True)
@@ -66,12 +65,7 @@ def foreign(service: str, rules: Rules) -> frozenset[type[Event]]:
     return frozenset(kind for kind in heard if owner(kind.type) != service)
 
 
-def utc_now() -> datetime:
-    """The clock of a running service."""
-    return datetime.now(UTC)
-
-
-class DecidingService:
+class DecidingService(Inquiries):
     """Intake, planning, release or aftercare, at work."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root has in its hands
@@ -83,8 +77,7 @@ class DecidingService:
         connect: Connect,
         pack: Pack | None = None,
     ) -> None:
-        self.name = parts.name
-        self.pool = pool
+        super().__init__(parts.name, pool)
         rules = rules_of(parts, pack)
         types = wanted_by({*parts.listens_to, *foreign(parts.name, rules)}, store.contracts)
         service = Service(parts.name, rules, store, utc_now)
@@ -162,31 +155,6 @@ class DecidingService:
         """See republish.how_far."""
         return await republishing.how_far(self.pool)
 
-    async def event(self, identifier: UUID) -> bytes | None:
-        """The published bytes of one of our events."""
-        body: bytes | None = await self.pool.fetchval(STORE["event"], identifier, timeout=5)
-        return body
-
-    async def waiting(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """Reports whose ground has not arrived, the oldest first."""
-        rows = await self.pool.fetch(STORE["list_waiting"], limit, offset, timeout=5)
-        now = utc_now()
-        return [
-            {"service": self.name, **dict(row), "age_seconds": round((now - row["received"]).total_seconds(), 3)}
-            for row in rows
-        ]
-
-    async def rejected(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """Reports that were refused and have not been mended, the latest first."""
-        rows = await self.pool.fetch(STORE["list_rejected"], limit, offset, timeout=5)
-        return [{"service": self.name, **dict(row)} for row in rows]
-
-    async def backlog(self) -> dict[str, Any]:
-        """How much waits for what, and how much was refused by which rule, with the latest of each."""
-        waiting = await self.pool.fetch(STORE["waiting_by_ground"], MOST_GROUNDS, timeout=5)
-        rejected = await self.pool.fetch(STORE["rejected_by_code"], EXAMPLES, timeout=5)
-        return {"waiting": [dict(row) for row in waiting], "rejected": [dict(row) for row in rejected]}
-
     async def counts(self) -> dict[str, Any]:
         """How much waits, was rejected, is not yet published, not yet applied."""
         async with self.pool.acquire(timeout=5) as connection:
@@ -211,34 +179,6 @@ class DecidingService:
     async def parked(self, limit: int) -> list[dict[str, Any]]:
         """People held in our consumer, the longest first."""
         return [dict(row) for row in await self.pool.fetch(CONSUME["list_parked"], limit, timeout=5)]
-
-    async def chain(self, event: UUID) -> list[dict[str, Any]]:
-        """Our events of the chain that this event began, with when each was received, appended and published."""
-        rows = await self.pool.fetch(STORE["chain"], event, timeout=5)
-        return [self._hop(row) for row in rows]
-
-    def _hop(self, row: asyncpg.Record) -> dict[str, Any]:
-        attributes = orjson.loads(row["body"])
-        return {
-            "event": str(row["id"]),
-            "type": row["type"],
-            "service": self.name,
-            "cause": str(row["cause"]) if row["cause"] else None,
-            "correlation": str(row["correlation"]),
-            "traceparent": row["traceparent"],
-            "received": attributes.get("receivedtime"),
-            "appended": row["recorded"],
-            "published": row["published"],
-        }
-
-    async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]:
-        """When our consumer took these foreign events in, where it did."""
-        return {row["id"]: row["known"] for row in await self.pool.fetch(STORE["learned"], events, timeout=5)}
-
-    async def correlation(self, event: UUID) -> UUID | None:
-        """The event that began the chain to which one of our events belongs."""
-        first: UUID | None = await self.pool.fetchval(STORE["correlation"], event, timeout=5)
-        return first
 
     def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """Reception, relay, scheduler and trials, run in the background; the consumer is run by `consuming`."""

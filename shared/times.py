@@ -1,6 +1,11 @@
-"""Times for people to read."""
+"""The clock, and times for people to read."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    """The clock of a running program; what takes its clock as an argument is given this one."""
+    return datetime.now(UTC)
 
 
 def as_known(time: str, precision: str, to_the_minute: str) -> str:

@@ -1,7 +1,7 @@
 """PostgreSQL: reachable, recent, prepared by this program with this secret, with rights as they must be, and room."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import asyncpg
 
@@ -13,17 +13,13 @@ from shared.migrate import MigrationError, migrations
 from shared.migrate import check as check_migrations
 from shared.settings import Settings
 from shared.sql import FAULTS
+from shared.times import utc_now
 
 PATIENCE = 6
 OLDEST = 150_000
 NEEDED_CONNECTIONS = 40
 AFTER = ("migrations", "secret", "rights", "connections", "clock")
 Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """This machine's clock."""
-    return datetime.now(UTC)
 
 
 async def check(settings: Settings, clock: Clock = utc_now) -> list[Finding]:

@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from shared.idle import Idle
 from shared.metrics import DELIVERING
 from shared.settings import Settings
 from shared.sql import DATABASE_AWAY
+from shared.times import utc_now
 
 # Deliveries on their way to one endpoint; to one that fails.
 ROOM, ROOM_OF_FAILING = 16, 2
@@ -38,11 +39,6 @@ BREATH_SECONDS = 0.003
 LONGEST_PAUSE = 0.5
 log = telemetry.log("webhooks")
 CONTENT_TYPES = {"thin": "application/json", "full": "application/cloudevents+json"}
-
-
-def utc_now() -> datetime:
-    """The clock of a running service."""
-    return datetime.now(UTC)
 
 
 class Dispatcher:
