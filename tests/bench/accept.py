@@ -20,7 +20,7 @@ from shared.eventing.messages import PersonKey
 from shared.eventing.reception import Reception
 from shared.eventing.report import Submission
 from shared.eventing.store import EventStore
-from shared.service import utc_now
+from shared.times import utc_now
 from tests.bench.meter import Gauge
 from tests.bench.product import SECRET, served
 from tests.bench.reports import paths

@@ -21,7 +21,7 @@ from services.door.remote import RemoteService
 from shared.database import Database
 from shared.eventing.messages import PersonKey
 from shared.eventing.report import Submission
-from shared.service import utc_now
+from shared.times import utc_now
 from tests.acceptance.path import registered
 from tests.acceptance.processes import Program, deployment, environment
 from tests.chaos import points

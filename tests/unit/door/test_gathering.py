@@ -9,7 +9,7 @@ from services.door.gathering import Gathering
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission
 from shared.room import Overloaded
-from shared.service import utc_now
+from shared.times import utc_now
 
 
 class Service:
