@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from services.aftercare.concluded import made
+from shared.confirming import confirmed, is_ours
 from shared.contracts.aftercare import AftercareVictimNoticeDue, AftercareVictimNoticeResolved
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.contracts.victim_notice import NoticeKind, VictimNoticeDue, VictimNoticeResolved
@@ -111,9 +112,7 @@ def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
             return owe(command, notices, later)
         case AftercareVictimNoticeDue(kind=kind) as due:
             open_one = notices.owed(kind)
-            if open_one and open_one.fact.made_by_policy:
-                return Decision(None, confirms=open_one.fact.id)
-            return Decision(due)
+            return confirmed(open_one.fact, due) if open_one and is_ours(open_one.fact) else Decision(due)
         case AftercareVictimNoticeResolved() as resolved:
             meant = notices.meant_by(resolved)
             if meant is None and resolved.reason != "interest_withdrawn":

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from services.release.dates import ends, in_custody
 from services.release.preparation import FOLDED, Case, evolve
+from shared.confirming import confirmed, is_ours
 from shared.contracts.fields import Event
 from shared.contracts.release import (
     CaseOpened,
@@ -77,8 +78,8 @@ def is_known(later: Sequence[Fact], admissions: int) -> bool:
 
 def reported_opened(reported: CaseOpened, case: Case) -> Decision:
     """A report of the case that we opened ourselves confirms it; a second open case is flagged."""
-    if case.opened and case.opened.made_by_policy:
-        return Decision(None, confirms=case.opened.id)
+    if case.opened and is_ours(case.opened):
+        return confirmed(case.opened, reported)
     return Decision(reported, ("second_open_case",) if case.opened else ())
 
 

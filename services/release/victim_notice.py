@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from services.release.dates import named_by
+from shared.confirming import confirmed, is_ours
 from shared.contracts.fields import Event
 from shared.contracts.intake import SentenceDatesChanged
 from shared.contracts.release import (
@@ -126,8 +127,7 @@ def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
             return owe(command, notices, later)
         case ReleaseVictimNoticeDue(kind=kind) as due:
             last = notices.latest.get(kind)
-            concluded = last is not None and last.open and last.due.made_by_policy
-            return Decision(None, confirms=last.due.id) if last and concluded else Decision(due)
+            return confirmed(last.due, due) if last and last.open and is_ours(last.due) else Decision(due)
         case ReleaseVictimNoticeResolved(kind=kind, reason=reason) as resolved:
             if kind != "unknown" and reason != "interest_withdrawn" and answered(notices, resolved) is None:
                 raise NotYet(f"a notice of this kind ({kind}) that was due not after it")

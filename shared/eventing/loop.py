@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -28,6 +29,7 @@ from shared.stopping import given_a_moment
 LONGEST_PAUSE = 5.0
 # So long the partitions of a member that was killed rest: see decision 9.
 SESSION_MS = 10_000
+MOST_AT_ONCE, LONGEST_FETCH_MS = 1000, 1000
 log = telemetry.log("loop")
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
 T = TypeVar("T")
@@ -147,14 +149,19 @@ def subscribe(broker: KafkaBroker, loop: Loop, kafka: Kafka, names: Sequence[str
         batch=True,
         ack_policy=AckPolicy.MANUAL,
         auto_offset_reset="earliest",
-        max_records=1000,
-        batch_timeout_ms=10,
         fetch_max_wait_ms=50,
         max_poll_interval_ms=300_000,
         session_timeout_ms=SESSION_MS,
         heartbeat_interval_ms=SESSION_MS // 4,
         **where,
     )
+
+    async def fetched(client: AIOKafkaConsumer) -> tuple[Record, ...]:
+        """FastStream would look a hundred times a second, and sleep between: records would wait for that."""
+        found = await client.getmany(timeout_ms=LONGEST_FETCH_MS, max_records=MOST_AT_ONCE)
+        return tuple(chain.from_iterable(found.values()))
+
+    subscriber.get_msg = fetched
 
     async def unread(records: tuple[Record, ...]) -> KafkaMessage:
         """FastStream would decode every header and drop a whole batch for one that is not UTF-8, and would answer to

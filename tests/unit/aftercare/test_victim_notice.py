@@ -11,6 +11,7 @@ from shared.contracts.aftercare import (
     SupervisionSuspended,
 )
 from shared.contracts.fields import Event
+from shared.contracts.records import AftercareRecordCorrected
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
@@ -104,6 +105,11 @@ def test_what_was_reported_due_under_a_later_time_is_not_due_twice() -> None:
 def test_a_reported_notice_confirms_the_one_we_concluded() -> None:
     ours = fact(NOTICE_DUE, 2, by_policy="owe_notice_to_who_asked")
     given(VICTIM_NOTICE, ours).when(NOTICE_DUE, at=3).confirms(ours)
+    more = NOTICE_DUE.model_copy(update={"channel_owner": "liaison-leeds"})
+    correction = AftercareRecordCorrected(
+        target_event_id=ours.id, patch={"channelOwner": "liaison-leeds"}, reason="late_info"
+    )
+    given(VICTIM_NOTICE, ours).when(more, at=3).then(correction)
     given(VICTIM_NOTICE, fact(NOTICE_DUE, 2)).when(NOTICE_DUE, at=3).is_taken().flags()
 
 

@@ -9,6 +9,7 @@ from services.release.policies import POLICIES, open_case, open_case_again
 from services.release.rules import AGGREGATES
 from shared.contracts.fields import Event
 from shared.contracts.intake import EpisodeClosed, SentenceDates, SentenceDatesChanged
+from shared.contracts.records import ReleaseRecordCorrected
 from shared.contracts.release import CaseOpened, Released
 from shared.eventing.decider import Stated
 from shared.testing import Desk, day, fact, given
@@ -76,7 +77,10 @@ def test_a_reported_case_is_taken() -> None:
 
 def test_a_reported_case_confirms_the_one_we_opened() -> None:
     concluded = fact(OPENED, 1, by_policy=POLICY)
-    given(CASE, concluded).when(OPENED.model_copy(update={"case_id": "theirs"}), at=2).confirms(concluded)
+    given(CASE, concluded).when(OPENED, at=2).confirms(concluded)
+    theirs = OPENED.model_copy(update={"case_id": "theirs"})
+    correction = ReleaseRecordCorrected(target_event_id=concluded.id, patch={"caseId": "theirs"}, reason="late_info")
+    given(CASE, concluded).when(theirs, at=2).then(correction)
 
 
 def test_a_second_open_case_is_taken_and_flagged() -> None:

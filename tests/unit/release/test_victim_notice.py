@@ -10,6 +10,7 @@ from services.release.rules import AGGREGATES
 from services.release.victim_notice import VICTIM_NOTICE, Notices, OweNotice
 from shared.contracts.fields import Event
 from shared.contracts.intake import SentenceDates, SentenceDatesChanged
+from shared.contracts.records import ReleaseRecordCorrected
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.eventing.decider import Fact, Stated
 from shared.testing import Desk, day, fact, given
@@ -138,6 +139,10 @@ def test_what_is_reported_after_the_next_release_is_of_that_one() -> None:
 def test_a_report_of_a_notice_that_we_concluded_confirms_it() -> None:
     concluded = fact(due("release"), 2, by_policy=POLICY)
     given(VICTIM_NOTICE, concluded).when(due("release"), at=3).confirms(concluded)
+    told: dict[str, Any] = {"channelOwner": "liaison-leeds"}
+    more = ReleaseVictimNoticeDue.model_validate({"kind": "release", "victimInterestRefs": ("v-7731",), **told})
+    correction = ReleaseRecordCorrected(target_event_id=concluded.id, patch=told, reason="late_info")
+    given(VICTIM_NOTICE, concluded).when(more, at=3).then(correction)
     given(VICTIM_NOTICE, concluded).when(due("recall"), at=3).is_taken()
     given(VICTIM_NOTICE, concluded, fact(resolved(kind="release"), 3)).when(due("release"), at=4).is_taken()
     given(VICTIM_NOTICE, fact(due("release"), 2)).when(due("release"), at=3).is_taken()
