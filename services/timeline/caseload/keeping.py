@@ -11,10 +11,11 @@ from services.timeline.caseload.case import case_of
 from services.timeline.caseload.facts import facts
 from services.timeline.queries import Timelines
 from shared import telemetry
+from shared.idle import Idle
 from shared.sql import FAULTS, queries
 
 SQL = queries("services.timeline.caseload", "caseload.sql")
-PAUSE = 0.25
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 1.0
 RESTS = 3  # so many times as long as folding took: what arrives in masses is folded once, not again and again
 AT_ONCE = 500
 MOST = 100_000  # entries
@@ -30,23 +31,27 @@ class Keeping:
 
     async def run(self) -> None:
         """Until cancelled."""
+        idle = Idle(SHORTEST_PAUSE, LONGEST_PAUSE)
         while True:
             began = monotonic()
             try:
-                await self.follow()
+                if await self.follow():
+                    idle.busy()
+                    await asyncio.sleep(RESTS * (monotonic() - began))
             except FAULTS as error:
                 log.warning("caseload_delayed", error=repr(error))
-            await asyncio.sleep(max(PAUSE, RESTS * (monotonic() - began)))
+            await idle.rest()
 
-    async def follow(self) -> None:
-        """Fold everybody of whom anything was taken since we did."""
+    async def follow(self) -> bool:
+        """Fold everybody of whom anything was taken since we did. False: there was nobody."""
         known = await self._timelines.knowledge(None)
         since = await self._pool.fetchval(SQL["known"], timeout=5)
         if known <= since:
-            return
+            return False
         known = await self._pool.fetchval(SQL["part"], since, known, MOST, timeout=60)
         await self.fold([row["person"] for row in await self._pool.fetch(SQL["stale"], since, known, timeout=60)])
         await self._pool.execute(SQL["reached"], since, known, timeout=5)
+        return True
 
     async def fold(self, people: Collection[UUID]) -> None:
         """Fold these people's records, by whichever id they were told of."""
