@@ -68,7 +68,9 @@ async def test_forgetting_goes_on_until_nothing_old_is_left(world: World, monkey
         await world.happens(ASSESSED)
     await world.match()
     await world.log.mark_sent(row["id"], [(0, 2**60)])
-    await world.pool.execute("UPDATE deliveries SET attempted = now() - $1::interval", timedelta(days=31))
+    await world.pool.execute(
+        "UPDATE deliveries SET created = now() - $1::interval, attempted = now() - $1::interval", timedelta(days=31)
+    )
     await forget(world.pool, row["id"])
     assert await world.deliveries(row) == []
 
@@ -141,6 +143,7 @@ async def test_what_is_pending_is_read_on_to_whatever_behind_it_is_forgotten(wor
     await world.match()
     first, second, third = [each["number"] for each in await world.deliveries(row)]
     await world.log.skip(row["id"], third, "skipped by anna: sent by post")
+    await world.pool.execute("UPDATE deliveries SET created = now() - interval '32 days'")
     await world.pool.execute("UPDATE deliveries SET finished = now() - interval '31 days' WHERE number = $1", third)
     await forget(world.pool, row["id"])
     now = await world.registry.pool.fetchrow("SELECT * FROM subscriptions WHERE id = $1", row["id"])

@@ -5,7 +5,7 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from services.timeline import headlines, projection
+from services.timeline import headlines, people, rebuilding
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import PERSONAL, Event
 from shared.contracts.intake import AdmissionRecorded, PersonRegistered
@@ -43,10 +43,10 @@ def with_the_past(monkeypatch: pytest.MonkeyPatch) -> None:
         RegisteredBefore.type: RegisteredBefore,
         AdmittedBefore.type: AdmittedBefore,
     }
-    for module in (projection, headlines):
+    for module in (people, headlines):
         monkeypatch.setattr(module, "CATALOGUE", contracts)
-    monkeypatch.setattr(projection, "REGISTRATIONS", names([PersonRegistered], contracts))
-    monkeypatch.setattr(projection, "READ", names([PersonRegistered], contracts))
+    monkeypatch.setattr(people, "REGISTRATIONS", names([PersonRegistered], contracts))
+    monkeypatch.setattr(rebuilding, "READ", names([PersonRegistered], contracts))
 
 
 @pytest.mark.usefixtures("with_the_past")
