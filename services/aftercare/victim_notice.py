@@ -7,13 +7,14 @@ from typing import ClassVar, NamedTuple
 from services.aftercare.concluded import made
 from shared.confirming import confirmed, is_ours
 from shared.contracts.aftercare import AftercareVictimNoticeDue, AftercareVictimNoticeResolved
+from shared.contracts.fields import Event
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.contracts.victim_notice import NoticeKind, VictimNoticeDue, VictimNoticeResolved
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
 from shared.victim_interests import Interests, learn
 
-FOLDED = frozenset(
+FOLDED: frozenset[type[Event]] = frozenset(
     {
         ConditionsSet,
         ReleaseVictimNoticeDue,
@@ -71,12 +72,7 @@ def resolves(resolved: VictimNoticeResolved, notice: Notice) -> bool:
 
 
 def evolve(notices: Notices, fact: Fact) -> Notices:
-    """Fold one fact; most are none of its business, and passed over at once."""
-    return folded(notices, fact) if type(fact.what) in FOLDED else notices
-
-
-def folded(notices: Notices, fact: Fact) -> Notices:
-    """What it says."""
+    """Fold one fact."""
     match fact.what:
         case AftercareVictimNoticeDue() as due:
             new = Notice(fact, due.notice_id, due.kind, due.victim_interest_refs, frozenset(due.victim_interest_refs))
@@ -147,4 +143,5 @@ VICTIM_NOTICE = Aggregate(
     Notices(),
     evolve,
     decide,
+    FOLDED,
 )

@@ -15,7 +15,8 @@ from services.roles import DECIDING
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.intake import AssessmentCompleted, InductionCompleted, ScreeningCompleted
 from shared.database import Database
-from shared.eventing.handle import Handler, Service
+from shared.eventing.batch import Service
+from shared.eventing.handle import Handler
 from shared.eventing.messages import PersonKey
 from shared.eventing.report import Submission
 from shared.eventing.scheduler import Scheduler
