@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from services.app import embedded_dsn, person_key
+from services.app import person_key
 from services.everyone import everyone
+from services.offline import embedded_dsn
 from services.roles import DECIDING
 from shared.contracts.fields import Event
 from shared.database import Database
@@ -18,8 +19,8 @@ from shared.deadlines.keeping import deadlines_of
 from shared.deadlines.pack import Pack
 from shared.deadlines.reconcile import Deadlines
 from shared.problems import ConfigurationError
-from shared.service import utc_now
 from shared.settings import Settings
+from shared.times import utc_now
 
 Show = Callable[[int, str], None]
 

@@ -28,7 +28,7 @@ def add(
 ) -> None:
     """Make a token, shown once. Example: throughcare token add leeds --role sender --source urn:gb:leeds"""
     from services.cli import showing
-    from services.tokens import with_tokens
+    from services.offline import with_tokens
     from shared.auth import ROLES
 
     if unknown := set(role) - set(ROLES):
@@ -49,7 +49,7 @@ def list_(as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
     from services.cli import showing
-    from services.tokens import with_tokens
+    from services.offline import with_tokens
 
     found = [asdict(each) for each in run_async(with_tokens(settings(), lambda tokens: tokens.list()))]
     showing.table(found, ("name", "roles", "sources", "created", "revoked"), as_json)
@@ -59,7 +59,7 @@ def list_(as_json: AsJson = False) -> None:
 def revoke(name: Name, as_json: AsJson = False) -> None:
     """End a token within seconds. Example: throughcare token revoke leeds"""
     from services.cli import showing
-    from services.tokens import with_tokens
+    from services.offline import with_tokens
 
     if not run_async(with_tokens(settings(), lambda tokens: tokens.revoke(name))):
         fail(f"there is no live token named {name}")

@@ -7,7 +7,6 @@ from services.timeline.caseload.needs import PATHWAYS
 from services.timeline.handover.lines import Line, Section, begun, called, joined, listed, on, said, when
 from services.timeline.handover.programmes import Programme, programmes_of
 from services.timeline.handover.record import Record, Told
-from services.timeline.headlines.aftercare import PATHWAYS as IN_WORDS
 from services.timeline.headlines.phrases import words
 from shared.contracts.aftercare import NeedReferred, NeedStatusChanged
 from shared.contracts.assessment import Need
@@ -94,7 +93,7 @@ def needs(record: Record) -> Section:
 
 def part_of_life(pathway: str) -> str:
     """In words."""
-    return IN_WORDS.get(pathway, called(pathway, "something").lower())
+    return called(pathway, "something").lower()
 
 
 def assessed(record: Record) -> list[Line]:

@@ -1,4 +1,4 @@
-"""The tokens of a deployment, whether it runs now or not."""
+"""What is done with the data of a deployment, whether it runs now or not."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
