@@ -26,7 +26,7 @@ async def main() -> int:
         seconds,
         Path(tempfile.mkdtemp(prefix="chaos-")),
         LONG if long else SHORT,
-        session_ms=45_000 if long else 6_000,
+        session_ms=10_000 if long else 6_000,
         rests_within=300 if long else 150,
     )
     console = Console()

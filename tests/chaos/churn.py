@@ -14,6 +14,7 @@ LISTENS_TO = {
     "release": ("intake",),
     "aftercare": ("intake", "release"),
     "timeline": ("intake", "planning", "release", "aftercare"),
+    "inbound": ("inbound",),
 }
 
 

@@ -150,7 +150,7 @@ class Controls:
         return await judge(self.case)
 
     def bury(self, group: str) -> None:
-        """Kafka waits 45 seconds for a member that was killed: tell it now."""
+        """Kafka waits 10 seconds for a member that was killed: tell it now."""
         name = f"{self.case.prefix}.{group}"
         with closing(KafkaAdminClient(bootstrap_servers=self.case.kafka)) as admin:
             members = admin.describe_groups([name])[name]["members"]

@@ -44,7 +44,8 @@ class Faults:
             "network hangs": self._network,
             "network slow": self._network,
             "group churn": self._group_churn,
-            "relay overtaken": self._relay_overtaken,
+            "relay overtaken": self._overtaken,
+            "sender overtaken": self._overtaken,
         }
 
     async def strike(self, fault: Fault) -> None:
@@ -179,8 +180,8 @@ class Faults:
     async def _group_churn(self, fault: Fault) -> bool:
         return await join_and_leave(self._stage.kafka.bootstrap, fault.target, fault.lasts)
 
-    async def _relay_overtaken(self, fault: Fault) -> bool:
-        """Frozen before or after it published, its lock ended by the server; another takes over; then it wakes."""
+    async def _overtaken(self, fault: Fault) -> bool:
+        """Frozen before or after it published or sent, its lock ended by the server; another takes over; it wakes."""
         several = [each for each in self._stage.processes.values() if each.role == fault.target]
         came = await self._comes_by(several, fault, signal.SIGSTOP)
         if came:

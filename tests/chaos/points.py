@@ -16,6 +16,8 @@ SIDES = {
     "apply": ("before_write", "before_commit", "after_commit", "before_acknowledge", "after_acknowledge", "assigned"),
     "relay": ("turn", "before_publish", "within_publish", "after_publish", "after_checkpoint"),
     "door": ("before_forward", "before_answer"),
+    "inbound": ("before_tell", "after_tell"),
+    "deliver": ("before_send", "after_send", "before_commit", "after_commit"),
     "other": ("before_commit", "after_commit"),
 }
 POINTS = tuple(f"{hop}.{side}" for hop, sides in SIDES.items() for side in sides)

@@ -26,6 +26,7 @@ class Report:
     points: dict[str, dict[str, int]] = field(default_factory=dict)
     starts: dict[str, int] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
+    receiver: dict[str, int] = field(default_factory=dict)
     not_possible_here: list[str] = field(default_factory=list)
     checks: dict[str, int] = field(default_factory=dict)
     findings: dict[str, list[str]] = field(default_factory=dict)
@@ -85,6 +86,7 @@ def told(report: Report) -> str:
     ]
     lines += ["", "starts: " + ", ".join(f"{name} {number}" for name, number in report.starts.items())]
     lines += [f"answers to send again: {number} of {said}" for said, number in report.refused.items()]
+    lines += ["webhooks: " + ", ".join(f"{number} {answer}" for answer, number in report.receiver.items())]
     lines += [f"not struck here: {each}" for each in report.not_possible_here]
     lines += ["", f"{len(report.checks)} checks, " + ("nothing found" if not report.findings else "FOUND:")]
     lines += [f"  {name}: {report.checks.get(name, 1)}: {'; '.join(each)}" for name, each in report.findings.items()]

@@ -10,6 +10,11 @@ from tests.chaos.stage import Stage
 from tests.chaos.subscriber import Subscriber
 
 ENTRIES = "SELECT count(*) FROM timeline.entries"
+BEFORE_HOOKS = (
+    "SELECT coalesce(sum((SELECT coalesce(max(position), 0) FROM timeline.entries) - s.matched + (SELECT count(*) FROM "
+    "timeline.deliveries d WHERE d.subscription = s.id AND d.status = 'pending')), 0) "
+    "FROM timeline.subscriptions s WHERE s.channel = 'webhook'"
+)
 
 
 async def what_moves(stage: Stage, subscribers: Sequence[Subscriber]) -> str:
@@ -24,7 +29,10 @@ async def what_moves(stage: Stage, subscribers: Sequence[Subscriber]) -> str:
         return f"on the way: {moving}, waiting: {lag['waiting']}, held: {lag['held']}"
     entries = await count(stage, ENTRIES)
     received = {each.channel: len(each.entries) for each in subscribers}
-    return "" if set(received.values()) == {entries} else f"of {entries} entries received: {received}"
+    if set(received.values()) != {entries}:
+        return f"of {entries} entries received: {received}"
+    hooked = await count(stage, BEFORE_HOOKS)
+    return f"before webhooks: {hooked}" if hooked else ""
 
 
 async def ask_lag(stage: Stage) -> Any:

@@ -15,7 +15,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from asyncpg.transaction import Transaction
 
 from services.cli.main import app
+from services.door.inbound import Inbound
 from services.door.routing import Routing
+from services.timeline.subscriptions.webhooks import outcomes
+from services.timeline.subscriptions.webhooks.dispatch import Dispatcher
 from shared.eventing.checkpoint import Checkpoint
 from shared.eventing.consume import Consumer
 from shared.eventing.handle import Handler
@@ -30,8 +33,8 @@ HOP: ContextVar[str] = ContextVar("hop", default="other")
 Method = Callable[..., Awaitable[Any]]
 
 
-def wrap(owner: type, name: str, made: Callable[[Method], Method]) -> None:
-    """Put something round a method of the product's."""
+def wrap(owner: Any, name: str, made: Callable[[Method], Method]) -> None:
+    """Put something round a method, or a function of a module, of the product's."""
     setattr(owner, name, made(getattr(owner, name)))
 
 
@@ -114,6 +117,9 @@ def put_in(points: Points) -> None:
     wrap(AIOKafkaProducer, "send_batch", around(points, after="relay.within_publish"))
     wrap(Checkpoint, "_move", around(points, after="relay.after_checkpoint"))
     wrap(Routing, "accept", around(points, "door.before_forward", "door.before_answer"))
+    wrap(Inbound, "_tell", around(points, "inbound.before_tell", "inbound.after_tell"))
+    wrap(Dispatcher, "_attempt", around(points, "deliver.before_send", "deliver.after_send"))
+    wrap(outcomes, "write", within("deliver"))
 
 
 def time_out_after(milliseconds: int) -> None:

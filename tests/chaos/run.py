@@ -11,16 +11,20 @@ from typing import Any
 
 import orjson
 
+from tests.chaos.by_kafka import KafkaSender
 from tests.chaos.faults import Faults
-from tests.chaos.ledgers import Ledger
+from tests.chaos.hooks import Hooks
+from tests.chaos.ledgers import Ledger, lines_of
+from tests.chaos.receiver import LEDGER
 from tests.chaos.report import Report
 from tests.chaos.resting import what_moves
 from tests.chaos.schedule import SHORT, Fault, Scale, draw
 from tests.chaos.sender import Office, Sender
-from tests.chaos.stage import PREFIX, Stage
-from tests.chaos.subscriber import Subscriber
+from tests.chaos.stage import PREFIX, RECEIVER, Stage
+from tests.chaos.subscriber import Asking, Subscriber
 
-SENDERS = 8
+# The last of them by Kafka.
+SENDERS, BY_KAFKA = 8, 2
 CHANNELS = ("pull", "sse")
 
 
@@ -59,7 +63,7 @@ class Run:
                 open_files.enter_context(Ledger(plan.folder / f"{name}.ndjson"))
                 for name in ("sent", "expected", "received")
             )
-            async with Stage(plan.folder, plan.session_ms) as stage:
+            async with Stage(plan.folder, plan.session_ms, plan.seed) as stage:
                 self._lap("starting")
                 faults = Faults(stage)
                 await oracle("watch", f"--database={stage.dsn}")
@@ -69,6 +73,9 @@ class Run:
                 await stage.stop_roles()
                 self._lap("stopping")
                 self._report.take_stock(stage, faults)
+                hooked = lines_of(stage.folder / RECEIVER / LEDGER)
+                self._report.receiver = dict(Counter(line["answer"] for line in hooked))
+                self._received.write(*hooked)
                 self._report.judged(await self._judge(stage))
                 self._lap("judging")
         self._report.write(plan.folder / "chaos-report.json")
@@ -82,12 +89,13 @@ class Run:
     async def _play(self, stage: Stage, faults: Faults) -> str:
         """Senders and subscribers at work, faults striking; then all comes to rest. What did not, is told."""
         plan, done = self._plan, asyncio.Event()
-        office = Office(stage.url("door"), stage.token, plan.pace / SENDERS, self._sent, self._expected)
-        subscribers = [Subscriber(stage.url("timeline"), stage.token, channel, self._received) for channel in CHANNELS]
-        for each in subscribers:
+        asking = Asking(stage.url("timeline"), stage.token)
+        subscribers = [Subscriber(asking, channel, self._received) for channel in CHANNELS]
+        followers: list[Subscriber | Hooks] = [*subscribers, Hooks(asking, stage.receiver, stage.folder / RECEIVER)]
+        for each in followers:
             await each.subscribe()
-        following = [asyncio.ensure_future(each.run()) for each in subscribers]
-        senders = [Sender(number, plan.seed, office) for number in range(SENDERS)]
+        following = [asyncio.ensure_future(each.run()) for each in followers]
+        senders = self._senders(stage)
         sending = [asyncio.ensure_future(each.run(done)) for each in senders]
         try:
             await self._strike(faults)
@@ -102,6 +110,14 @@ class Run:
                 task.cancel()
             await asyncio.gather(*sending, *following, return_exceptions=True)
             self._report.refused = dict(sum((each.refused for each in senders), Counter[str]()))
+
+    def _senders(self, stage: Stage) -> list[Sender]:
+        office = Office(stage.url("door"), stage.token, self._plan.pace / SENDERS, self._sent, self._expected)
+        by_kafka = [
+            KafkaSender(number, self._plan.seed, office, stage.kafka.bootstrap, f"{PREFIX}.inbound")
+            for number in range(SENDERS - BY_KAFKA, SENDERS)
+        ]
+        return [*(Sender(number, self._plan.seed, office) for number in range(SENDERS - BY_KAFKA)), *by_kafka]
 
     async def _strike(self, faults: Faults) -> None:
         """Each fault at its time, whatever else is still broken then."""

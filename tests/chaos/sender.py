@@ -116,7 +116,9 @@ class Sender:
         except AWAY as error:
             self.refused[str(error) if type(error) is ConnectionError else type(error).__name__] += 1
             return False
-        self._office.sent.write(*(self._line(event, result) for event, result in zip(events, results, strict=True)))
+        self._office.sent.write(
+            *(self._line(event, result, "http") for event, result in zip(events, results, strict=True))
+        )
         return True
 
     async def _post(self, session: aiohttp.ClientSession, events: Sequence[Sent]) -> list[dict[str, Any]]:
@@ -129,11 +131,11 @@ class Sender:
         lines = await post(session, NDJSON, b"\n".join(map(orjson.dumps, events)))
         return by_line(lines, len(events))
 
-    def _line(self, event: Sent, result: dict[str, Any]) -> dict[str, Any]:
+    def _line(self, event: Sent, result: dict[str, Any], way: str) -> dict[str, Any]:
         path = self._path_of[event["subject"]]
         missing = self._open[path.subject]
         before = bool(missing)
-        if result["outcome"] in ("accepted", "duplicate", "waiting"):
+        if result["outcome"] in ("accepted", "duplicate", "waiting", "sent"):
             missing.discard(event["id"])
         return {
             "at": now(),
@@ -141,6 +143,7 @@ class Sender:
             "id": event["id"],
             "type": event["type"],
             "subject": event["subject"],
+            "way": way,
             "outcome": result["outcome"],
             "event": result.get("event"),
             "path": path.name,

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from uuid import uuid4
 
 import asyncpg
 import orjson
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer
 
 from deploy.local.process import free_port
 from services.app import bind, serving
@@ -24,13 +25,18 @@ from shared.eventing.messages import PersonKey
 from shared.settings import load_settings
 from tests.acceptance.asking import Asking, cloud
 from tests.acceptance.conftest import EVERY_ROLE, SECRET, new_database
+from tests.acceptance.inbound import sending
 from tests.acceptance.path import FULL_NAMES, STORY, made, whole_path
+from tests.chaos.by_kafka import never_taken
+from tests.chaos.ledgers import lines_of
 from tests.chaos.oracle.judging import Case, read_world
 from tests.chaos.oracle.tables import read_database
+from tests.chaos.oracle.topics import REJECTED, records
 from tests.chaos.oracle.watch import watch
 from tests.chaos.oracle.world import World
+from tests.chaos.receiver import LEDGER, SUBSCRIPTIONS, receiving
 
-PARTITIONS = 2
+PARTITIONS, PEOPLE = 2, 4
 
 
 class Record(NamedTuple):
@@ -42,20 +48,13 @@ class Record(NamedTuple):
 
 
 def records_in(case: Case) -> dict[str, list[Record]]:
-    """Every record by service, to be published anew."""
+    """Every record by service, and of refusals, to be published anew."""
     with closing(KafkaConsumer(bootstrap_servers=case.kafka, enable_auto_commit=False)) as client:
-        return {service: list(records_of(client, f"{case.prefix}.{service}")) for service in SERVICES}
-
-
-def records_of(client: KafkaConsumer, topic: str) -> Iterator[Record]:
-    """Everything in a topic."""
-    places = [TopicPartition(topic, each) for each in client.partitions_for_topic(topic) or ()]
-    client.assign(places)
-    client.seek_to_beginning(*places)
-    ends = client.end_offsets(places)
-    while any(client.position(place) < end for place, end in ends.items()):
-        for records in client.poll(timeout_ms=500).values():
-            yield from (Record(each.partition, each.key.decode(), each.value) for each in records)
+        topics = {name: records(client, f"{case.prefix}.{name}") for name in (*SERVICES, REJECTED)}
+        return {
+            name: [Record(each.partition, each.key.decode(), each.value) for each in its]
+            for name, its in topics.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -95,8 +94,8 @@ class Sound:
 
     def _publish(self, prefix: str, topics: dict[str, list[Record]]) -> None:
         producer = KafkaProducer(bootstrap_servers=self.case.kafka)
-        for service, records in topics.items():
-            for each in records:
+        for service, published in topics.items():
+            for each in published:
                 producer.send(f"{prefix}.{service}", each.value, each.key.encode(), partition=each.partition)
         producer.flush()
         producer.close()
@@ -108,8 +107,9 @@ async def sound_world(admin: str, bootstrap: str, folder: Path) -> AsyncIterator
     case = Case("", bootstrap, f"sound-{uuid4().hex[:8]}", folder / "sent", folder / "expected", folder / "received")
     async with new_database(admin) as dsn:
         case = replace(case, database=dsn)
-        async with product(case, folder) as asking:
-            await live(asking, case)
+        answers, port = chain(["busy"], repeat("taken")), free_port()
+        async with product(case, folder) as asking, receiving(folder, port, lambda: next(answers)):
+            await live(asking, case, f"http://127.0.0.1:{port}/releases")
         yield Sound(case, await read_world(case), await asyncio.to_thread(records_in, case))
 
 
@@ -120,6 +120,7 @@ async def product(case: Case, folder: Path) -> AsyncIterator[Asking]:
         "THROUGHCARE_DATA": str(folder),
         "THROUGHCARE_PORT": str(free_port()),
         "THROUGHCARE_PARTITIONS": str(PARTITIONS),
+        "THROUGHCARE_WEBHOOK_NETWORKS": "127.0.0.0/8",
     }
     settings = load_settings(environment)
     database, kafka = Database(case.database, PersonKey(SECRET)), Kafka(case.kafka, case.prefix, PARTITIONS)
@@ -134,13 +135,16 @@ async def product(case: Case, folder: Path) -> AsyncIterator[Asking]:
         yield await stack.enter_async_context(Asking(url, token, role, database, kafka))
 
 
-async def live(asking: Asking, case: Case) -> None:
-    """Three people: one in order, one backwards, one of whom somebody reports what a policy concluded; all told twice.
+async def live(asking: Asking, case: Case, receiver: str) -> None:
+    """Four people: one in order, one backwards, one of whom somebody reports what a policy concluded, all told twice;
+    one by Kafka.
 
-    Of a fourth one report waits, and one is rejected.
+    Of a fifth one report waits, and one is rejected, as one of the fourth. Somebody fetches all, and is sent some.
     """
-    body = orjson.dumps({"name": "all", "channel": "pull"})
-    made_now = await asking.ask("POST", "/v1/subscriptions", body, **{"Content-Type": "application/json"})
+    fetching = await subscribed(asking, name="all", channel="pull")
+    form = {"channel": "webhook", "payload": "full", "url": receiver, "filter": {"types": ["throughcare.release.*"]}}
+    sent_to = await subscribed(asking, name="releases", **form)
+    (case.ledger.parent / SUBSCRIPTIONS).write_bytes(orjson.dumps({"/releases": sent_to}))
     told: list[dict[str, Any]] = []
     for number, order in enumerate((1, -1, 1)):
         who = f"test:person:S{number}"
@@ -151,15 +155,24 @@ async def live(asking: Asking, case: Case) -> None:
             events.append(cloud(made(SupervisionStarted), who, "2025-12-05T16:00:00+01:00", "supervised"))
         told += await sent(asking, who, events)
         told[-1]["complete"] = True
+    told += await sent_by_kafka(asking, f"test:person:S{PEOPLE - 1}")
     who = "test:person:S9"
     told += await sent(asking, who, [whole_path(who)[4], {**whole_path(who)[0], "time": "soon"}])
     await asking.settled()
     write(case.ledger, told)
     types = dict(Counter(FULL_NAMES[name] for name in STORY))
-    write(
-        case.expected, [{"path": f"test:person:S{n}", "subject": f"test:person:S{n}", "types": types} for n in range(3)]
-    )
-    write(case.received, await received(asking, made_now.json["id"]))
+    names = [f"test:person:S{number}" for number in range(PEOPLE)]
+    write(case.expected, [{"path": name, "subject": name, "types": types} for name in names])
+    fetched = await received(asking, fetching["id"])
+    await asking.until(lambda: nothing_is_before(asking, sent_to["id"]))
+    write(case.received, [*fetched, *lines_of(case.ledger.parent / LEDGER)])
+
+
+async def subscribed(asking: Asking, **form: Any) -> dict[str, Any]:
+    """A subscription as it was made, with its secret."""
+    json = {"Content-Type": "application/json"}
+    made_now: dict[str, Any] = (await asking.ask("POST", "/v1/subscriptions", orjson.dumps(form), **json)).json
+    return made_now
 
 
 async def sent(asking: Asking, who: str, events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -167,8 +180,24 @@ async def sent(asking: Asking, who: str, events: Sequence[dict[str, Any]]) -> li
     lines = []
     for event in events:
         (result,) = (await asking.post_batch([event])).json["results"]
-        lines.append({**{name: event[name] for name in ("source", "id", "type", "subject")}, "path": who, **result})
+        lines.append({**line_of(event, who), **result})
     return lines
+
+
+async def sent_by_kafka(asking: Asking, who: str) -> list[dict[str, Any]]:
+    """What the sender writes down when the broker has acknowledged all."""
+    events = whole_path(who)
+    events.append(never_taken(events[0]))
+    async with sending(asking.kafka) as sender:
+        await sender.structured(*events)
+    lines = [{**line_of(event, who), "way": "kafka", "outcome": "sent", "event": None} for event in events]
+    lines[-1]["complete"] = True
+    return lines
+
+
+def line_of(event: dict[str, Any], who: str) -> dict[str, Any]:
+    """What every line of a sender's ledger says."""
+    return {**{name: event[name] for name in ("source", "id", "type", "subject")}, "path": who}
 
 
 async def received(asking: Asking, subscription: str) -> list[dict[str, Any]]:
@@ -177,9 +206,15 @@ async def received(asking: Asking, subscription: str) -> list[dict[str, Any]]:
 
     async def everything() -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = (await asking.get(path)).json["events"]
-        return events if len(events) >= 3 * len(STORY) else []
+        return events if len(events) >= PEOPLE * len(STORY) else []
 
     return [{"subscription": subscription, "entry": event["id"]} for event in await asking.until(everything)]
+
+
+async def nothing_is_before(asking: Asking, subscription: str) -> bool:
+    """Whether everything was matched and sent."""
+    now = (await asking.get(f"/v1/subscriptions/{subscription}")).json
+    return not now["unmatched"] and not now["pending"]
 
 
 def write(path: Path, lines: Sequence[dict[str, Any]]) -> None:

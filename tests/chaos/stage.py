@@ -1,4 +1,6 @@
-"""Everything on one machine: PostgreSQL, Apache Kafka, each role in processes of its own, and the wires between."""
+"""Everything on one machine: PostgreSQL, Apache Kafka, each role in processes of its own, a receiver of webhooks, and
+the wires between.
+"""
 
 import asyncio
 import shutil
@@ -20,6 +22,7 @@ from tests.chaos.supervised import Supervised
 
 PROCESSES = {"intake": 2, "planning": 1, "release": 1, "aftercare": 2, "timeline": 2, "door": 1}
 NAMES = tuple(f"{role}-{number + 1}" for role, count in PROCESSES.items() for number in range(count))
+RECEIVER = "receiver-1"
 PREFIX, DATABASE, SOCKET = "chaos", "chaos", ".s.PGSQL.5432"
 PARTITIONS = 6
 
@@ -27,7 +30,7 @@ PARTITIONS = 6
 class Stage:
     """Started in a folder of its own, on loopback; gone with the block."""
 
-    def __init__(self, folder: Path, session_ms: int) -> None:
+    def __init__(self, folder: Path, session_ms: int, seed: str) -> None:
         self.folder = folder
         self.disk = Disk(folder / "disk")
         self.processes: dict[str, Supervised] = {}
@@ -35,8 +38,8 @@ class Stage:
         self.token = ""
         self.exits: dict[str, int | None] = {}
         self.postgres = EmbeddedPostgres(folder / "postgres")
-        self._extra = {"CHAOS_SESSION_MS": str(session_ms)}
-        self._ports = {name: free_port() for name in NAMES}
+        self._extra = {"CHAOS_SESSION_MS": str(session_ms), "CHAOS_SEED": seed}
+        self._ports = {name: free_port() for name in (*NAMES, RECEIVER)}
         self._kafka_ports = {name: (free_port(), free_port()) for name in NAMES}
         properties: list[str] = []
         listeners = [f"{link_name(name)}://127.0.0.1:{inner}" for name, (inner, _) in self._kafka_ports.items()]
@@ -67,7 +70,15 @@ class Stage:
 
     def url(self, role: str) -> str:
         """A role as clients reach it."""
-        return f"http://127.0.0.1:{self.links[f'clients:{role}'].at}"
+        return self._at(f"clients:{role}")
+
+    @property
+    def receiver(self) -> str:
+        """Where webhooks are to be sent."""
+        return self._at("timeline:receiver")
+
+    def _at(self, link: str) -> str:
+        return f"http://127.0.0.1:{self.links[link].at}"
 
     async def __aenter__(self) -> Self:
         await self._stack.__aenter__()
@@ -93,14 +104,17 @@ class Stage:
             await link.open()
             self._stack.push_async_callback(link.close)
         common = deployment(self.folder, self.dsn, self.kafka.bootstrap, PREFIX) | {
-            "THROUGHCARE_PARTITIONS": str(PARTITIONS)
+            "THROUGHCARE_PARTITIONS": str(PARTITIONS),
+            "THROUGHCARE_WEBHOOK_NETWORKS": "127.0.0.0/8",
         }
         roles = [f"--role={role}" for role in ("sender", "practitioner", "operator")]
         code, self.token = await told("token", "add", "rig", *roles, settings=common)
         assert code == 0, self.token
         self._stack.push_async_callback(self.stop_roles)
-        for name in NAMES:
-            self.processes[name] = Supervised(name, self._settings(name, common), self.folder)
+        settings = {name: self._settings(name, common) for name in NAMES}
+        settings[RECEIVER] = self._extra | {"THROUGHCARE_PORT": str(self._ports[RECEIVER])}
+        for name, its in settings.items():
+            self.processes[name] = Supervised(name, its, self.folder)
             self._tasks.append(asyncio.ensure_future(self.processes[name].run()))
         await self.ready()
 
@@ -131,6 +145,7 @@ class Stage:
             wires.append(Link(f"{name}:postgres", self.folder / "wires" / name / SOCKET, lambda: [self._socket]))
         wires += [Link(f"door:{role}", free_port(), self._those_of(role)) for role in SERVICES]
         wires += [Link(f"clients:{role}", free_port(), self._those_of(role)) for role in ("door", "timeline")]
+        wires.append(Link("timeline:receiver", free_port(), self._those_of("receiver")))
         return wires
 
     def _those_of(self, role: str) -> Upstreams:
@@ -141,10 +156,7 @@ class Stage:
         return {
             **common,
             **self._extra,
-            **{
-                f"THROUGHCARE_{role.upper()}_URL": f"http://127.0.0.1:{self.links[f'door:{role}'].at}"
-                for role in SERVICES
-            },
+            **{f"THROUGHCARE_{role.upper()}_URL": self._at(f"door:{role}") for role in SERVICES},
             "THROUGHCARE_PORT": str(self._ports[name]),
             "DATABASE_URL": f"postgresql://postgres@/{DATABASE}?host={directory}",
             "KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{self._kafka_ports[name][1]}",

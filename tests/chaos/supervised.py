@@ -18,7 +18,7 @@ PAUSE = 0.5
 
 
 class Supervised:
-    """A role at work in a process of its own, in which faults can strike."""
+    """A role, or who receives from us, at work in a process of its own, in which faults can strike."""
 
     def __init__(self, name: str, settings: Mapping[str, str], folder: Path) -> None:
         self.name = name
@@ -42,7 +42,8 @@ class Supervised:
 
     async def _start(self) -> None:
         guard = ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
-        command = [*guard, sys.executable, "-m", "tests.chaos.role", "serve", self.role]
+        what = ["tests.chaos.receiver"] if self.role == "receiver" else ["tests.chaos.role", "serve", self.role]
+        command = [*guard, sys.executable, "-m", *what]
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *command,

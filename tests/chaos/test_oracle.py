@@ -14,9 +14,11 @@ import pytest
 from services.policies import pack_in_use
 from services.roles import DECIDING
 from shared.service import foreign, rules_of
+from tests.acceptance.path import STORY
+from tests.chaos.oracle.deliveries import taken
 from tests.chaos.oracle.judging import CHECKS, Case, judge, judged, read_world
-from tests.chaos.oracle.world import LISTENS, SERVICES, Copy
-from tests.chaos.sound import Sound, sound_world
+from tests.chaos.oracle.world import LISTENS, SERVICES, Copy, Refusal
+from tests.chaos.sound import PEOPLE, Sound, sound_world
 
 Lines = list[dict[str, Any]]
 ORACLE = Path(__file__).parent / "oracle"
@@ -56,6 +58,7 @@ def again(table: str, identifier: str = "id") -> str:
     )
 
 
+ENTRIES = PEOPLE * len(STORY)
 OTHER_ID = "00000000-0000-7000-8000-000000000000"
 RETURNED = "type = 'throughcare.intake.admission.recorded.v1'"
 ENTRY_AGAIN = "INSERT INTO timeline.entries SELECT * FROM timeline.entries LIMIT 1"
@@ -173,6 +176,12 @@ def test_what_is_broken_in_a_topic_is_found(sound: Sound, check: str, spoil: Cal
     assert check in judged(replace(sound.world, topics=sound.world.topics | {"intake": copies})).found
 
 
+def hooked(lines: Lines, number: int, **otherwise: Any) -> Lines:
+    """A receiver of webhooks wrote down something else of its so-many-th attempt."""
+    place = [place for place, line in enumerate(lines) if "delivery" in line][number]
+    return [*lines[:place], {**lines[place], **otherwise}, *lines[place + 1 :]]
+
+
 TOLD: list[tuple[str, str, Callable[[Lines], Lines]]] = [
     ("acknowledged_but_lost", "ledger", lambda lines: [*lines, {**lines[0], "id": "another", "event": None}]),
     ("acknowledged_but_lost", "ledger", lambda lines: [{**line, "event": OTHER_ID} for line in lines]),
@@ -186,6 +195,12 @@ TOLD: list[tuple[str, str, Callable[[Lines], Lines]]] = [
     ("undelivered", "received", lambda lines: lines[1:]),
     ("unasked", "received", lambda lines: [*lines, {**lines[0], "entry": OTHER_ID}]),
     ("delivered_out_of_order", "received", lambda lines: lines[::-1]),
+    ("undelivered", "received", lambda lines: hooked(lines, -1, taken=False)),
+    ("badly_signed", "received", lambda lines: hooked(lines, 1, genuine=False)),
+    ("under_another_id", "received", lambda lines: hooked(lines, 1, delivery=OTHER_ID)),
+    ("other_content", "received", lambda lines: hooked(lines, 1, digest="00")),
+    ("before_its_turn", "received", lambda lines: [line for line in lines if taken(line)][::-1]),
+    ("before_its_turn", "received", lambda lines: hooked(lines, 1, taken=False)),
 ]
 
 
@@ -197,16 +212,33 @@ def test_what_does_not_fit_what_was_written_down_is_found(
     assert check in judged(replace(sound.world, **told)).found
 
 
+REFUSALS: list[tuple[str, Callable[[Refusal], list[Refusal]]]] = [
+    ("refused_in_silence", lambda _: []),
+    ("refused_for_nothing", lambda told: [told, replace(told, key=(told.key[0], "test:person:S0-registered"))]),
+    ("refused_for_nothing", lambda told: [told, replace(told, key=("nobody", "nothing"), outcome="conflict")]),
+    ("refused_under_two_ids", lambda told: [told, replace(told, id=OTHER_ID)]),
+]
+
+
+@pytest.mark.parametrize(("check", "retell"), REFUSALS)
+def test_what_senders_by_kafka_are_told_wrongly_is_found(
+    sound: Sound, check: str, retell: Callable[[Refusal], list[Refusal]]
+) -> None:
+    (refusal,) = sound.world.refusals
+    assert check in judged(replace(sound.world, refusals=retell(refusal))).found
+
+
 def test_every_check_is_shown_a_world_that_it_must_find_broken() -> None:
-    shown = {case[0] for case in [*BROKEN, *TOPICS, *TOLD]}
+    shown = {case[0] for case in [*BROKEN, *TOPICS, *TOLD, *REFUSALS]}
     assert shown == {check.__name__ for check in CHECKS}
 
 
 async def test_a_sound_world_is_found_sound(sound: Sound) -> None:
     verdict = await judge(sound.case)
     assert verdict.found == {}, verdict.examples
-    assert (verdict.people, verdict.events) == (3, 51)
-    assert {line["outcome"] for line in sound.world.ledger} == {"accepted", "duplicate", "waiting", "rejected"}
+    assert (verdict.people, verdict.events) == (PEOPLE, ENTRIES)
+    assert {line["outcome"] for line in sound.world.ledger} == {"accepted", "duplicate", "waiting", "rejected", "sent"}
+    assert {line["answer"] for line in sound.world.received if "answer" in line} == {"busy", "taken"}
 
 
 async def test_repeats_of_a_run_are_no_fault_of_a_topic(sound: Sound) -> None:
@@ -235,10 +267,11 @@ async def test_the_command_prints_the_verdict_and_ends_with_it(sound: Sound) -> 
         return done.returncode, orjson.loads(done.stdout)
 
     code, verdict = run(sound.case)
-    assert (code, verdict["events"], set(verdict["checks"].values())) == (0, 51, {0})
+    assert (code, verdict["events"], set(verdict["checks"].values())) == (0, ENTRIES, {0})
     async with sound.retold(received=[]) as case:
         code, verdict = run(case)
-    assert (code, verdict["checks"]["undelivered"], len(verdict["examples"]["undelivered"])) == (1, 51, 5)
+    asked_for = ENTRIES + sum(event.service == "release" for event in sound.world.events.values())
+    assert (code, verdict["checks"]["undelivered"], len(verdict["examples"]["undelivered"])) == (1, asked_for, 5)
 
 
 def test_the_oracle_imports_nothing_of_ours() -> None:

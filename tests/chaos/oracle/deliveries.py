@@ -1,6 +1,6 @@
 """Did every subscriber receive what it asked for, each person's news in order?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tests.chaos.oracle.keeping import told
@@ -16,17 +16,22 @@ def wanted(subscription: dict[str, Any], event: Event) -> bool:
     return fits and (not people or event.person in people)
 
 
-def receipts(world: World) -> dict[str, list[str]]:
-    """What each subscription received for the first time, in order."""
+def taken(line: dict[str, Any]) -> bool:
+    """Whether the receiver has it; of webhooks it may have refused it, or been killed, and is to have it again."""
+    return bool(line.get("taken", True))
+
+
+def firsts(lines: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
+    """What came to each subscription for the first time, in order."""
     found: dict[str, dict[str, None]] = {}
-    for line in world.received:
+    for line in lines:
         found.setdefault(line["subscription"], {}).setdefault(line["entry"])
     return {subscription: list(events) for subscription, events in found.items()}
 
 
 def undelivered(world: World) -> Iterator[str]:
     """An active subscription without states never received an entry taken since it was made."""
-    received = receipts(world)
+    received = firsts(filter(taken, world.received))
     for subscription in world.timeline.subscriptions:
         if subscription["status"] != "active" or subscription["states"]:
             continue
@@ -45,7 +50,7 @@ def unasked(world: World) -> Iterator[str]:
     """Received, and not on the timeline or not what was subscribed to."""
     entries = {kept.event.id: kept.event for kept in world.timeline.entries}
     subscriptions = {str(each["id"]): each for each in world.timeline.subscriptions}
-    for name, events in receipts(world).items():
+    for name, events in firsts(world.received).items():
         for each in events:
             if each not in entries or name not in subscriptions or not wanted(subscriptions[name], entries[each]):
                 yield f"{name}: {each}"
@@ -53,11 +58,11 @@ def unasked(world: World) -> Iterator[str]:
 
 def delivered_out_of_order(world: World) -> Iterator[str]:
     """First receipts of one person come in another order than that in which the timeline took them."""
-    taken = {kept.event.id: kept for kept in world.timeline.entries}
-    for name, events in receipts(world).items():
+    entries = {kept.event.id: kept for kept in world.timeline.entries}
+    for name, events in firsts(world.received).items():
         last: dict[str, int] = {}
         for each in events:
-            if kept := taken.get(each):
+            if kept := entries.get(each):
                 if kept.position < last.get(kept.event.person, 0):
                     yield f"{name}: {told(kept.event)}"
                 last[kept.event.person] = max(kept.position, last.get(kept.event.person, 0))

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import orjson
 
-from tests.chaos.oracle import deliveries, flow, keeping, order
+from tests.chaos.oracle import deliveries, flow, keeping, order, refusals, webhooks
 from tests.chaos.oracle.tables import read_database
 from tests.chaos.oracle.topics import read_topics
 from tests.chaos.oracle.world import World
@@ -40,6 +40,13 @@ CHECKS: tuple[Check, ...] = (
     deliveries.undelivered,
     deliveries.unasked,
     deliveries.delivered_out_of_order,
+    webhooks.badly_signed,
+    webhooks.under_another_id,
+    webhooks.other_content,
+    webhooks.before_its_turn,
+    refusals.refused_in_silence,
+    refusals.refused_for_nothing,
+    refusals.refused_under_two_ids,
 )
 EXAMPLES = 5
 
@@ -83,8 +90,8 @@ async def read_world(case: Case) -> World:
         found = await read_database(connection)
     finally:
         await connection.close()
-    topics = await asyncio.to_thread(read_topics, case.kafka, case.prefix)
-    return World(*found, topics, *(read_lines(path) for path in (case.ledger, case.expected, case.received)))
+    published = await asyncio.to_thread(read_topics, case.kafka, case.prefix)
+    return World(*found, *published, *(read_lines(path) for path in (case.ledger, case.expected, case.received)))
 
 
 def judged(world: World) -> Verdict:

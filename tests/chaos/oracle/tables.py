@@ -93,7 +93,7 @@ async def read_timeline(connection: Connection, unreadable: list[str]) -> Timeli
         timeline.places.setdefault(str(row["id"]), []).append(place)
     async for row in rows(connection, "SELECT person, entries FROM timeline.people"):
         timeline.counts[str(row["person"])] = row["entries"]
-    query = "SELECT id, types, people, states, status, created FROM timeline.subscriptions"
+    query = "SELECT id, channel, payload, types, people, states, status, created FROM timeline.subscriptions"
     timeline.subscriptions = [dict(row) async for row in rows(connection, query)]
     timeline.reader = await read_reader(connection, "timeline")
     return timeline

@@ -120,6 +120,16 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the topic `rejected` tells of a report: which, what became of it, and of which record."""
+
+    id: str
+    key: tuple[str | None, str | None]
+    outcome: str
+    place: tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A report that waits for its ground."""
 
@@ -190,6 +200,7 @@ class World:
     moves: list[Move]
     unreadable: list[str]
     topics: dict[str, list[Copy]]
+    refusals: list[Refusal]
     ledger: list[dict[str, Any]]
     expected: list[dict[str, Any]]
     received: list[dict[str, Any]]
