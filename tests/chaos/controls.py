@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import asyncpg
+import orjson
 import psutil
 from kafka import KafkaAdminClient
 from kafka.admin import MemberToRemove
@@ -19,15 +20,21 @@ from kafka.admin import MemberToRemove
 from deploy.local.process import free_port
 from services.door.remote import RemoteService
 from shared.database import Database
+from shared.eventing.kafka import Kafka
 from shared.eventing.messages import PersonKey
 from shared.eventing.report import Submission
 from shared.times import utc_now
+from tests.acceptance.inbound import sending
 from tests.acceptance.path import registered
-from tests.acceptance.processes import Program, deployment, environment
+from tests.acceptance.processes import Program, deployment, environment, told
 from tests.chaos import points
+from tests.chaos.ledgers import lines_of
 from tests.chaos.oracle.judging import Case, Verdict, judge
 from tests.chaos.oracle.watch import watch
-from tests.chaos.sound import write
+from tests.chaos.receiver import LEDGER, SUBSCRIPTIONS, receiving
+from tests.chaos.resting import BEFORE_HOOKS
+from tests.chaos.sound import line_of, write
+from tests.chaos.subscriber import Asking
 
 Line = dict[str, Any]
 
@@ -37,6 +44,7 @@ class Process:
     """One role at work; its folder arms the named points in it."""
 
     folder: Path
+    url: str
     program: Program
     service: RemoteService
 
@@ -75,14 +83,24 @@ class Controls:
         await Database(self.case.database, self.people).prepare()
         await watch(self.case.database)
 
-    async def start(self, role: str, name: str = "") -> Process:
+    @property
+    def folder(self) -> Path:
+        """Of everything."""
+        return self.case.ledger.parent
+
+    async def start(self, role: str, name: str = "", **more: str) -> Process:
         """A role, ready to work."""
-        folder, port = self.case.ledger.parent / (name or role), free_port()
-        settings = self.settings | {
-            "CHAOS_FOLDER": str(folder),
-            "CHAOS_GUARD_OFF": self.guard,
-            "THROUGHCARE_PORT": str(port),
-        }
+        folder, port = self.folder / (name or role), free_port()
+        url = f"http://127.0.0.1:{port}"
+        settings = (
+            self.settings
+            | more
+            | {
+                "CHAOS_FOLDER": str(folder),
+                "CHAOS_GUARD_OFF": self.guard,
+                "THROUGHCARE_PORT": str(port),
+            }
+        )
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.chaos.role", "serve", role,
             env=environment(**settings), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
@@ -93,16 +111,38 @@ class Controls:
         await program.line("ready: ")
         headers = {"Authorization": f"Bearer {self.people.derive('internal')}"}
         session = await self.stack.enter_async_context(aiohttp.ClientSession(headers=headers))
-        return Process(folder, program, RemoteService(role, f"http://127.0.0.1:{port}", session))
+        return Process(folder, url, program, RemoteService(role, url, session))
 
     async def send(self, process: Process, number: int) -> str:
         """Introduce the so-many-th person; gives the event's id, which the sender writes down."""
         who = f"test:person:{number}"
         event = registered(who)
         (result,) = await process.service.accept([Submission(event, "tester", utc_now())])
-        line = {name: event[name] for name in ("source", "id", "type", "subject")} | result.as_json()
-        self.sent.append(line | {"path": who, "complete": True})
+        self.sent.append(line_of(event, who) | result.as_json() | {"complete": True})
         return str(result.event)
+
+    async def send_by_kafka(self, number: int) -> None:
+        """Introduce the so-many-th person by the topic inbound; when the broker has it, the sender writes it down."""
+        who = f"test:person:{number}"
+        event = registered(who)
+        async with sending(Kafka(self.case.kafka, self.case.prefix, 1)) as sender:
+            await sender.structured(event)
+        line = {"way": "kafka", "outcome": "sent", "event": None, "complete": True}
+        self.sent.append(line_of(event, who) | line)
+
+    async def subscribe(self, timeline: Process) -> None:
+        """Somebody has all of it sent, and takes it."""
+        port = free_port()
+        code, token = await told("token", "add", "receiver", "--role=practitioner", settings=self.settings)
+        assert code == 0, token
+        await self.stack.enter_async_context(receiving(self.folder, port, lambda: "taken"))
+        form = {"name": "receiver", "channel": "webhook", "payload": "full", "url": f"http://127.0.0.1:{port}/"}
+        made = await Asking(timeline.url, token).ask("POST", "", json=form)
+        (self.folder / SUBSCRIPTIONS).write_bytes(orjson.dumps({"/": made}))
+
+    async def delivered(self) -> bool:
+        """Whether nothing is to be sent any more."""
+        return not await self.ask(BEFORE_HOOKS)
 
     async def sent_on(self, process: Process, number: int) -> bool:
         """Send it if it was not sent yet; whether it has arrived."""
@@ -117,19 +157,23 @@ class Controls:
         """Whether intake's relay says that it is so far."""
         return bool(await self.ask("SELECT position >= $1 FROM intake.relay", position))
 
-    async def acknowledged(self, group: str, offset: int) -> bool:
-        """Whether Kafka remembers that a group is so far in intake's topic."""
-        return await asyncio.to_thread(self._offset, group) >= offset
+    async def acknowledged(self, group: str, offset: int, topic: str = "intake") -> bool:
+        """Whether Kafka remembers that a group is so far in a topic."""
+        return await asyncio.to_thread(self._offset, group, topic) >= offset
 
-    def _offset(self, group: str) -> int:
+    def _offset(self, group: str, topic: str) -> int:
         with closing(KafkaAdminClient(bootstrap_servers=self.case.kafka)) as admin:
             name = f"{self.case.prefix}.{group}"
             offsets = admin.list_group_offsets(name)[name]
-            return max((each.offset for place, each in offsets.items() if place.topic.endswith(".intake")), default=0)
+            return max((each.offset for place, each in offsets.items() if place.topic.endswith(topic)), default=0)
 
     async def on_timeline(self, event: str) -> bool:
         """Whether it has arrived."""
         return bool(await self.ask("SELECT count(*) FROM timeline.entries WHERE id = $1", event))
+
+    async def arrived(self, number: int) -> bool:
+        """Whether so many have."""
+        return bool(await self.ask("SELECT count(*) >= $1 FROM timeline.entries", number))
 
     async def ask(self, query: str, *arguments: Any) -> Any:
         """One value, by a connection of its own."""
@@ -146,7 +190,7 @@ class Controls:
             self.case.expected,
             [{"path": line["path"], "subject": line["subject"], "types": {line["type"]: 1}} for line in self.sent],
         )
-        write(self.case.received, [])
+        write(self.case.received, lines_of(self.folder / LEDGER))
         return await judge(self.case)
 
     def bury(self, group: str) -> None:
@@ -177,4 +221,5 @@ async def kill(process: asyncio.subprocess.Process) -> None:
 def controls(case: Case, guard: str, stack: AsyncExitStack) -> Controls:
     """A stage on which nothing has begun."""
     settings = deployment(case.ledger.parent, case.database, case.kafka, case.prefix)
-    return Controls(case, settings | {"THROUGHCARE_PARTITIONS": "1"}, guard, stack)
+    more = {"THROUGHCARE_PARTITIONS": "1", "THROUGHCARE_WEBHOOK_NETWORKS": "127.0.0.0/8"}
+    return Controls(case, settings | more, guard, stack)

@@ -7,11 +7,17 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import asyncpg
 from aiokafka import TopicPartition
 
+from services.door.inbound import Inbound
+from services.timeline.subscriptions.webhooks import outcomes
+from services.timeline.subscriptions.webhooks.dispatch import Dispatcher, utc_now
+from services.timeline.subscriptions.webhooks.sending import Answer, Sender
 from shared.eventing import advance, checkpoint
 from shared.eventing.checkpoint import Checkpoint
 from shared.eventing.consume import Consumer
+from shared.eventing.loop import Loop
 from shared.eventing.offsets import Offsets
 from shared.eventing.progress import Sorted, Stream, Watermark
 from shared.eventing.relay import Relay
@@ -39,15 +45,37 @@ def append_lock() -> None:
 def acknowledge_first() -> None:
     """Kafka is told before the effects are there, and is believed at the next start."""
     trust_kafka()
-    original = Consumer.settle
+    settle_last(Consumer)
 
-    async def settle(self: Consumer, records: Sequence[Any]) -> None:
+
+def inbound_acknowledged_first() -> None:
+    """Kafka is told before the services have judged what came by the topic inbound."""
+    settle_last(Inbound)
+
+
+def settle_last(kind: type[Loop]) -> None:
+    """A batch is acknowledged, and then settled."""
+    original = kind.settle
+
+    async def settle(self: Loop, records: Sequence[Any]) -> None:
         if self.client:
             ends = {TopicPartition(each.topic, each.partition): each.offset + 1 for each in records}
             await self.client.commit(ends)
         await original(self, records)
 
-    put_in_place_of(Consumer, "settle", settle)
+    put_in_place_of(kind, "settle", settle)
+
+
+def webhook_written_first() -> None:
+    """A delivery is written down as taken, and then sent."""
+    original = Dispatcher._deliver
+
+    async def deliver(self: Dispatcher, row: asyncpg.Record, sender: Sender) -> None:
+        told = (row["number"], row["subscription"], row["person"], row["attempts"])
+        await outcomes.write(self._pool, [outcomes.Outcome(*told, Answer(200, 0.0), utc_now())], utc_now())
+        await original(self, row, sender)
+
+    put_in_place_of(Dispatcher, "_deliver", deliver)
 
 
 def checkpoint_without_cas() -> None:
@@ -107,6 +135,8 @@ GUARDS: Mapping[str, Callable[[], None]] = {
         checkpoint_without_cas,
         no_watermark_check,
         kafka_offsets_after_restore,
+        inbound_acknowledged_first,
+        webhook_written_first,
     )
 }
 

@@ -13,6 +13,7 @@ import pytest
 from kafka import KafkaProducer
 
 from tests.acceptance.conftest import new_database
+from tests.acceptance.processes import SERVICES
 from tests.chaos.controls import Controls, controls, until
 from tests.chaos.guards import GUARDS
 from tests.chaos.oracle.judging import Case
@@ -100,12 +101,46 @@ async def a_restored_timeline(stage: Controls) -> None:
     assert await until(lambda: stage.sent_on(intake, 3))
 
 
+async def a_door_killed_before_it_asked(stage: Controls) -> None:
+    """The door is killed between reading what came by Kafka and asking the services about it."""
+    intake, _ = await asyncio.gather(stage.start("intake"), stage.start("timeline"))
+    urls = {f"THROUGHCARE_{role.upper()}_URL": intake.url for role in SERVICES}
+    door = await stage.start("door", **urls)
+    await stage.send_by_kafka(1)
+    assert await until(lambda: stage.arrived(1))
+    await door.arm("door.before_forward", signal.SIGKILL)
+    await stage.send_by_kafka(2)
+    await door.program.ended()
+    assert await stage.acknowledged("inbound", 2, "inbound") is bool(stage.guard)
+    await asyncio.to_thread(stage.bury, "inbound")
+    await stage.start("door", "door-again", **urls)
+    await stage.send_by_kafka(3)
+    assert await until(lambda: stage.arrived(2 if stage.guard else 3))
+
+
+async def killed_before_it_sent(stage: Controls) -> None:
+    """The timeline is killed as it begins to send a webhook."""
+    intake, timeline = await asyncio.gather(stage.start("intake"), stage.start("timeline"))
+    await stage.subscribe(timeline)
+    assert await until(lambda: stage.sent_on(intake, 1))
+    assert await until(stage.delivered)
+    await timeline.arm("deliver.before_send", signal.SIGKILL)
+    await stage.send(intake, 2)
+    await timeline.program.ended()
+    await asyncio.to_thread(stage.bury, "timeline")
+    await stage.start("timeline", "timeline-again")
+    assert await until(lambda: stage.sent_on(intake, 3))
+    assert await until(stage.delivered)
+
+
 SCENARIOS: Mapping[str, tuple[Scenario, set[str]]] = {
     "append_lock": (a_slow_appender, {"missing_in_kafka", "missing_on_timeline"}),
     "acknowledge_first": (killed_before_its_effects, {"missing_on_timeline"}),
     "checkpoint_without_cas": (a_relay_frozen_before_its_checkpoint, {"checkpoints"}),
     "no_watermark_check": (a_run_that_is_repeated, {"parked_for_nothing"}),
     "kafka_offsets_after_restore": (a_restored_timeline, {"missing_on_timeline"}),
+    "inbound_acknowledged_first": (a_door_killed_before_it_asked, {"acknowledged_but_lost"}),
+    "webhook_written_first": (killed_before_it_sent, {"undelivered"}),
 }
 
 
