@@ -1,6 +1,7 @@
 """`make chaos`: a run by hand, its length and seed from SECONDS and SEED. Ends with 1 on any finding."""
 
 import asyncio
+import logging
 import os
 import secrets
 import sys
@@ -19,6 +20,7 @@ LONG_RUN = 600
 
 async def main() -> int:
     """By hand: SECONDS and SEED from the environment."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # senders need not say each time that the broker is away
     seconds, seed = float(os.environ.get("SECONDS", "1800")), os.environ.get("SEED") or secrets.token_hex(4)
     long = seconds >= LONG_RUN
     plan = Plan(

@@ -12,7 +12,7 @@ from aiokafka import TopicPartition
 
 from services.door.inbound import Inbound
 from services.timeline.subscriptions.webhooks import outcomes
-from services.timeline.subscriptions.webhooks.dispatch import Dispatcher, utc_now
+from services.timeline.subscriptions.webhooks.dispatch import Dispatcher
 from services.timeline.subscriptions.webhooks.sending import Answer, Sender
 from shared.eventing import advance, checkpoint
 from shared.eventing.checkpoint import Checkpoint
@@ -22,6 +22,7 @@ from shared.eventing.offsets import Offsets
 from shared.eventing.progress import Sorted, Stream, Watermark
 from shared.eventing.relay import Relay
 from shared.eventing.store import EventStore
+from shared.times import utc_now
 
 COMPARED = "WHERE epoch = $1 AND position = $2"
 SWAPPED_BLINDLY = "WHERE $1::bigint IS NOT NULL AND $2::bigint IS NOT NULL"
