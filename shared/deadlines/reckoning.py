@@ -97,8 +97,8 @@ class Reckoning:
         self.known[name] = now
         if now.breached:
             self.breaches[now.id] = now.breached
-        else:
-            self.breaches.pop(now.id, None)
+        elif former and former.breached:
+            del self.breaches[now.id]
 
     def forget(self) -> None:
         """All walks begin again."""

@@ -80,10 +80,12 @@ class Deadlines:
 
     def _touched(self, new: Iterable[Fact]) -> frozenset[str]:
         """The kinds of deadlines that these facts may change."""
-        types = {type(fact.what) for fact in new}
-        if any(map(is_about_facts, types)):
-            return self._kinds
-        return frozenset().union(*(self._kinds_by_type.get(each, ()) for each in types))
+        kinds: frozenset[str] = frozenset()
+        for each in {type(fact.what) for fact in new}:
+            if is_about_facts(each):
+                return self._kinds
+            kinds |= self._kinds_by_type.get(each, kinds)
+        return kinds
 
     def _steps(
         self, reckoning: Reckoning, everything: Sequence[Fact], new: Sequence[Fact], kinds: frozenset[str]
