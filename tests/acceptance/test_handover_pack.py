@@ -117,6 +117,7 @@ async def test_it_has_no_serious_barrier_and_nothing_is_cut_off_on_a_small_scree
         assert await violations(await shown(browser, product, someone, scheme=scheme)) == []
     small = await shown(browser, product, someone, width=320)
     assert await small.evaluate("document.documentElement.scrollWidth") <= 320
+    assert await small.evaluate("Math.min(...[...document.querySelectorAll('dd')].map(each => each.clientWidth))") > 200
 
 
 @pytest.mark.parametrize("sheet", SHEETS)

@@ -87,7 +87,9 @@ def needs(record: Record) -> Section:
             text = joined(severity(need), whom(need, programmes, asked.values()))
             lines.append(Line(f"Need: {words(need.domain)}", text, done.id if done else None))
     lines += protects(done)
-    lines += [Line(f"Help with {part_of_life(each.pathway)} ({name})", each.text) for name, each in asked.items()]
+    lines += [
+        Line(f"Help with {part_of_life(each.pathway)} ({name})", begun(each.text)) for name, each in asked.items()
+    ]
     return Section("needs", "Needs, and what was referred where", [*lines, *reviewed(record)])
 
 

@@ -40,9 +40,9 @@ def release(record: Record) -> Section:
     lines = [gone(left, closed), dated(record)]
     if left and left.what.in_error:
         lines.append(Line("In error", "Yes: nobody should have been released", left.id))
-    ground = left.what.kind if left else None
     confirmed = record.now.last(DateConfirmed)
-    lines.append(Line("Ground", said(ground) or (said(confirmed.what.kind) if confirmed else None)))
+    grounds = (each.what.kind for each in (left, confirmed) if each)
+    lines.append(Line("Ground", next((text for text in map(said, grounds) if text), None)))
     lines += [decision(confirmed), sentence(record), *law(record), place(record)]
     lines.append(Line("Went to", DESTINATIONS.get(left.what.destination) if left else None))
     return Section("release", "Release", lines)
@@ -138,7 +138,7 @@ def condition(told: Told[ConditionsSet], record: Record) -> Line:
     start = f"from {on(what.start_on)}" if what.start_on else "from the day of release"
     end = f"until {on(what.end_on)}" if what.end_on else "as long as supervision"
     earlier = (
-        None if told in record.now.each(ConditionsSet) else "Set before the last return to custody: check that it holds"
+        None if told in record.now.each(ConditionsSet) else "set before the last return to custody: check that it holds"
     )
     text = f"“{what.text}”" if what.text else "Its precise words are not on record"
     return Line(

@@ -32,7 +32,7 @@ def dependants(record: Record) -> Section:
         lines += [
             Line(
                 called(each.relation, "Dependant"),
-                f"lives with: {called(each.lives_with, 'not known').lower()}",
+                f"Lives with: {called(each.lives_with, 'not known').lower()}",
                 told.id,
             )
             for each in what.dependants

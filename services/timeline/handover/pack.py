@@ -20,7 +20,7 @@ from services.timeline.revisions import REVISIONS
 from shared.contracts.intake import DeathRecorded, IdentityCorrected, PersonRegistered
 from shared.flags import in_words
 
-CLASSIFICATION = "Confidential: about a person, for those who work with them"
+CLASSIFICATION = "Confidential: for those who work with this person"
 LEFT_OUT = (
     "Anything about victims, details of health, scores and levels of risk, gender, the ages of dependants.",
     "Among the events: deadlines, of which the open ones stand above, and corrections, which stand where they belong.",

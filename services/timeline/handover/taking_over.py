@@ -63,7 +63,7 @@ def appointment(each: Appointment, event: str) -> Line:
     """What for, when and where."""
     hour = at(each.at) if each.at else TIMINGS.get(each.timing, "at a time that is not known")
     place = f"at {each.place_ref}" if each.place_ref else "place not known"
-    return Line(f"Appointment: {called(each.purpose, 'purpose not known').lower()}", f"{hour}; {place}", event)
+    return Line(f"Appointment: {called(each.purpose, 'purpose not known').lower()}", f"{begun(hour)}; {place}", event)
 
 
 def due_by(due: datetime | None, now: datetime) -> str | None:

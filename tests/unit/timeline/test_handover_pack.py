@@ -221,7 +221,7 @@ def test_appointments_are_told_and_doubted_once_the_date_has_moved() -> None:
     date = entry("release.date.confirmed", 49, date="2026-03-06", kind="parole")
     pack = made(ADMITTED, date, plan)
     assert line(pack, "first_contact", "Appointment: housing") == "6 March 2026, 14:00 UTC+01:00; at town-hall"
-    assert line(pack, "first_contact", "Appointment: benefits") == "at a time that is not known; place not known"
+    assert line(pack, "first_contact", "Appointment: benefits") == "At a time that is not known; place not known"
     assert "Mind" not in labels(pack, "first_contact")
     moved = made(ADMITTED, date, plan, entry("release.date.confirmed", 51, date="2026-03-01", kind="parole"))
     assert "check each" in str(line(moved, "first_contact", "Mind"))
@@ -242,7 +242,7 @@ def test_needs_name_whom_somebody_asked_and_what_came_of_it() -> None:
         "Considerable; Substance programme (p-1): on the waiting list; asked clinic-3 on 10 January 2026; "
         "on a waiting list (11 January 2026); expected 1 April 2026"
     )
-    assert "asked clinic-3" in str(line(pack, "needs", "Help with drugs and alcohol (n-1)"))
+    assert "Asked clinic-3" in str(line(pack, "needs", "Help with drugs and alcohol (n-1)"))
 
 
 def test_programmes_are_done_under_way_or_not_completed() -> None:
@@ -308,7 +308,7 @@ def test_of_dependants_no_more_is_told_than_is_for_their_good() -> None:
         line(pack, "dependants", "Care")
         == "No care for them is in place: somebody must act now (told on 6 January 2026)"
     )
-    assert line(pack, "dependants", "Child") == "lives with: relative"
+    assert line(pack, "dependants", "Child") == "Lives with: relative"
     assert not re.search("court|area-9|4 years", orjson.dumps(pack["sections"][8]).decode())
     silent = made(entry("intake.dependants.recorded", 1, declined=True))
     assert line(silent, "dependants", "Depend on") == "They did not wish to say"
