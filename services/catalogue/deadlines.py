@@ -46,6 +46,11 @@ class Kind:
     rows: tuple[Numbered, ...]
 
     @property
+    def only_of(self) -> str:
+        """The pack that made it up; nobody, where the product asks for it."""
+        return "" if self.core else self.rows[0].pack
+
+    @property
     def sources(self) -> str:
         """All who say so."""
         return "; ".join((*((self.core.why,) if self.core else ()), *(row.source for _, row in self.rows)))
