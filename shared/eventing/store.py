@@ -197,14 +197,15 @@ class EventStore:
             if rows:
                 await connection.execute(SQL[query], *columns(rows))
         if writes.deadlines:
-            await self._keep_time(connection, writes.deadlines.values())
+            await self._keep_time(connection, writes)
 
-    async def _keep_time(self, connection: Connection, files: Collection[Casefile]) -> None:
-        """What the clock must look at of these people; most of it has not changed, and is left as it is."""
-        people = [person for file in files for person in file.ids]
+    async def _keep_time(self, connection: Connection, writes: Writes) -> None:
+        """What the clock must look at: what has not changed is left as it is, and of who is new nothing is there."""
+        files, new = writes.deadlines.values(), {each.person for each in writes.appended if each.sequence == 1}
         rows = [row for file in files for row in deadline_rows(file)]
-        person, identifier, _, due, number, opened = columns(rows) if rows else [[]] * 6
-        await connection.execute(SQL["forget_deadlines"], people, person, identifier, due, number, opened)
+        if known := [person for file in files for person in file.ids if person not in new]:
+            person, identifier, _, due, number, opened = columns(rows) if rows else [[]] * 6
+            await connection.execute(SQL["forget_deadlines"], known, person, identifier, due, number, opened)
         if rows:
             await connection.execute(SQL["keep_deadlines"], *columns(rows))
 

@@ -118,6 +118,17 @@ async def test_what_was_done_in_time_is_not_breached(pool: asyncpg.Pool, clock: 
     assert await words(pool) == ["opened", "met"]
 
 
+async def test_of_several_deadlines_only_that_which_changed_is_written(pool: asyncpg.Pool, clock: Clock) -> None:
+    handler, written = planning(pool, clock, APPROVAL, OWN), "SELECT id, xmin::text, ctid::text FROM deadlines"
+    await draft(handler)
+    before = set(map(tuple, await pool.fetch(written)))
+    clock.now += timedelta(days=1)
+    await handler.accept([report(AGREED, clock.now, "agreed")])
+    after = set(map(tuple, await pool.fetch(written)))
+    assert (len(before), len(after)) == (2, 1)
+    assert after < before
+
+
 async def test_what_was_told_late_was_still_done_in_time(pool: asyncpg.Pool, clock: Clock) -> None:
     handler = planning(pool, clock, OWN)
     await draft(handler)
