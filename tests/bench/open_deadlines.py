@@ -126,9 +126,7 @@ async def measure(stand: Stand) -> dict[str, Figure]:
         await Database(dsn, PersonKey(SECRET)).prepare()  # rights on the other one too
         for state in turns:
             await turn(table, handler, Turns("", Gauge("", pids)), state, stand.some(PEOPLE))
-        await connection.execute(
-            "ANALYZE intake.events"
-        )  # else it is read whole, again and again
+        await connection.execute("ANALYZE intake.events")  # else it is read whole, again and again
         for pair in range(stand.rounds * PAIRS):
             for state in ("full", "none") if pair % 2 else ("none", "full"):
                 await turn(table, handler, turns[state], state, stand.some(PEOPLE))
