@@ -1,6 +1,7 @@
 """Policy packs as the product ships and checks them: by name, or as a file of the deployment's own."""
 
 from collections.abc import Iterable
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,10 +32,11 @@ def pack(name: str, deciding: Iterable[Parts]) -> Read:
     return checking(deciding).load(shipped().get(name) or Path(name))
 
 
-def pack_in_use(name: str, deciding: Iterable[Parts]) -> Pack:
-    """The pack that the settings name. Raises SettingsError."""
+def pack_in_use(name: str, deciding: Iterable[Parts], since: date | None = None) -> Pack:
+    """The pack that the settings name, in force since the day that they name. Raises SettingsError."""
     try:
-        return pack(name, deciding).pack
+        found = pack(name, deciding).pack
+        return found.model_copy(update={"in_force_from": since or found.in_force_from})
     except BadPack as bad:
         raise SettingsError(f"THROUGHCARE_POLICY: {bad}") from None
     except OSError as error:

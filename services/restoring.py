@@ -35,7 +35,7 @@ async def take_back(settings: Settings, name: str, reason: str, file: Path | Non
         stack.push_async_callback(close, pool)
         store = EventStore(name, CATALOGUE, deployed.database.people, settings.address)
         parts = DECIDING[name]
-        rules = rules_of(parts, pack_in_use(settings.policy, DECIDING.values()))
+        rules = rules_of(parts, pack_in_use(settings.policy, DECIDING.values(), settings.policy_from))
         handler = Handler(Service(name, rules, store, utc_now), pool)
         await takeback.accepting(handler, pool, deployed.kafka, reason, published(file))
         async with pool.acquire() as own:

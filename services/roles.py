@@ -74,8 +74,9 @@ class Role:
         self.tokens: Tokens | None = None
         self.stopping = asyncio.Event()
         self._deployment = deployment
-        self._pack = pack_in_use(deployment.settings.policy, DECIDING.values())
-        self._catalogue = Catalogue(list(DECIDING.values()), deployment.settings.address, packs=[self._pack])
+        said = deployment.settings
+        self._pack = pack_in_use(said.policy, DECIDING.values(), said.policy_from)
+        self._catalogue = Catalogue(list(DECIDING.values()), said.address, packs=[self._pack])
         self._stack = AsyncExitStack()
         self._health = health.Health(kafka=deployment.kafka)
         self._counting: dict[str, health.Counting] = {}

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -65,6 +66,10 @@ class Settings(BaseSettings):
     policy: Annotated[
         str, Field(description="Policy pack by which things are due: the name of one that is shipped, or a file.")
     ] = "un-baseline"
+    policy_from: Annotated[
+        date | None,
+        Field(description="Day from which this deployment goes by it: of what happened before, nothing is due."),
+    ] = None
     inbound_sources: Annotated[
         tuple[str, ...],
         Field(description="Sources that may come by the topic inbound: prefixes, between commas. Unset: all."),

@@ -20,6 +20,7 @@ from shared.deadlines.terms import Kinds, field_at
 LISTS = ("starts_on", "satisfied_by", "voided_by", "paused_by", "resumed_by", "recompute_on")
 ANY_YEAR = 2026
 DATES = (date, datetime, AwareDatetime)
+PROGRAMME_ABOUT_VICTIMS = "victim_awareness"
 Found = Iterator[tuple[Place, str]]
 
 
@@ -71,6 +72,7 @@ class Checking:
                 yield from self._trigger((*place, "exemptions", number, "by", each), trigger)
         yield from self._fits(place, row)
         yield from fits_the_pack(place, row, pack)
+        yield from silent_on_victims(place, row)
 
     def _fits(self, place: Place, row: Row) -> Found:
         """With the core."""
@@ -106,6 +108,26 @@ class Checking:
             field = field_at(kind, path) if path else None
             if path and (field is None or field.of not in DATES):
                 yield (*place, name), f"{trigger.type} has no date or instant {path}"
+
+
+def silent_on_victims(place: Place, row: Row) -> Found:
+    """Kinds, rows and reasons stand on events that are open to every reader of a person."""
+    if any("victim" in word and word != PROGRAMME_ABOUT_VICTIMS for word in words_of(row)):
+        yield place, "whoever reads a timeline sees what is due, and may not see that a victim has an interest"
+
+
+def words_of(said: object) -> Iterator[str]:
+    """All that a row goes by, and that its deadlines tell: names, types, fields and values, not who says so."""
+    match said:
+        case Row():
+            yield from words_of(said.model_dump(exclude={"source"}, exclude_defaults=True))
+        case dict():
+            yield from words_of([*said, *said.values()])
+        case list() | tuple():
+            for each in said:
+                yield from words_of(each)
+        case str():
+            yield said
 
 
 def may_be(value: object, of: Any) -> bool:

@@ -148,7 +148,8 @@ class Holidays(Part):
 class Pack(Part):
     """A jurisdiction's rows, its days of work and its clocks.
 
-    `in_force_from` is the day from which the deployment goes by it: what began before opens nothing.
+    `in_force_from` is the day from which it is gone by, unless the deployment sets another: what began before opens
+    nothing.
     """
 
     pack: Name

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from services.policies import shipped
 from shared import service
 from tests.acceptance.asking import Asking
 from tests.acceptance.conftest import running_product
@@ -22,15 +21,12 @@ each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.n
 async def told(
     postgres_dsn: str, kafka: str, spans: InMemorySpanExporter, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[Asking, dict[str, str]]]:
-    """A product that has been told all of them on their days, by a pack that was in force before any of them began."""
+    """A product that has been told all of them on their days, by a pack in force before any of them began."""
     data = tmp_path_factory.mktemp("journeys")
-    pack = shipped()["un-baseline"].read_text(encoding="utf-8")
-    (data / "pack.yaml").write_text(pack.replace("in_force_from: 2026-07-01", "in_force_from: 2025-01-01"))
-    more = {"THROUGHCARE_POLICY": str(data / "pack.yaml")}
     clock = Clock(datetime(2025, 1, 1, tzinfo=UTC))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "utc_now", clock)
-        async with running_product(postgres_dsn, kafka, data, **more) as product:
+        async with running_product(postgres_dsn, kafka, data, THROUGHCARE_POLICY_FROM="2025-01-01") as product:
             yield product, await tell_all(product, STORIES, clock)
 
 

@@ -76,6 +76,37 @@ def test_a_mistake_is_told_with_its_place(text: str, told: str) -> None:
     assert told in mistakes(text)
 
 
+VICTIM = "7:5: whoever reads a timeline sees what is due, and may not see that a victim has an interest"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ROW.replace("id: a", "id: victim-told"),
+        ROW.replace("kind: plan_approved", "kind: victim_notified"),
+        ROW.replace("amount: 3", "starts_on: release.victim_notice.due"),
+        ROW.replace("amount: 3", "voided_by: {type: aftercare.victim_notice.resolved}"),
+        ROW.replace("amount: 3", "starts_on: {type: release.conditions.set, where: {standing: victim_requested}}"),
+        ROW.replace("amount: 3", "per: victimInterestRef"),
+        ROW.replace(
+            "amount: 3", "exemptions: [{by: planning.plan.drafted, extends: {amount: 1, unit: weeks}, reason: victim}]"
+        ),
+    ],
+)
+def test_no_deadline_tells_of_a_victim(row: str) -> None:
+    assert VICTIM in mistakes(f"{HEAD}rows:\n{row}")
+
+
+def test_a_source_and_a_programme_may_speak_of_victims() -> None:
+    course = "voided_by: {type: planning.programme.referred, where: {kind: victim_awareness}}"
+    row = ROW.replace("amount: 3", course).replace("source: us", "source: Victims Code")
+    assert mistakes(f"{HEAD}rows:\n{row}") == []
+
+
+def test_no_obligation_tells_of_a_victim() -> None:
+    assert "victim" not in str([parts.obligations for parts in DECIDING.values()])
+
+
 def test_all_mistakes_are_told_in_the_order_of_the_file() -> None:
     text = HEAD.replace("UTC", "Mars/Base") + "rows:\n" + ROW.replace("amount: 3", "calendar: ours")
     assert [each.split(":")[0] for each in mistakes(text)] == ["5", "7"]
