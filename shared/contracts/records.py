@@ -4,18 +4,34 @@ Nothing is overwritten. What is said here is decided and folded by the library, 
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import AwareDatetime, Field, JsonValue, model_validator
 
 from shared.contracts.fields import OPEN, SENSITIVE, Event, OptionalRef
 
 Target = Annotated[
-    UUID,
+    UUID | None,
     Field(
-        description="Our id of the event; of one that was corrected before, the id of its newest correction.", **OPEN
+        description="Our id of the event; of one that was corrected before, the id of its newest correction. A report "
+        "may give `targetId` in its place; what is published has it always.",
+        **OPEN,
     ),
+]
+TargetId = Annotated[
+    str | None,
+    Field(
+        min_length=1,
+        max_length=256,
+        description="The `id` with which the event was reported, for senders that do not know ours; of one that was "
+        "corrected before, the `id` of the report that corrected it.",
+        **OPEN,
+    ),
+]
+TargetSource = Annotated[
+    str | None,
+    Field(min_length=1, max_length=512, description="The `source` of that report; if absent, the one of this.", **OPEN),
 ]
 ApprovedBy = Annotated[OptionalRef, Field(description="Who approved it: a role or a reference, never a name.")]
 RawValue = Annotated[OptionalRef, Field(description="The sender's own code, where `reason` does not hold all of it.")]
@@ -24,7 +40,23 @@ RawValue = Annotated[OptionalRef, Field(description="The sender's own code, wher
 class Revision(Event):
     """What is common to corrections and retractions: they speak of one event of the same person in the same stream."""
 
-    target_event_id: Target
+    target_event_id: Target = None
+    target_id: TargetId = None
+    target_source: TargetSource = None
+
+    @model_validator(mode="after")
+    def names_an_event(self) -> Self:
+        """By our id, or by the sender's own."""
+        if self.target_event_id is None and self.target_id is None:
+            raise ValueError("say which event: targetEventId, our id of it, or targetId, the id of the report of it")
+        return self
+
+    @property
+    def target(self) -> UUID:
+        """Our id of the event. Raises TypeError while it is known by the sender's alone."""
+        if self.target_event_id is None:
+            raise TypeError(f"nobody has found the event that was reported as {self.target_id}")
+        return self.target_event_id
 
 
 class RecordCorrected(Revision):

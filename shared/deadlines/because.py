@@ -28,7 +28,7 @@ def concerning(former: Recorded, fact: Fact, about: Sequence[Fact]) -> Iterator[
     rested = {*former.rests_on, str(fact.id)}
     for each in sorted(about, key=known):
         if isinstance(each.what, Revision):
-            if str(each.what.target_event_id) not in rested:
+            if str(each.what.target) not in rested:
                 continue
             rested.add(str(each.id))
         yield each

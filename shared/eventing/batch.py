@@ -10,6 +10,7 @@ from shared import telemetry
 from shared.contracts.identity import Linking
 from shared.contracts.records import RecordCorrected, Revision
 from shared.deadlines.recorded import TOLD
+from shared.eventing.aiming import aim, key_named
 from shared.eventing.appending import append_to, recorded_after
 from shared.eventing.casefile import Casefile, Cause, Rules
 from shared.eventing.consequences import Effects, settle
@@ -52,7 +53,7 @@ class Batch:
         self._keys: dict[bytes, tuple[bytes, UUID | None, str | None]] = {
             origin: (row["content"], row["event"], row["missing"]) for origin, row in keys.items()
         }
-        self._effects = Effects(self._append, self._resolved, self._refused)
+        self._effects = Effects(self._append, self._resolved, self._refused, self._aim)
         for file in list(files.values()):
             if file.relinked:
                 self._told_apart(file)
@@ -61,6 +62,7 @@ class Batch:
         """Judge one report, and let what follows from it follow."""
         if known := self._keys.get(report.origin):
             return self._repeated(report, *known)
+        self._aim(report)
         try:
             return self._judged(report)
         except NotYet as ground:
@@ -117,6 +119,8 @@ class Batch:
         if decision.event is None and decision.confirms:
             self.writes.confirmed.append((report, decision.confirms))
             self._keys[report.origin] = (report.content, decision.confirms, None)
+            if file.waiting:
+                self._settle(file)  # a correction may have waited for this key
             return Result(Outcome.ACCEPTED, report.source, report.id, decision.confirms, ("confirms",))
         self._adopt(file)
         fact = self._append(file, decision, report.stated, Cause(report=report))
@@ -132,7 +136,7 @@ class Batch:
         match report.stated.what:
             case Linking() as linking:
                 return self._united(linking)
-            case Revision(target_event_id=target):
+            case Revision(target_event_id=UUID() as target):
                 file = self.files[report.person]
                 if self._owners.get(target, report.person) not in file.ids:
                     detail = "that event is about somebody else: send it with the subject of that event"
@@ -140,6 +144,10 @@ class Batch:
                 return file
             case _:
                 return self.files[report.person]
+
+    def _aim(self, report: Report) -> None:
+        if key := key_named(report):
+            aim(report, self._keys[key][1] if key in self._keys else None)
 
     def _united(self, linking: Linking) -> Casefile:
         return united(distinct(self.files[each] for each in linking.ids))

@@ -158,7 +158,7 @@ class Casefile:
     def add(self, fact: Fact) -> None:
         """Put a fact in its place in the world; where it revises another, put that in its place."""
         if isinstance(fact.what, Revision):
-            self._revise(fact, fact.what.target_event_id)
+            self._revise(fact, fact.what.target)
             return
         if fact.policy_key:
             self.fired.add(fact.policy_key)

@@ -15,12 +15,14 @@ class Effects:
     """What the caller does with what follows.
 
     `append` makes a fact of a decision, and remembers to write it; `resolved` hears what a waiting report came to:
-    a fact, the fact it confirms, or the rule it breaks; `refused` hears of a command that a rule refused.
+    a fact, the fact it confirms, or the rule it breaks; `refused` hears of a command that a rule refused. `aim` finds
+    the event that a waiting correction names by its sender's key.
     """
 
     append: Callable[[Casefile, Decision, Stated, Cause], Fact]
     resolved: Callable[[Report, Fact | UUID | RuleBroken], None]
     refused: Callable[[UUID, Cause, RuleBroken], None]
+    aim: Callable[[Report], None] = lambda report: None
 
 
 def settle(file: Casefile, rules: Rules, effects: Effects) -> None:
@@ -88,6 +90,7 @@ def retry(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
     while moved and file.waiting:
         moved = False
         for report in sorted(file.waiting, key=lambda each: (each.stated.time, each.submission.received)):
+            effects.aim(report)
             try:
                 decision = file.judge(report.stated, rules)
             except NotYet:

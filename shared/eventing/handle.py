@@ -1,6 +1,6 @@
 """Load, decide, append: the only cycle, for one report or a batch, and for facts that arrive from other services."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from shared import telemetry
-from shared.contracts.records import Revision
+from shared.eventing.aiming import keys_named, target_of
 from shared.eventing.batch import Batch, Service, distinct
 from shared.eventing.casefile import Casefile
 from shared.eventing.errors import RuleBroken
@@ -74,12 +74,14 @@ class Handler:
         reports = [each for each in read if isinstance(each, Report)]
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await store.take_append_lock(connection)
-            keys = await store.known_keys(connection, reports) if reports else {}
+            wanted = [report.origin for report in reports] + keys_named(reports)
+            keys = await store.known_keys(connection, wanted)
             new = [report for report in reports if report.origin not in keys]
-            targets = [each.stated.what.target_event_id for each in new if isinstance(each.stated.what, Revision)]
+            targets = [target for report in new if (target := target_of(report, keys))]
             owners = await store.owners(connection, targets) if targets else {}
             people = {report.person for report in new}.union(*(named(each.stated) for each in new))
-            batch = Batch(self.service, await store.load(connection, people), keys, owners)
+            files = await store.load(connection, people)
+            batch = Batch(self.service, files, keys | await self._awaited(connection, files), owners)
             results = []
             for submission, each in zip(submissions, read, strict=True):
                 if isinstance(each, Report):
@@ -105,6 +107,11 @@ class Handler:
             await self.service.store.write(connection, writes, self.service.clock())
         return Result.rejected(submission, broken)
 
+    async def _awaited(self, connection: Connection, files: Mapping[UUID, Casefile]) -> dict[bytes, asyncpg.Record]:
+        """Of the keys that waiting corrections name, those that we have."""
+        waiting = [report for file in distinct(files.values()) for report in file.waiting]
+        return await self.service.store.known_keys(connection, keys_named(waiting))
+
     async def settle(self, people: Sequence[UUID]) -> None:
         """Let follow what was to follow from facts that came back into the store; what has followed does not again."""
         store = self.service.store
@@ -113,7 +120,7 @@ class Handler:
             files = await store.load(connection, people)
             while missing := {each for file in files.values() for each in named(*file.facts)} - files.keys():
                 files |= await store.load(connection, missing)
-            batch = Batch(self.service, files, {})
+            batch = Batch(self.service, files, await self._awaited(connection, files))
             batch.relink()
             batch.settle()
             await store.write(connection, batch.writes, self.service.clock())
@@ -127,7 +134,8 @@ class Handler:
         store, now = self.service.store, self.service.clock()
         said = [fact_of(each, store.contracts) for each in envelopes]
         people = {each.person for each in said} | named(*said)
-        batch = Batch(self.service, await store.load(connection, people), {})
+        files = await store.load(connection, people)
+        batch = Batch(self.service, files, await self._awaited(connection, files))
         batch.learn(said)
         learned = await store.learn(connection, envelopes, now)
         for person, number in learned.items():

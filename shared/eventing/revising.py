@@ -27,7 +27,9 @@ TARGET = "data.targetEventId"
 
 def decide(revision: Revision, facts: Sequence[Fact], revisions: Revisions) -> Decision:
     """Taken where it points at the newest version of a fact. Raises RuleBroken, and NotYet where that is not known."""
-    target = revision.target_event_id
+    if revision.target_event_id is None:
+        raise NotYet(f"a report {revision.target_id} of this person to {owner(revision.type)} (rule 12)")
+    target = revision.target
     if target in revisions:
         raise outdated(newest(target, revisions))
     fact = next((each for each in facts if each.version.id == target), None)

@@ -113,9 +113,9 @@ class EventStore:
         """Wait for our turn: of all appenders of this service, one at a time."""
         await connection.execute(SQL["take_append_lock"], self._append_lock)
 
-    async def known_keys(self, connection: Connection, reports: Sequence[Report]) -> dict[bytes, asyncpg.Record]:
+    async def known_keys(self, connection: Connection, origins: Sequence[bytes]) -> dict[bytes, asyncpg.Record]:
         """The keys among these that we have: the event they led to, or what they wait for."""
-        rows = await connection.fetch(SQL["known_keys"], [report.origin for report in reports])
+        rows = await connection.fetch(SQL["known_keys"], origins) if origins else []
         return {row["origin"]: row for row in rows}
 
     async def owners(self, connection: Connection, events: Sequence[UUID]) -> dict[UUID, UUID]:

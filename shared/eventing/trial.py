@@ -21,7 +21,7 @@ from shared.eventing.handle import Handler
 from shared.eventing.linking import groups, root
 from shared.eventing.outcome import Result
 from shared.eventing.reception import LARGEST
-from shared.eventing.report import Report, Submission
+from shared.eventing.report import Submission
 from shared.eventing.store import EventStore, Writes
 from shared.eventing.uniting import united
 from shared.sql import Connection, queries
@@ -46,11 +46,11 @@ class TrialStore(EventStore):
     async def take_append_lock(self, connection: Connection) -> None:
         """A trial appends nothing, and waits for nobody."""
 
-    async def known_keys(self, connection: Connection, reports: Sequence[Report]) -> dict[bytes, asyncpg.Record]:
+    async def known_keys(self, connection: Connection, origins: Sequence[bytes]) -> dict[bytes, asyncpg.Record]:
         """As ever; what no longer waits for the trial is free again, or has come to something of the trial's own."""
-        real = await self._real.known_keys(self._reading, reports)
+        real = await self._real.known_keys(self._reading, origins)
         settled = await self._settled(connection, [origin for origin, row in real.items() if row["event"] is None])
-        added = await super().known_keys(connection, reports)
+        added = await super().known_keys(connection, origins)
         return {origin: row for origin, row in real.items() if origin not in settled} | added
 
     async def load(self, connection: Connection, people: Collection[UUID]) -> dict[UUID, Casefile]:

@@ -113,3 +113,26 @@ async def test_what_follows_from_facts_that_came_back_says_again_who_is_one(
     await fresh.settle([PEOPLE.person(A)])
     assert await pool.fetchval("SELECT count(DISTINCT person) FROM links") == 1
     assert (await post(fresh, Begun(), "3", B, 11)).outcome == "accepted"
+
+
+async def test_a_sender_may_name_what_it_corrects_by_its_own_key(handler: Handler, pool: asyncpg.Pool) -> None:
+    by_key = IntakeRecordCorrected(target_id="1", patch={"note": "b"}, reason="data_entry")
+    assert (await post(handler, by_key, "2")).outcome == "waiting"
+    booked = (await post(another(pool), Booked(note="a"), "1")).event
+    assert (await post(handler, by_key, "2")).event is not None
+    bodies = await pool.fetch("SELECT body FROM events ORDER BY position")
+    first, second = [parse_envelope(row["body"]) for row in bodies]
+    assert second.data == {
+        "targetEventId": str(booked),
+        "targetId": "1",
+        "patch": {"note": "b"},
+        "reason": "data_entry",
+    }
+    assert (await post(handler, by_key, "3")).code == "newer_version"
+    again = by_key.model_copy(update={"target_id": "2", "patch": {"note": "c"}})
+    assert (await post(handler, again, "4")).outcome == "accepted"
+    assert (await post(handler, again.model_copy(update={"target_id": "4"}), "5", subject=B)).code == "other_person"
+    elsewhere = again.model_copy(update={"target_id": "4", "target_source": "urn:another"})
+    assert (await post(handler, elsewhere, "6")).outcome == "waiting"
+    gone = IntakeRecordRetracted(target_id="4", target_source=first.attributes["originsource"], reason="never_happened")
+    assert (await post(handler, gone, "7")).outcome == "accepted"

@@ -280,14 +280,14 @@ def test_facts_are_as_somebody_would_have_them_who_had_been_told_right_at_once(
     for said in history:
         match said.event:
             case IntakeRecordCorrected() | PlanningRecordCorrected() as correction:
-                first[said.id] = root = first[correction.target_event_id]
+                first[said.id] = root = first[correction.target]
                 event, _ = right[root]
                 right[root] = (
                     (Booked.model_validate(correction.patch) if correction.patch else event),
                     correction.time or said.time,
                 )
             case IntakeRecordRetracted() | PlanningRecordRetracted() as retraction:
-                del right[first[retraction.target_event_id]]
+                del right[first[retraction.target]]
             case event:
                 first[said.id] = said.id
                 right[said.id] = event, said.time
