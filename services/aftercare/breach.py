@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from services.aftercare import conditions
-from services.aftercare.conditions import Conditions
 from shared.contracts.aftercare import (
     BreachAlleged,
     BreachDecided,
@@ -15,7 +13,6 @@ from shared.contracts.aftercare import (
     SupervisionStarted,
 )
 from shared.contracts.fields import Event
-from shared.contracts.release import ConditionsSet, ReleasePackIssued
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.persistent import PersistentMap
@@ -30,22 +27,19 @@ class Case(NamedTuple):
 
 
 class Breaches(NamedTuple):
-    """Allegations by id, the conditions they may name, and whether supervision is known to be over.
+    """Allegations by id, and whether supervision is known to be over.
 
-    That none is known to have begun says nothing: a release that began it may be on its way to us.
+    That none is known to have begun says nothing: a release that began it may be on its way to us. Nor does it that no
+    condition is known which was explained, and in force: rule 7 is judged where all facts meet (decision 35).
     """
 
     cases: PersistentMap[str, Case] = PersistentMap()
-    conditions: Conditions = Conditions()
     over: bool = False
 
 
 def evolve(breaches: Breaches, fact: Fact) -> Breaches:
-    """Fold one fact; most are none of its business, and passed over at once."""
-    if (known := conditions.evolve(breaches.conditions, fact)) is not breaches.conditions:
-        breaches = Breaches(breaches.cases, known, breaches.over)
-    fold = FOLDS.get(type(fact.what))
-    return fold(breaches, fact.what) if fold else breaches
+    """Fold one fact."""
+    return FOLDS[type(fact.what)](breaches, fact.what)
 
 
 def alleged(breaches: Breaches, said: BreachAlleged) -> Breaches:
@@ -74,7 +68,7 @@ def started(breaches: Breaches, said: SupervisionStarted) -> Breaches:
 
 def put(breaches: Breaches, identifier: str, case: Case) -> Breaches:
     """With this allegation as it is now."""
-    return Breaches(breaches.cases.put(identifier, case), breaches.conditions, breaches.over)
+    return breaches._replace(cases=breaches.cases.put(identifier, case))
 
 
 FOLDS: Mapping[type[Event], Callable[[Breaches, Any], Breaches]] = {
@@ -102,11 +96,10 @@ def decide(stated: Stated, breaches: Breaches, later: Sequence[Fact]) -> Decisio
 
 
 def oddities(alleged: BreachAlleged, stated: Stated, breaches: Breaches) -> Iterator[str]:
-    """Rule 7: a breach names a condition that was explained and in force when it is alleged to have happened."""
+    """Nobody breaks a condition in advance, nor the same one twice by one allegation."""
     if alleged.alleged_at and alleged.alleged_at > stated.latest:
         detail = "allegedAt is after the allegation itself: nobody breaks a condition in advance; correct one of them"
         raise RuleBroken("alleged_in_advance", detail, "data.allegedAt")
-    yield from breaches.conditions.doubts(alleged.condition_id, alleged.alleged_at or stated.latest)
     if breaches.cases.get(alleged.breach_id):
         yield "breach_alleged_before"
 
@@ -143,5 +136,5 @@ BREACH = Aggregate(
     Breaches(),
     evolve,
     decide,
-    frozenset({*FOLDS, ConditionsSet, ConditionsExplained, ReleasePackIssued}),
+    frozenset(FOLDS),
 )

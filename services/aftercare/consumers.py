@@ -11,7 +11,6 @@ LISTENS_TO = (
     release.ConditionsSet,
     release.HandoverAccepted,
     release.Released,
-    release.ReleasePackIssued,
     release.ReleaseVictimNoticeDue,
     release.ReleaseVictimNoticeResolved,
 )

@@ -47,20 +47,15 @@ def reported(report: Event | Command, supervision: Supervision) -> Decision:
 
 
 def reported_start(started: SupervisionStarted, supervision: Supervision) -> Decision:
-    """A report of the start that we concluded confirms it; a second team is taken, and flagged (rule 9)."""
-    if started.phase == "enrolled":
-        rival = supervision.enrolled
-        return Decision(started, ("second_enrolment",) if rival and not rival.is_that_of(started) else ())
+    """A report of the start that we concluded confirms it. That another team, or the same, had started before may mean
+    that a return to custody in between is on its way to us: rule 9 is judged where all facts meet (decision 35).
+    """
     if started.phase == "resumed":
         needs_a_start(supervision, None)
-    active = supervision.active
-    if active is None:
-        return Decision(started)
-    if not active.is_that_of(started):
-        return Decision(started, ("second_active_supervision",))
-    if active.fact.made_by_policy:
+    active = supervision.active if started.phase != "enrolled" else None
+    if active and active.fact.made_by_policy and active.is_that_of(started):
         return Decision(None, confirms=active.fact.id)
-    return Decision(started, ("supervision_started_before",))
+    return Decision(started)
 
 
 def reported_rest(suspended: SupervisionSuspended, supervision: Supervision) -> Decision:

@@ -45,12 +45,11 @@ def decide(stated: Stated, custody: Custody, later: Sequence[Fact]) -> Decision:
 
 
 def oddities(admission: AdmissionRecorded, custody: Custody) -> Iterator[str]:
-    """Rule 2: a second open episode is a transfer, two records of one person, or an error: taken, and flagged."""
-    if custody.open and admission.reason not in RETURNS:
-        if not custody.continues(admission):
-            yield "second_open_episode"
-        elif custody.where == "admitted":
-            yield "admission_recorded_before"
+    """An episode that is open already is not opened again. Another one beside it is no oddity yet: the release from the
+    first may be on its way to us, and rule 2 is judged where all facts meet (decision 35).
+    """
+    if custody.continues(admission) and custody.where == "admitted" and admission.reason not in RETURNS:
+        yield "admission_recorded_before"
     if admission.reason == "in_error":
         yield "admitted_in_error"
 

@@ -6,28 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from shared.contracts.fields import Event
 from shared.contracts.identity import NAMINGS, Naming, PersonDistinguished, PersonMerged, PersonUnmerged
-from shared.contracts.intake import AdmissionRecorded, EpisodeClosed
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated, raised
 from shared.eventing.errors import RuleBroken
 from shared.eventing.linking import Link, in_force, survivors
 from shared.eventing.uniting import link_of
 
-FOLDED: frozenset[type[Event]] = frozenset({*NAMINGS, AdmissionRecorded, EpisodeClosed})
-
 
 @dataclass(frozen=True)
 class Identity:
-    """What was said of who is who and who is not, and which ids are in custody."""
+    """What was said of who is who and who is not."""
 
     links: tuple[Link, ...] = ()
-    inside: frozenset[UUID] = frozenset()
     apart: frozenset[tuple[UUID, UUID]] = frozenset()
 
     def leads(self, *ids: UUID) -> Mapping[UUID, UUID]:
         """Under whom each is found."""
-        return survivors(self.links, (*ids, *self.inside))
+        return survivors(self.links, ids)
 
     def lead_to(self, person: UUID) -> set[UUID]:
         """All that lead to a person, by however many steps."""
@@ -45,12 +40,6 @@ def evolve(identity: Identity, fact: Fact) -> Identity:
     match fact.what:
         case PersonDistinguished() as distinguished:
             return replace(identity, apart=identity.apart | {distinguished.ids})
-        case AdmissionRecorded():
-            return replace(identity, inside=identity.inside | {fact.person})
-        case EpisodeClosed():
-            leads = identity.leads(fact.person)
-            inside = frozenset(each for each in identity.inside if leads[each] != leads[fact.person])
-            return replace(identity, inside=inside)
         case _:
             return identity
 
@@ -73,16 +62,16 @@ def decide(stated: Stated, identity: Identity, later: Sequence[Fact]) -> Decisio
 
 
 def oddities(merged: PersonMerged, identity: Identity) -> tuple[str, ...]:
-    """Two who are in custody at the same time are hardly one person: taken, and flagged. Raises RuleBroken."""
+    """Two who are in custody at the same time are hardly one person, but that one of them was released may be on its
+    way to us: what is wrong then is seen where all facts meet (decision 35). Raises RuleBroken.
+    """
     survivor, retired = two(merged, "data.retiredId")
     if survivor in identity.lead_to(retired):
         detail = "the survivor leads to the retired id already: unmerge these two first, or merge the other way round"
         raise RuleBroken("merge_loop", detail, "data.retiredId")
     leads = identity.leads(survivor, retired)
-    inside = {leads[each] for each in identity.inside}
     apart = identity.leads(*(each for pair in identity.apart for each in pair))
     flags = {
-        "both_in_custody": leads[survivor] != leads[retired] and {leads[survivor], leads[retired]} <= inside,
         "merged_before": leads[survivor] == leads[retired],
         "told_apart_before": any({leads[survivor], leads[retired]} == {apart[a], apart[b]} for a, b in identity.apart),
     }
@@ -97,4 +86,4 @@ def two(naming: Naming, field: str) -> tuple[UUID, UUID]:
     return one, other
 
 
-IDENTITY = Aggregate("identity", frozenset(NAMINGS), Identity(), evolve, decide, FOLDED)
+IDENTITY = Aggregate("identity", frozenset(NAMINGS), Identity(), evolve, decide, frozenset(NAMINGS))

@@ -41,9 +41,7 @@ def whole_path(who: str) -> list[dict[str, Any]]:
         (made(DateConfirmed), "2025-11-01T10:00:00+01:00", "date"),
         (made(Released), "2025-12-05T15:30:00+01:00", "released"),
     ]
-    # A return says by itself that somebody left: intake may not have heard yet of the release before it.
-    returned = made(AdmissionRecorded, reason="return_cause_unknown", legalStatus="unknown")
-    back = cloud(returned, who, "2026-03-02T11:00:00+01:00", "returned")
+    back = admitted(who, "2026-03-02T11:00:00+01:00", "returned")
     return [registered(who), admitted(who), *(cloud(event, who, time, name) for event, time, name in steps), back]
 
 

@@ -4,10 +4,32 @@ from typing import Any, Literal
 
 from playwright.async_api import expect
 
-from tests.acceptance.asking import Asking
+from shared.contracts.intake import AdmissionRecorded
+from tests.acceptance.asking import Asking, cloud
 from tests.acceptance.browser import chromium, opened, violations
-from tests.acceptance.path import STORY, whole_path
+from tests.acceptance.path import STORY, made, whole_path
 from tests.contract.operations import operations, pinned
+
+
+async def test_a_return_in_one_file_with_its_release_is_not_odd_and_a_second_time_in_custody_is(
+    product: Asking, someone: str
+) -> None:
+    results = (await product.post_batch(whole_path(someone))).json["results"]
+    assert [each["flags"] for each in results if each.get("flags")] == []
+    entries = await product.entries(someone, len(STORY))
+    assert [entry["flags"] for entry in entries if entry["flags"]] == []
+
+    async def gaps(after: int) -> Any:
+        found = (await product.get("/v1/caseload?limit=500")).json["people"]
+        case = next((each for each in found if someone in each["identifiers"]), None)
+        entries = await product.timeline(someone)
+        known = max(each["knowntime"] for each in entries)
+        return case and len(entries) >= after and case["changed"] >= known and [each["code"] for each in case["gaps"]]
+
+    assert "second_open_episode" not in await product.until(lambda: gaps(len(STORY)))
+    again = made(AdmissionRecorded, reason="remand", legalStatus="remand")
+    assert (await product.post(cloud(again, someone, "2026-03-20T11:00:00+01:00", "again"))).status == 201
+    assert "second_open_episode" in await product.until(lambda: gaps(len(STORY) + 1))
 
 
 async def test_who_was_released_and_met_by_nobody_is_on_the_list_and_on_the_page(product: Asking, someone: str) -> None:

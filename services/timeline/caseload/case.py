@@ -5,11 +5,22 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.timeline.caseload import due, needs, responsible
+from services.timeline.caseload import conditions, due, needs, responsible, stays
+from services.timeline.caseload.conditions import Conditions
 from services.timeline.caseload.due import Deadlines, Due
 from services.timeline.caseload.missing import MISSING
 from services.timeline.caseload.needs import Needs
-from services.timeline.caseload.responsible import Hands, Holder, accepted, assigned, offered, rejected, supervised
+from services.timeline.caseload.responsible import (
+    Hands,
+    Holder,
+    accepted,
+    assigned,
+    offered,
+    rejected,
+    supervised,
+    supervising,
+)
+from services.timeline.caseload.stays import NOWHERE, Stays
 from services.timeline.journey import IN_CUSTODY, STEP, State, Way
 from shared import readiness
 from shared.contracts.aftercare import ContactRecorded, SupervisionStarted
@@ -24,6 +35,7 @@ from shared.contracts.release import (
     HandoverRejected,
     Released,
 )
+from shared.eventing.decider import Stated
 from shared.readiness import UNPREPARED, Readiness
 
 NONE: Deadlines = MappingProxyType({})
@@ -42,6 +54,9 @@ class Case(NamedTuple):
     leaving: bool = False
     released: datetime | None = None
     contact: datetime | None = None
+    conditions: Conditions = Conditions()
+    stays: Stays = NOWHERE
+    teams: frozenset[str] = frozenset()
     before: "Case | None" = None  # the last return to custody, which may turn out void
 
     @property
@@ -76,7 +91,10 @@ class Case(NamedTuple):
         if self.state in (None, "ended"):
             return []
         found: set[str] = set(readiness.gaps(self.ready)) if self.leaving else set()
+        found |= self.conditions.doubtful
         says = {
+            "second_open_episode": bool(self.stays.open[1:]),
+            "two_teams": self.state == "in_community" and len(self.teams) > 1,
             "no_worker": self.state == "in_community" and self.holder == Holder(),
             "no_first_contact": self.waiting,
             "handover_not_accepted": self.hands.asked is not None,
@@ -90,33 +108,34 @@ class Case(NamedTuple):
         return [gap for gap in MISSING if gap in found]
 
 
-def case_of(facts: Iterable[tuple[datetime, Event]]) -> Case:
-    """The case after these facts, each with the time at which it happened; what was announced of deadlines is last."""
+def case_of(facts: Iterable[Stated]) -> Case:
+    """The case after these facts, in the order of the world; what was announced of deadlines is last."""
     case = Case()
-    for time, event in facts:
-        case = follow(case, time, event)
+    for fact in facts:
+        if isinstance(fact.what, Event):
+            case = follow(case, fact, fact.what)
     return case
 
 
-def follow(case: Case, time: datetime, event: Event) -> Case:
+def follow(case: Case, fact: Stated, event: Event) -> Case:
     """Fold one fact."""
-    case = received(followed(case, event), case, event)
+    case = received(followed(case, fact, event), case, event)
     match event:
         case CaseOpened() | DateConfirmed():
             return case._replace(leaving=True)
         case Released():
-            return case._replace(leaving=True, released=time, contact=None)
+            return case._replace(leaving=True, released=fact.time, contact=None)
         case EpisodeClosed(outcome=("released_from_court" | "acquitted" | "released")) if case.unannounced:
-            return case._replace(leaving=True, released=time)
+            return case._replace(leaving=True, released=fact.time)
         case ContactRecorded(outcome="attended") if case.released and case.contact is None:
-            return case._replace(contact=time)
+            return case._replace(contact=fact.time)
         case DeathRecorded():
             return case._replace(died=True)
         case _:
             return case._replace(hands=handed(case.hands, event))
 
 
-def followed(case: Case, event: Event) -> Case:
+def followed(case: Case, fact: Stated, event: Event) -> Case:
     """What each part makes of it."""
     step = STEP.get(event.type.rpartition(".v")[0])
     return case._replace(
@@ -124,6 +143,9 @@ def followed(case: Case, event: Event) -> Case:
         deadlines=due.follow(case.deadlines, event),
         needs=needs.follow(case.needs, event),
         ready=readiness.learn(case.ready, event),
+        conditions=conditions.follow(case.conditions, fact),
+        stays=stays.follow(case.stays, event),
+        teams=supervising(case.teams, event),
     )
 
 

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import Event
 from shared.contracts.versions import data_now, newest
+from shared.eventing.decider import Stated
 
 
-def facts(entries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[datetime, Event]]:
+def facts(entries: Sequence[Mapping[str, Any]]) -> Iterator[Stated]:
     """Those that were not retracted, as they are now; what no contract of ours can read says nothing.
 
     Behind what happened, in the order of the world, comes what was announced of deadlines, in the order in which that
@@ -21,7 +22,7 @@ def facts(entries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[datetime, Even
     for entry in (*(each for each in entries if not is_announced(each)), *announced):
         event = None if entry["retracted"] else event_of(entry["type"], entry["data"])
         if event:
-            yield datetime.fromisoformat(entry["time"]), event
+            yield Stated(event, datetime.fromisoformat(entry["time"]), entry["timeprecision"])
 
 
 def is_announced(entry: Mapping[str, Any]) -> bool:

@@ -25,6 +25,21 @@ MISSING: Mapping[str, Missing] = {
     "no_first_contact": Missing(
         "Released, and nobody has met the person since.", "Mandela rule 90; resolution 2021/21 OP 3"
     ),
+    "second_open_episode": Missing(
+        "Received again, and no end of the time in custody before is on record: a release or a transfer was not told, "
+        "or two people share a record.",
+        "Mandela rule 7; rules 2 and 13",
+    ),
+    "two_teams": Missing(
+        "Two teams say that they supervise the person, and none has let go.", "Tokyo rule 10.3; rule 9"
+    ),
+    "condition_never_explained": Missing(
+        "A breach is alleged of a condition that nobody had explained to the person by then.",
+        "Tokyo rule 12.3; rule 7",
+    ),
+    "condition_not_in_force": Missing(
+        "A breach is alleged of a condition that did not hold then.", "Tokyo rule 12.4; rule 7"
+    ),
     "no_first_appointment": Missing("Nobody expects the person after release.", "Mandela rules 90 and 107"),
     "no_address": Missing("No place to live is known for the day of release.", "Mandela rule 108(1)"),
     "no_identity_document": Missing("The person has no identity document.", "Mandela rule 108(1)"),

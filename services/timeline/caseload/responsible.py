@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 from services.timeline.journey import IN_CUSTODY, State
-from shared.contracts.aftercare import SupervisionStarted
+from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
+from shared.contracts.fields import Event
+from shared.contracts.intake import AdmissionRecorded
 from shared.contracts.planning import PractitionerAssigned
 from shared.contracts.release import HandoverAccepted, HandoverOffered, HandoverRejected
 
@@ -73,6 +75,17 @@ def supervised(hands: Hands, start: SupervisionStarted) -> Hands:
     """The team that supervises is the one that is responsible; supervision that rested goes on in the same hands."""
     resumed = start.phase == "resumed" and hands.outside == NOBODY
     return hands._replace(outside=passed(hands.before if resumed else hands.outside, start.team_id, None))
+
+
+def supervising(teams: frozenset[str], event: Event) -> frozenset[str]:
+    """The teams that say they supervise, none of whom has let go. Rule 9 is judged here, where all facts meet."""
+    match event:
+        case SupervisionStarted(phase=phase, team_id=str(team)) if phase != "enrolled":
+            return teams | {team}
+        case SupervisionSuspended() | SupervisionEnded() | AdmissionRecorded():
+            return frozenset()
+        case _:
+            return teams
 
 
 def passed(holder: Holder, team: str | None, worker: str | None) -> Holder:

@@ -20,8 +20,8 @@ SaidBeforehand = Annotated[
 class BreachAlleged(Event):
     """Somebody says that the person broke a condition: an allegation, and not a fact (Tokyo rule 14.2).
 
-    Rule 7: it names a condition that was explained and in force when it is alleged to have happened; if not, it is
-    flagged.
+    Rule 7: it names a condition that was explained and in force when it is alleged to have happened; if not, whoever
+    looks after the person sees that in the list of cases until somebody decides.
     """
 
     type: ClassVar[str] = "throughcare.aftercare.breach.alleged.v1"

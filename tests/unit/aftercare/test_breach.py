@@ -153,3 +153,18 @@ def test_a_decision_of_which_nobody_says_whether_the_person_was_heard_is_taken_a
     unsaid = WARNED.model_copy(update={"representations": "unknown"})
     given(BREACH, fact(ALLEGED, 1)).when(unsaid, at=3).is_taken().flags("hearing_not_recorded")
     given(BREACH, fact(ALLEGED, 1), fact(HEARD, 2)).when(unsaid, at=3).is_taken().flags()
+
+
+def alleged_on(number: float) -> BreachAlleged:
+    return ALLEGED.model_copy(update={"alleged_at": day(number)})
+
+
+def test_nobody_breaks_a_condition_in_advance() -> None:
+    given(BREACH).when(alleged_on(6), at=5).is_rejected("alleged_in_advance")
+    given(BREACH).when(alleged_on(5), at=5).is_taken()
+    given(BREACH).when(alleged_on(5.2), at=5, exact="day").is_taken()
+
+
+def test_a_condition_of_which_nothing_is_known_here_may_be_on_its_way() -> None:
+    given(BREACH).when(ALLEGED, at=5).is_taken().flags()
+    given(BREACH, fact(ALLEGED, 5)).when(ALLEGED, at=6).is_taken().flags("breach_alleged_before")

@@ -125,12 +125,9 @@ def test_a_recall_that_finds_nobody_rests_supervision_until_they_are_found() -> 
     assert (state.active, state.rests_for) == (None, "recall")
 
 
-def test_two_teams_that_both_supervise_are_flagged_until_one_lets_go() -> None:
+def test_of_two_teams_that_both_supervise_one_lets_go() -> None:
     at = told((NORTH, 2), (MET, 3), (SOUTH, 5), (MET, 6))
-    assert flags(at) == {
-        "SupervisionStarted": ("second_active_supervision",),
-        "ContactRecorded": ("first_contact_before",),
-    }
+    assert flags(at) == {"ContactRecorded": ("first_contact_before",)}
     at.hear(SupervisionEnded(supervision_id="s-1", outcome="transferred", next_responsible="leeds-south"), 7)
     state = SUPERVISION.state(at.file.facts)
     assert state.active

@@ -16,6 +16,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import Event
 from shared.contracts.pathways import Pathway
 from shared.contracts.release.plan import Gap
+from shared.eventing.decider import Stated
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -28,7 +29,7 @@ def fact(name: str, **data: Any) -> Event:
 
 def case(*events: Event) -> Case:
     """The case after these, a day apart."""
-    return case_of((START + timedelta(days=number), event) for number, event in enumerate(events))
+    return case_of(Stated(event, START + timedelta(days=number)) for number, event in enumerate(events))
 
 
 ADMITTED = fact("intake.admission.recorded")
@@ -116,7 +117,10 @@ def told(what: str, time: str, recorded: str, **data: Any) -> dict[str, Any]:
     """An announcement as the timeline shows it."""
     said = {"deadlineId": "a", "kind": "plan_approved", **data}
     kind = f"throughcare.planning.deadline.{what}.v1"
-    return {"id": recorded, "type": kind, "time": time, "recordedtime": recorded, "retracted": None, "data": said}
+    return {
+        "id": recorded, "type": kind, "time": time, "timeprecision": "minute", "recordedtime": recorded,
+        "retracted": None, "data": said,
+    }  # fmt: skip
 
 
 OPENED = told("opened", "2026-01-01T12:00:00Z", "2026-01-01T12:00:00Z", trigger="admission", dueAt=DUE)
@@ -238,6 +242,59 @@ def test_a_void_reception_leaves_what_was_missing_in_the_community_missing() -> 
     assert (void.released, void.waiting) == (case(*before).released, True)
     second = case(*before, ADMITTED, ADMITTED, VOID)
     assert (second.state, second.released) == ("returned_to_custody", None)
+
+
+CLOSED = fact("intake.episode.closed", outcome="released")
+NAMED_STAY = ADMITTED.model_copy(update={"episode_id": "e-1"})
+AGAIN = fact("intake.admission.recorded", reason="remand", legalBasis={"kind": "court_order"}, legalStatus="remand")
+CAUGHT = AGAIN.model_copy(update={"reason": "return_from_escape"})
+MOVED_IN = AGAIN.model_copy(update={"reason": "transfer_in_jurisdiction"})
+ESCAPED = fact("intake.abscond.recorded")
+ON_THE_WAY = fact("intake.transfer.started")
+IN_ERROR = fact("intake.episode.closed", outcome="admitted_in_error")
+
+
+@pytest.mark.parametrize(
+    ("events", "missing"),
+    [
+        ([ADMITTED, AGAIN], True),
+        ([ADMITTED, RELEASED, CLOSED, AGAIN], False),
+        ([ADMITTED, CLOSED, AGAIN], False),
+        ([ADMITTED, AGAIN, IN_ERROR], False),
+        ([ADMITTED, AGAIN, AGAIN, IN_ERROR], True),
+        ([ADMITTED, ADMITTED], True),
+        ([NAMED_STAY, NAMED_STAY], False),
+        ([ADMITTED, ESCAPED, CAUGHT], False),
+        ([ADMITTED, ESCAPED, AGAIN], False),
+        ([ADMITTED, ON_THE_WAY, MOVED_IN], False),
+        ([ADMITTED, MOVED_IN], True),
+    ],
+)
+def test_a_second_time_in_custody_without_an_end_of_the_first_is_missing_one(
+    events: list[Event], missing: bool
+) -> None:
+    assert ("second_open_episode" in case(*events).gaps) == missing
+
+
+def test_who_leaves_for_good_leaves_every_time_in_custody() -> None:
+    assert case(ADMITTED, AGAIN, RELEASED).stays == case(ADMITTED, RELEASED).stays
+
+
+def test_two_teams_that_supervise_are_one_too_many_until_one_lets_go() -> None:
+    york, ended = fact("aftercare.supervision.started", teamId="york"), fact("aftercare.supervision.ended")
+    enrolled = fact("aftercare.supervision.started", teamId="york", phase="enrolled")
+    assert "two_teams" in case(ADMITTED, RELEASED, LEEDS, york).gaps
+    assert "two_teams" not in case(ADMITTED, RELEASED, LEEDS, LEEDS).gaps
+    assert "two_teams" not in case(ADMITTED, RELEASED, LEEDS, enrolled).gaps
+    assert "two_teams" not in case(ADMITTED, RELEASED, LEEDS, ended, york).gaps
+    assert "two_teams" not in case(ADMITTED, RELEASED, LEEDS, ADMITTED, RELEASED, york).gaps
+
+
+def test_a_breach_of_what_nobody_had_explained_is_doubtful_until_somebody_decides() -> None:
+    alleged = fact("aftercare.breach.alleged", breachId="b-1", conditionId="k-1")
+    decided = fact("aftercare.breach.decided", breachId="b-1", outcome="unfounded", representations="heard")
+    assert "condition_never_explained" in case(ADMITTED, RELEASED, alleged).gaps
+    assert "condition_never_explained" not in case(ADMITTED, RELEASED, alleged, decided).gaps
 
 
 @pytest.mark.parametrize("end", ["aftercare.supervision.ended", "intake.death.recorded"])

@@ -1,23 +1,31 @@
-"""What the person must do or leave undone: which conditions were in force when, and whether they were told of them."""
+"""What the person must do or leave undone: which conditions held when, whether they were told of them, and which are
+said to have been broken. Pure.
 
-from collections.abc import Iterator
+Rule 7 is judged here, where all facts meet: that a service has not heard of a condition says nothing yet.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Optional
+from typing import NamedTuple, Optional
 
-from shared.contracts.aftercare import ConditionsExplained, SupervisionEnded, SupervisionStarted
+from shared.contracts.aftercare import (
+    BreachAlleged,
+    BreachDecided,
+    ConditionsExplained,
+    SupervisionEnded,
+    SupervisionStarted,
+)
 from shared.contracts.release import ConditionsSet, ReleasePackIssued
-from shared.eventing.decider import Fact
+from shared.eventing.decider import Stated
 from shared.persistent import PersistentMap
-
-FOLDED = frozenset({ConditionsSet, ConditionsExplained, ReleasePackIssued, SupervisionStarted, SupervisionEnded})
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One wording of a condition, if it was set by an event; since when it was explained; and the wording before it."""
 
-    wording: Fact | None = None
+    wording: Stated | None = None
     explained: datetime | None = None
     earlier: Optional["Condition"] = None
 
@@ -35,13 +43,31 @@ class Told:
     earlier: Optional["Told"] = None
 
 
+class Alleged(NamedTuple):
+    """Which condition is said to have been broken, and when at the latest."""
+
+    condition_id: str
+    at: datetime
+
+
+Allegations = Mapping[str, Alleged]
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """By their ids. `over` is since when no supervision is left for which a condition without an end could hold."""
+    """By their ids. `over` is since when no supervision is left for which a condition without an end could hold;
+    `alleged` are breaches, by id, on which nobody has decided.
+    """
 
     known: PersistentMap[str, Condition] = field(default_factory=PersistentMap)
     told: Told | None = None
     over: datetime | None = None
+    alleged: Allegations = field(default_factory=dict)
+
+    @property
+    def doubtful(self) -> set[str]:
+        """Why what is alleged can hardly have been (rule 7)."""
+        return {code for each in self.alleged.values() for code in self.doubts(each.condition_id, each.at)}
 
     def doubts(self, condition_id: str, at: datetime) -> Iterator[str]:
         """Why nobody can have broken this condition then (rule 7)."""
@@ -60,7 +86,7 @@ class Conditions:
             told = told.earlier
         return bool(told and condition.set_at and told.at >= condition.set_at)
 
-    def was_in_force(self, wording: Fact, at: datetime) -> bool:
+    def was_in_force(self, wording: Stated, at: datetime) -> bool:
         """From its first day to its last."""
         what = wording.what
         if not isinstance(what, ConditionsSet) or wording.earliest > at:
@@ -78,13 +104,8 @@ def standing(condition: Condition | None, at: datetime) -> Condition | None:
     return condition
 
 
-def evolve(conditions: Conditions, fact: Fact) -> Conditions:
-    """Fold one fact; most are none of its business, and passed over at once."""
-    return folded(conditions, fact) if type(fact.what) in FOLDED else conditions
-
-
-def folded(conditions: Conditions, fact: Fact) -> Conditions:
-    """What it says."""
+def follow(conditions: Conditions, fact: Stated) -> Conditions:
+    """Fold one fact; most are none of its business."""
     match fact.what:
         case ConditionsSet() as wording:
             return worded(conditions, wording, fact)
@@ -92,15 +113,22 @@ def folded(conditions: Conditions, fact: Fact) -> Conditions:
             return replace(conditions, told=Told(fact.earliest, conditions.told))
         case ConditionsExplained(condition_ids=identifiers):
             return explained(conditions, identifiers, fact.earliest)
-        case SupervisionStarted():
-            return replace(conditions, over=None) if conditions.over else conditions
-        case SupervisionEnded():
-            return replace(conditions, over=fact.latest)
+        case SupervisionStarted() | SupervisionEnded() as what:
+            return replace(conditions, over=fact.latest if isinstance(what, SupervisionEnded) else None)
+        case BreachAlleged() | BreachDecided() as what:
+            return replace(conditions, alleged=alleged(conditions.alleged, what, fact))
         case _:
             return conditions
 
 
-def worded(conditions: Conditions, what: ConditionsSet, fact: Fact) -> Conditions:
+def alleged(known: Allegations, what: BreachAlleged | BreachDecided, fact: Stated) -> Allegations:
+    """Until somebody has decided."""
+    if isinstance(what, BreachAlleged):
+        return {**known, what.breach_id: Alleged(what.condition_id, what.alleged_at or fact.latest)}
+    return {name: each for name, each in known.items() if name != what.breach_id}
+
+
+def worded(conditions: Conditions, what: ConditionsSet, fact: Stated) -> Conditions:
     """A condition in other words must be explained again; said again in the same, it need not be."""
     known = conditions.known.get(what.condition_id)
     if known and known.wording is None:  # the person was told before we were
