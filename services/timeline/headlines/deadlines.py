@@ -1,46 +1,110 @@
 """What is due, was done or was missed, in plain words."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from services.timeline.headlines.phrases import Data, Headlines, detail, words
+from services.timeline.headlines.phrases import Data, Headlines, words
 
 SERVICES = ("intake", "planning", "release", "aftercare")
+KINDS: Mapping[str, str] = {
+    "breach_decision": "decision on the breach",
+    "conditions_explained": "explanation of the conditions",
+    "death_reported_to_authority": "report of the death to an authority",
+    "handover_accepted": "acceptance of the hand-over",
+    "need_answered": "answer to the referral",
+    "next_of_kin_informed": "word to the next of kin",
+    "plan_approved": "approval of the plan",
+    "plan_review": "review of the plan",
+    "plan_review_on_change": "review of the plan after a change",
+    "practitioner_assigned": "a worker who is responsible",
+    "records_copy": "copy of the records",
+    "release_plan_agreed": "agreement on the release plan",
+    "release_plan_started": "start of the release plan",
+    "representations_heard": "hearing of the person",
+    "return_on_recall": "return to custody",
+    "supervision_review": "review of supervision",
+}
+# By the noun of the event that opened it.
+AFTER: Mapping[str, str] = {
+    "breach": "the allegation",
+    "case": "the preparation of release began",
+    "classification": "the classification",
+    "death": "the death",
+    "episode": "the person left custody",
+    "handover": "the offer",
+    "need": "it was asked for",
+    "plan": "the plan",
+    "recall": "the recall",
+    "released": "release",
+    "review": "the last review",
+    "supervision": "supervision began",
+    "temporary_absence": "the person went out",
+    "transfer": "the transfer",
+}
+BECAUSE: Mapping[str, str] = {
+    "anchor_moved": "the date has moved",
+    "in_custody": "the person is in custody",
+    "left_custody": "the person left custody",
+    "not_so": "what had opened it is no longer so",
+    "rejected": "it was rejected",
+    "release_date_moved": "the day of release has moved",
+    "release_deferred": "release was put off",
+    "release_is_near": "release is near",
+    "released": "the person was released",
+    "reopened": "what had ended it is no longer so",
+    "resumed": "its time runs on",
+    "supervision_ended": "supervision has ended",
+    "void_admission": "the admission was void",
+    "void_death": "the person has died",
+}
+
+
+def what(data: Data) -> str:
+    """What has to happen; of a pack's own kinds, the word it has for it."""
+    return KINDS.get(data["kind"], words(data["kind"]))
+
+
+def why(data: Data) -> str:
+    """A reason as words; of a pack's own reasons, the word it has for it."""
+    return BECAUSE.get(data["reason"], words(data["reason"]))
 
 
 def by_when(data: Data) -> str:
-    """The day, and the time of day where it is not the end of it."""
+    """The day, and the time of day with its offset where it is not the end of it."""
     if not data.get("dueAt"):
         return ""
     due = datetime.fromisoformat(data["dueAt"])
     if data.get("compressed"):
         return ", at once: its time was past"
-    at = "" if (due.hour, due.minute) == (23, 59) else f" {due:%H:%M}"
+    at = "" if (due.hour, due.minute) == (23, 59) else f" {due:%H:%M %z}"
     return f", by {due.day} {due:%B %Y}{at}"
 
 
 def opened(data: Data) -> str:
     """What has to happen, after what, by when."""
-    return f"Due: {words(data['kind'])}{detail(data['trigger'], ' after ')}{by_when(data)}"
+    trigger = data["trigger"]
+    after = "" if trigger == "unknown" else f" after {AFTER.get(trigger, words(trigger))}"
+    return f"Due: {what(data)}{after}{by_when(data)}"
 
 
 def rescheduled(data: Data) -> str:
     """By when now, and why."""
     if data["reason"] == "paused":
-        return f"Paused: {words(data['kind'])}"
-    return f"Due anew: {words(data['kind'])}{by_when(data)} ({words(data['reason'])})"
+        return f"Paused: {what(data)}"
+    return f"Due anew: {what(data)}{by_when(data)} ({why(data)})"
 
 
 def met(data: Data) -> str:
     """In time, late, or told late."""
     how = ", late" if data["late"] else ", in time and recorded late" if data["recordedLate"] else " in time"
-    return f"Done{how}: {words(data['kind'])}"
+    return f"Done{how}: {what(data)}"
 
 
 SAY = {
     "opened": opened,
     "rescheduled": rescheduled,
     "met": met,
-    "breached": lambda data: f"Overdue: {words(data['kind'])}",
-    "voided": lambda data: f"No longer due: {words(data['kind'])}{detail(data['reason'], ', ')}",
+    "breached": lambda data: f"Overdue: {what(data)}",
+    "voided": lambda data: f"No longer due: {what(data)}, {why(data)}",
 }
-DEADLINES: Headlines = {f"{service}.deadline.{what}": say for service in SERVICES for what, say in SAY.items()}
+DEADLINES: Headlines = {f"{service}.deadline.{word}": say for service in SERVICES for word, say in SAY.items()}

@@ -1,6 +1,6 @@
 """What intake announces, in plain words."""
 
-from services.timeline.headlines.phrases import Data, Headlines, detail, words
+from services.timeline.headlines.phrases import Data, Headlines, day, detail, words
 
 
 def admitted(data: Data) -> str:
@@ -42,7 +42,7 @@ def moved_dates(data: Data) -> str:
     """To which date of release, if to one."""
     after = data["after"]
     names = {"conditionalRelease": "release", "earliestRelease": "earliest release", "sentenceEnd": "sentence end"}
-    to = next((f": {name} now {after[field]}" for field, name in names.items() if after.get(field)), "")
+    to = next((f": {name} now {day(after[field])}" for field, name in names.items() if after.get(field)), "")
     return f"Sentence dates changed{to}{detail(data['cause'], ', ')}"
 
 

@@ -1,6 +1,7 @@
 """Codes as words, the same in every headline."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 Data = Mapping[str, Any]
@@ -38,21 +39,20 @@ IN_WORDS = {
     "leisure_community": "leisure and community",
     "finance_benefits_id": "money and identity documents",
     "health_wellbeing": "health and well-being",
-    "void_admission": "the admission was void",
-    "left_custody": "the person left custody",
     "attitudes_thinking_behaviour": "attitudes, thinking and behaviour",
     "children_families_communities": "children, families and communities",
     "drugs_alcohol": "drugs and alcohol",
     "education_skills_work": "education, skills and work",
     "finance_id": "money and identity documents",
     "employment_or_income": "employment or income",
-    "anchor_moved": "the date has moved",
-    "not_so": "what had opened it is no longer so",
-    "void_death": "the person has died",
-    "release_deferred": "release was put off",
-    "release_is_near": "release is near",
-    "release_date_moved": "the day of release has moved",
+    "dropout": "the person left it",
 }
+
+
+def day(text: str) -> str:
+    """A day of the calendar, as people write it."""
+    found = date.fromisoformat(text)
+    return f"{found.day} {found:%B %Y}"
 
 
 def words(value: object) -> str:

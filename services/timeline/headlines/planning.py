@@ -51,14 +51,17 @@ def goal_added(data: Data) -> str:
     return goal("taken up again" if data.get("reopened") else "added")(data)
 
 
-def programme(what: str) -> Callable[[Data], str]:
-    """A step of a programme; its kind is said where the event knows it."""
+def referred(data: Data) -> str:
+    """To what sort of programme, where that is said."""
+    kind = words(data.get("kind", "unknown"))
+    if kind == "unknown":
+        return "Referred to a programme"
+    return f"Referred to {'an' if kind[0] in 'aeiou' else 'a'} {kind} programme"
 
-    def say(data: Data) -> str:
-        kind = words(data.get("kind", "unknown"))
-        return f"Programme {what}" if kind == "unknown" else f"{kind.capitalize()} programme {what}"
 
-    return say
+def completed(data: Data) -> str:
+    """The whole of it, or part."""
+    return "Programme completed" + (" in part" if data["completion"] == "partial" else "")
 
 
 def waitlisted(data: Data) -> str:
@@ -107,13 +110,13 @@ PLANNING: Headlines = {
     "planning.goal.added": goal_added,
     "planning.goal.achieved": goal("reached"),
     "planning.goal.archived": goal("given up"),
-    "planning.programme.referred": programme("referred"),
+    "planning.programme.referred": referred,
     "planning.programme.waitlisted": waitlisted,
     "planning.programme.declined": declined,
     "planning.programme.started": started,
     "planning.programme.progressed": progressed,
-    "planning.programme.held": lambda data: f"Programme held{detail(data['reason'], ': ')}",
-    "planning.programme.completed": lambda data: f"Programme completed{detail(data['completion'], ', ')}",
+    "planning.programme.held": lambda data: f"Programme put on hold{detail(data['reason'], ': ')}",
+    "planning.programme.completed": completed,
     "planning.programme.not_completed": lambda data: f"Programme not completed{detail(data['reason'], ': ')}",
     "planning.placement.started": placement("started"),
     "planning.placement.ended": placement("ended"),

@@ -1,6 +1,6 @@
 """What release announces, in plain words."""
 
-from services.timeline.headlines.phrases import Data, Headlines, detail, words
+from services.timeline.headlines.phrases import Data, Headlines, day, detail, words
 from services.timeline.headlines.victim_notice import victim_notice_due, victim_notice_resolved
 
 MISSING = {
@@ -24,10 +24,13 @@ WITHOUT = {
 }
 
 
+ELSEWHERE = {"deported": " to be deported", "other_jurisdiction": " to another jurisdiction"}
+
+
 def opened(data: Data) -> str:
     """For which day, where one is known."""
     if data.get("anchorDate"):
-        return f"Release being prepared for {data['anchorDate']}"
+        return f"Release being prepared for {day(data['anchorDate'])}"
     return "Release being prepared again after recall" if data["basis"] == "recall" else "Release being prepared"
 
 
@@ -50,7 +53,7 @@ def agreed(data: Data) -> str:
 
 def conditions(data: Data) -> str:
     """What sort, and until when."""
-    until = f" until {data['endOn']}" if data.get("endOn") else ""
+    until = f" until {day(data['endOn'])}" if data.get("endOn") else ""
     return f"Condition of release set{detail(data['kind'], ': ')}{until}"
 
 
@@ -68,10 +71,11 @@ def packed(data: Data) -> str:
 
 
 def released(data: Data) -> str:
-    """On what ground, and what the person went without."""
+    """Where to or on what ground, and what the person went without."""
     lacking = [name for field, name in MISSING.items() if data.get("checklist", {}).get(field) == "no"]
     error = " in error" if data.get("inError") else ""
-    return f"Released{error}{detail(data['kind'])}" + (f", without {', '.join(lacking)}" if lacking else "")
+    how = ELSEWHERE.get(data.get("destination", "")) or detail(data["kind"])
+    return f"Released{error}{how}" + (f", without {', '.join(lacking)}" if lacking else "")
 
 
 def team(data: Data, field: str, before: str) -> str:
@@ -82,7 +86,7 @@ def team(data: Data, field: str, before: str) -> str:
 RELEASE: Headlines = {
     "release.case.opened": opened,
     "release.needs.reviewed": reviewed,
-    "release.date.confirmed": lambda data: f"Release date confirmed: {data['date']}",
+    "release.date.confirmed": lambda data: f"Release date confirmed: {day(data['date'])}",
     "release.conditions.set": conditions,
     "release.plan.agreed": agreed,
     "release.release_deferred": lambda data: f"Release put off{detail(data['reason'], ': ')}",

@@ -75,7 +75,7 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
         (
             "intake.sentence_dates.changed",
             {"after": {"conditionalRelease": "2026-12-01"}, "cause": "credit"},
-            "Sentence dates changed: release now 2026-12-01, credit",
+            "Sentence dates changed: release now 1 December 2026, credit",
         ),
         ("intake.temporary_absence.ended", {"kind": "court", "outcome": "late"}, "Back from court, late"),
         ("intake.temporary_absence.ended", {"kind": "unknown", "outcome": "failed_to_return"}, "Did not come back"),
@@ -88,11 +88,36 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
         ),
         ("planning.plan.drafted", {}, "Plan drafted"),
         ("planning.plan.drafted", {"needs": ["employment"]}, "Plan drafted for employment"),
-        ("planning.programme.referred", {"kind": "work"}, "Work programme referred"),
+        ("planning.programme.referred", {"kind": "work"}, "Referred to a work programme"),
         ("planning.programme.started", {}, "Programme started"),
         ("release.released", {"kind": "end"}, "Released at the end of the sentence"),
         ("release.released", {"kind": "unknown"}, "Released"),
+        ("release.released", {"kind": "conditional", "destination": "deported"}, "Released to be deported"),
+        ("planning.programme.completed", {"completion": "full"}, "Programme completed"),
+        ("planning.programme.completed", {"completion": "partial"}, "Programme completed in part"),
         ("aftercare.supervision.suspended", {"reason": "custody"}, "Supervision suspended while in custody"),
+        ("aftercare.victim_notice.due", {"kind": "recall"}, "Victim liaison to give notice: recall"),
+        (
+            "intake.deadline.opened",
+            {"kind": "return_on_recall", "trigger": "recall"},
+            "Due: return to custody after the recall",
+        ),
+        (
+            "intake.deadline.opened",
+            {"kind": "health_screening", "trigger": "admission", "dueAt": "2026-04-14T15:00:00+01:00"},
+            "Due: health screening after admission, by 14 April 2026 15:00 +0100",
+        ),
+        ("planning.deadline.opened", {"kind": "ours", "trigger": "unknown"}, "Due: ours"),
+        (
+            "release.deadline.rescheduled",
+            {"kind": "release_plan_started", "reason": "reopened", "dueAt": "2026-04-14T23:59:59.999999Z"},
+            "Due anew: start of the release plan, by 14 April 2026 (what had ended it is no longer so)",
+        ),
+        (
+            "release.deadline.voided",
+            {"kind": "handover_accepted", "reason": "rejected"},
+            "No longer due: acceptance of the hand-over, it was rejected",
+        ),
     ],
 )
 def test_what_is_said_of_it(name: str, data: dict[str, Any], said: str) -> None:

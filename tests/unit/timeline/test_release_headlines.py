@@ -10,7 +10,7 @@ from services.timeline.headlines import headline
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("case.opened", {"anchorDate": "2027-01-05", "basis": "end"}, "Release being prepared for 2027-01-05"),
+        ("case.opened", {"anchorDate": "2027-01-05", "basis": "end"}, "Release being prepared for 5 January 2027"),
         ("case.opened", {"basis": "recall"}, "Release being prepared again after recall"),
         ("case.opened", {"basis": "unknown"}, "Release being prepared"),
         ("needs.reviewed", {}, "Needs for release reviewed"),
@@ -28,7 +28,7 @@ from services.timeline.headlines import headline
         (
             "conditions.set",
             {"kind": "no_contact", "endOn": "2028-01-05"},
-            "Condition of release set: no contact until 2028-01-05",
+            "Condition of release set: no contact until 5 January 2028",
         ),
         ("conditions.set", {"kind": "unknown"}, "Condition of release set"),
         ("plan.agreed", {}, "Release plan agreed"),
