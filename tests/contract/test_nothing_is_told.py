@@ -16,7 +16,8 @@ NARRATIVE = re.compile(
     r"(first|last|family|given|sur|full)name|^name$|street|postcode|addressLine|phoneNumber|email"
 )
 LONGEST = 128
-SUBJECTS = {"survivorId", "retiredId", "restoredId", "personId", "otherId"}  # as long as a subject may be
+# As long as a subject, an id or a source may be.
+SUBJECTS = {"survivorId", "retiredId", "restoredId", "personId", "otherId", "targetId", "targetSource"}
 THE_EXCEPTION = (
     "throughcare.release.conditions.set.v1",
     "text",

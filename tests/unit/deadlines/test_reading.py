@@ -1,8 +1,10 @@
 """A pack is read whole, or every mistake is told with its line and column."""
 
+from datetime import date
+
 import pytest
 
-from services.policies import checking, pack, shipped
+from services.policies import checking, pack, pack_in_use, shipped
 from services.roles import DECIDING
 from shared.deadlines.obligation import DEATH, FACILITIES
 from shared.deadlines.pack import Row
@@ -128,6 +130,12 @@ def test_what_nobody_has_checked_says_so(name: str) -> None:
         assert row.source
         if "not seen" in row.source or "general knowledge" in row.source:
             assert row.confidence == "unverified"
+
+
+def test_a_deployment_says_since_when_it_goes_by_its_pack() -> None:
+    since = date(2025, 1, 1)
+    assert pack_in_use("un-baseline", DECIDING.values(), since).in_force_from == since
+    assert pack_in_use("un-baseline", DECIDING.values()).in_force_from == date(2026, 8, 1)
 
 
 def test_a_kind_is_of_one_service() -> None:
