@@ -270,7 +270,7 @@ IN_ERROR = fact("intake.episode.closed", outcome="admitted_in_error")
         ([ADMITTED, MOVED_IN], True),
     ],
 )
-def test_a_second_time_in_custody_without_an_end_of_the_first_is_missing_one(
+def test_a_second_time_in_custody_without_an_end_of_the_first_is_a_gap_by_rule_2(
     events: list[Event], missing: bool
 ) -> None:
     assert ("second_open_episode" in case(*events).gaps) == missing
@@ -280,7 +280,7 @@ def test_who_leaves_for_good_leaves_every_time_in_custody() -> None:
     assert case(ADMITTED, AGAIN, RELEASED).stays == case(ADMITTED, RELEASED).stays
 
 
-def test_two_teams_that_supervise_are_one_too_many_until_one_lets_go() -> None:
+def test_two_teams_that_supervise_are_a_gap_by_rule_9_until_one_lets_go() -> None:
     york, ended = fact("aftercare.supervision.started", teamId="york"), fact("aftercare.supervision.ended")
     enrolled = fact("aftercare.supervision.started", teamId="york", phase="enrolled")
     assert "two_teams" in case(ADMITTED, RELEASED, LEEDS, york).gaps
