@@ -38,8 +38,9 @@ class Breaches(NamedTuple):
 
 
 def evolve(breaches: Breaches, fact: Fact) -> Breaches:
-    """Fold one fact."""
-    return FOLDS[type(fact.what)](breaches, fact.what)
+    """Fold one fact; a death is none of its business."""
+    fold = FOLDS.get(type(fact.what))
+    return fold(breaches, fact.what) if fold else breaches
 
 
 def alleged(breaches: Breaches, said: BreachAlleged) -> Breaches:
