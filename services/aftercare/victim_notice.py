@@ -83,8 +83,10 @@ def evolve(notices: Notices, fact: Fact) -> Notices:
             meant = notices.meant_by(resolved)
             interests = learn(notices.interests, resolved, meant.interests if meant else None)
             return settled(notices, resolved, meant)._replace(interests=interests)
-        case what:
-            return notices._replace(interests=learn(notices.interests, what))
+        case ConditionsSet() | ReleaseVictimNoticeResolved() as said:
+            return notices._replace(interests=learn(notices.interests, said))
+        case _:
+            return notices
 
 
 def known(notices: Notices, due: VictimNoticeDue) -> Notices:

@@ -13,7 +13,7 @@ from shared.contracts.fields import OPEN, Code, Event, OptionalRef, Ref
 
 Flag = Annotated[bool | None, Field(**OPEN)]
 Instant = Annotated[AwareDatetime | None, Field(**OPEN)]
-EXAMPLE: dict[str, object] = {"deadlineId": "d-1", "kind": "plan_review"}
+EXAMPLE: dict[str, object] = {"deadlineId": "019c2d5e-6a00-7000-8000-0000000000d1", "kind": "plan_review"}
 
 
 class DeadlineOpened(Event):
