@@ -31,7 +31,7 @@ MISSING: Mapping[str, Missing] = {
         "Mandela rule 7; rules 2 and 13",
     ),
     "two_teams": Missing(
-        "Two teams say that they supervise the person, and none has let go.", "Tokyo rule 10.3; rule 9"
+        "Two teams say that they supervise the person, and none has let go.", "Tokyo rule 10.2; rule 9"
     ),
     "condition_never_explained": Missing(
         "A breach is alleged of a condition that nobody had explained to the person by then.",
