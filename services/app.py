@@ -14,14 +14,18 @@ import uvicorn
 
 from deploy.local.broker import EmbeddedBroker
 from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.server import Server as Embedded
 from services.roles import Deployment, Role
 from shared import telemetry
+from shared.background import background
 from shared.database import Database
 from shared.eventing.kafka import Kafka
 from shared.eventing.messages import PersonKey
 from shared.eventing.security import Security
 from shared.settings import Settings, SettingsError
 from shared.stopping import Stop
+
+log = telemetry.log("app")
 
 
 class Server(uvicorn.Server):
@@ -77,6 +81,12 @@ def write_private(path: Path, text: str) -> None:
         file.write(text + "\n")
 
 
+async def missed(server: Embedded) -> None:
+    """An embedded server that ended comes back with a new start only, which nobody would guess from what fails then."""
+    await server.gone()
+    log.error("embedded_server_ended", server=type(server).__name__, do="start again: nothing accepted is lost")
+
+
 @asynccontextmanager
 async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
     """Database and broker, embedded where no address says otherwise; the schema is ready."""
@@ -87,6 +97,7 @@ async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
         broker = None if settings.kafka_bootstrap_servers else EmbeddedBroker(settings.data / "broker")
         started = [stack.enter_async_context(part) for part in (postgres, broker) if part]
         await asyncio.gather(*started)
+        await stack.enter_async_context(background(*(missed(part) for part in (postgres, broker) if part)))
         if postgres:
             write_private(settings.data / "dsn", postgres.dsn)
             stack.callback((settings.data / "dsn").unlink, missing_ok=True)

@@ -37,6 +37,7 @@ async def fill(sample: Path | None, address: str, token: str, console: Console) 
     counts = await import_file(Import(sample, address, token), console)
     for each in counts.failed:
         console.print(str(each), highlight=False, markup=False)
+    console.print("the services react to what was imported", highlight=False)
     async with aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {token}"}) as session:
         for _ in range(600):
             async with session.get("/v1/lag") as answer:

@@ -1,5 +1,6 @@
 """A server of the local stack, from its start in a folder of its own to its end."""
 
+import asyncio
 import signal
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -36,6 +37,11 @@ class Server(ABC):
             self._process.kill()
             self._process = None
         self._folder.release()
+
+    async def gone(self) -> None:
+        """Until it has ended by itself, or somebody killed it."""
+        while self._process is None or self._process.running:  # noqa: ASYNC110 - nobody is told of its end
+            await asyncio.sleep(1)
 
     async def __aenter__(self) -> Self:
         await self.start()
