@@ -46,7 +46,6 @@ LISTENS = {
         "throughcare.intake.episode.closed.v1",
         "throughcare.release.conditions.set.v1",
         "throughcare.release.handover.accepted.v1",
-        "throughcare.release.release_pack.issued.v1",
         "throughcare.release.released.v1",
         "throughcare.release.victim_notice.due.v1",
         "throughcare.release.victim_notice.resolved.v1",
