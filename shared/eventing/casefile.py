@@ -179,7 +179,8 @@ class Casefile:
     def _revise(self, revision: Fact, target: UUID) -> None:
         self.unreckoned.append(revision)
         self.revisions.setdefault(target, revision)
-        place = next((place for place, fact in enumerate(self.facts) if fact.version.id == target), None)
+        backwards = range(len(self.facts) - 1, -1, -1)  # what is corrected is mostly recent
+        place = next((place for place in backwards if self.facts[place].version.id == target), None)
         if place is not None:
             was = self.facts.pop(place)
             self._changed(place, was.time)

@@ -2,36 +2,27 @@
 
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 
 from docs.performance.results import Figure
 from services.roles import DECIDING
 from shared.eventing.casefile import Rules
 from shared.eventing.decider import Fact
-from shared.testing import DAY_ZERO, Desk
 from tests.bench.histories import history
 from tests.bench.stand import Stand
 
 LENGTHS = (10, 100, 1000, 10_000)
-DAY = timedelta(days=1)
 AT_LEAST = 20_000  # facts, so that a round lasts for a while
 
 
 async def measure(stand: Stand) -> dict[str, Figure]:
     """All services and lengths in turn, by CPU time: a core's, whoever else is at work."""
     rates: dict[tuple[str, int], list[float]] = {(name, length): [] for name in DECIDING for length in LENGTHS}
-    files: dict[str, list[float]] = {name: [] for name in DECIDING}
     for _ in range(stand.rounds):
         for (name, length), found in rates.items():
             found.append(rate(name, length, stand.some(AT_LEAST)))
-        for name, found in files.items():
-            found.append(file_rate(name, stand.some(LENGTHS[-1])))
     return {
         f"{name}.{length}": Figure(f"{name}, a stream of {length:,} events", "events/s", tuple(found))
         for (name, length), found in rates.items()
-    } | {
-        f"file.{name}": Figure(f"{name}, a whole file of {LENGTHS[-1]:,} events", "events/s", tuple(found))
-        for name, found in files.items()
     }
 
 
@@ -43,16 +34,6 @@ def rate(service: str, length: int, at_least: int) -> float:
     for _ in range(times):
         decide_and_fold(rules, facts)
     return round(times * length / (time.process_time() - began))
-
-
-def file_rate(service: str, length: int) -> float:
-    """Events a second of somebody's file as the service keeps it: each put in its place, and the policies asked."""
-    parts, facts = DECIDING[service], history(service, length)
-    desk = Desk(parts.aggregates, parts.policies)
-    began = time.process_time()
-    for fact in facts:
-        desk.hear(fact.what, (fact.time - DAY_ZERO) / DAY)
-    return round(length / (time.process_time() - began))
 
 
 def decide_and_fold(rules: Rules, facts: Sequence[Fact]) -> None:
