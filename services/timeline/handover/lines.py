@@ -26,8 +26,9 @@ class Section(NamedTuple):
     lines: list[Line]
 
     def as_json(self) -> dict[str, Any]:
-        """On the wire."""
-        return {"code": self.code, "title": self.title, "lines": [line._asdict() for line in self.lines]}
+        """On the wire. A text that a sender left blank says nothing, so it is not known."""
+        lines = [line if line.text and line.text.strip() else line._replace(text=None) for line in self.lines]
+        return {"code": self.code, "title": self.title, "lines": [line._asdict() for line in lines]}
 
 
 def on(day: date) -> str:

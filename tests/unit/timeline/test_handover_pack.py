@@ -400,6 +400,11 @@ def test_needs_of_an_older_assessment_are_said_to_be_of_it_where_a_newer_one_was
     assert line(pack, "needs", "What follows is from") == "the assessment of 7 January 2026"
 
 
+def test_what_a_sender_left_blank_is_not_known() -> None:
+    moved = entry("intake.transfer.completed", 3, toFacilityId="")
+    assert line(made(ADMITTED, moved, RELEASED), "release", "Last held at") is None
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.data())
 def test_whatever_a_contract_allows_is_told_in_words(data: st.DataObject) -> None:
