@@ -1,6 +1,8 @@
 """Every type there is, and who owns it: the second word of its name."""
 
+import difflib
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from shared.contracts.aftercare import AFTERCARE
@@ -20,3 +22,11 @@ CATALOGUE: Mapping[str, type[Event]] = MappingProxyType(
 def owner(event_type: str) -> str:
     """The service in whose stream events of this type are."""
     return event_type.split(".")[1]
+
+
+@lru_cache(maxsize=256)
+def nearest(event_type: str) -> str | None:
+    """The type that was perhaps meant; kept, for a sender that is set up wrongly says the same again and again."""
+    by_name = {each.removeprefix("throughcare."): each for each in CATALOGUE}
+    close = difflib.get_close_matches(event_type.removeprefix("throughcare."), by_name, n=1, cutoff=0.75)
+    return by_name[close[0]] if close else None

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 from pydantic import ValidationError
 
+from shared.contracts.catalogue import nearest
 from shared.contracts.fields import Event
 from shared.contracts.identity import Naming
 from shared.contracts.versions import now
@@ -75,7 +76,9 @@ def read_report(submission: Submission, contracts: Mapping[str, type[Event]], pe
     extensions = extensions_of(attributes)
     contract = contracts.get(attributes["type"])
     if contract is None:
-        raise RuleBroken("unknown_type", f"no event type {attributes['type']!r}: see the catalogue of types", "type")
+        near = nearest(attributes["type"])
+        hint = f"did you mean {near}?" if near else "see the catalogue of types"
+        raise RuleBroken("unknown_type", f"no event type {attributes['type']!r}: {hint}", "type")
     time, moment = read_time(attributes["time"])
     data = orjson.dumps(attributes["data"])
     if b"\\u0000" in data and has_nul(attributes["data"]):

@@ -11,7 +11,6 @@ from services.timeline.subscriptions.forms import Beginning, Change, NewSubscrip
 from services.timeline.subscriptions.subscription import UnknownType, check_types
 from services.timeline.subscriptions.webhooks.signing import secret_of
 from shared.auth import Caller
-from shared.contracts.catalogue import CATALOGUE
 from shared.eventing.messages import PersonKey, new_event_id
 from shared.problems import ProblemError
 from shared.sql import Connection, queries, the_row
@@ -132,7 +131,7 @@ class Registry:
     async def _filter(self, form: Wanted) -> tuple[list[str], list[UUID], list[str]]:
         """As it is stored. Raises a problem that names what is not known."""
         try:
-            check_types(form.types, CATALOGUE)
+            check_types(form.types)
         except UnknownType as unknown:
             detail = f"{unknown}; GET /events lists all, and a beginning with * stands for many"
             raise ProblemError(

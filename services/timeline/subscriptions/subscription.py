@@ -1,6 +1,5 @@
 """What a subscriber wants to hear of: types, people, states. Pure."""
 
-import difflib
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from services.timeline.journey import State, state_of
 from services.timeline.revisions import Place, Revision, time_of
+from shared.contracts.catalogue import CATALOGUE, nearest
 
 
 class UnknownType(Exception):
@@ -108,11 +108,10 @@ def meets(wanted: Filter, event_type: str, person: UUID, position: int, paths: M
     )
 
 
-def check_types(types: Iterable[str], known: Collection[str]) -> None:
+def check_types(types: Iterable[str]) -> None:
     """Raises UnknownType for the first that no event can be of."""
     for wanted in types:
         beginning = wanted[:-1] if wanted.endswith("*") else None
-        if wanted in known or (beginning is not None and any(each.startswith(beginning) for each in known)):
+        if wanted in CATALOGUE or (beginning is not None and any(each.startswith(beginning) for each in CATALOGUE)):
             continue
-        near = difflib.get_close_matches(wanted.rstrip("*"), known, n=1, cutoff=0.4)
-        raise UnknownType(wanted, near[0] if near else None)
+        raise UnknownType(wanted, nearest(wanted.rstrip("*")))

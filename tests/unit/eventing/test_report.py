@@ -64,6 +64,19 @@ def test_what_is_wrong_is_named_with_its_field(changes: dict[str, Any], code: st
     assert (broken.code, broken.field) == (code, field)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ("throughcare.intake.admission.record.v1", "did you mean throughcare.intake.admission.recorded.v1?"),
+        ("throughcare.release.release.v1", "did you mean throughcare.release.released.v1?"),
+        ("intake.admission.recorded", "did you mean throughcare.intake.admission.recorded.v1?"),
+        ("com.example.invoice.paid", "see the catalogue of types"),
+    ],
+)
+def test_a_type_that_is_misspelled_is_told_what_may_be_meant(wanted: str, says: str) -> None:
+    assert refusal(type=wanted).detail == f"no event type {wanted!r}: {says}"
+
+
 def test_a_number_in_quotes_is_not_a_number() -> None:
     wrong = said(Begun(), "2026-03-01T12:00:00Z", "1") | {"data": {"day": "5"}}
     with pytest.raises(RuleBroken, match="data_int_type"):
