@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+import asyncpg
 import orjson
 
 from services.roles import Role
@@ -16,6 +17,10 @@ from shared.contracts.fields import Event
 from shared.database import Database
 from shared.eventing.kafka import Kafka
 
+FOLDED = """
+SELECT (SELECT known FROM timeline.cases_known) >= coalesce((SELECT max(known) FROM timeline.entries), '-infinity')
+    AND (SELECT position FROM timeline.claims_reached) >= coalesce((SELECT max(position) FROM timeline.entries), 0)
+"""
 STRUCTURED, BATCH, NDJSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"
 
 
@@ -106,6 +111,14 @@ class Asking:
         await self.until(self.still)
         await asyncio.sleep(0.1)
         await self.until(self.still)
+
+    async def folded(self) -> None:
+        """What follows the entry log in its own time, the list of cases and possible duplicates, is up with it."""
+        connection = await asyncpg.connect(self.database.dsn)
+        try:
+            await self.until(lambda: connection.fetchval(FOLDED))
+        finally:
+            await connection.close()
 
 
 def cloud(event: Event, who: str, time: str, identifier: str, **more: Any) -> dict[str, Any]:

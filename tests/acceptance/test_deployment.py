@@ -24,7 +24,7 @@ from tests.compose import ROLES, ROOT
 from tests.prometheus import promtool
 
 # Nothing is odd about this journey, and nobody subscribes to it.
-EMPTY_HERE = {"Flags, last hour", "Deliveries called for", "Webhooks sent, by outcome"}
+EMPTY_HERE = {"Flags, last hour", "Overdue, last day", "Deliveries called for", "Webhooks sent, by outcome"}
 WHO = "test:person:DEPLOYED"
 
 

@@ -44,6 +44,7 @@ async def lives(product: Asking, who: str) -> None:
     await product.settled()
     await product.until(lambda: all_is_told(product))
     await product.settled()
+    await product.folded()
 
 
 async def all_is_told(product: Asking) -> bool:
