@@ -34,12 +34,14 @@ async def measure(stand: Stand) -> dict[str, Figure]:
 
 
 async def of(stand: Stand, product: Product, words: str) -> dict[str, Figure]:
-    """Rate and latency take turns; memory before and meanwhile."""
+    """How soon, before the floods: what follows the timeline in its own time is busy for a while after one. Memory
+    before and meanwhile.
+    """
     rate = Gauge(f"posted → visible, {words}", stand.pids | product.pids)
-    took = []
     await asyncio.sleep(2)
     memory = Memory(product.pids)
     async with memory.watched():
+        took = [await visible_after(product, stand.some(PER_SECOND * SECONDS)) for _ in range(stand.rounds)]
         for _ in range(stand.rounds):
             number = stand.some(PEOPLE)
             reports = paths(number)
@@ -47,8 +49,6 @@ async def of(stand: Stand, product: Product, words: str) -> dict[str, Figure]:
                 await product.post_lines(reports)
                 await product.settled()
             await everybody_is_there(product, number)
-            took.append(await visible_after(product, stand.some(PER_SECOND * SECONDS)))
-            await product.settled()
     tail = percentiles(f"posted → visible at {PER_SECOND}/s, {words}", took)
     return {"rate": rate.figure, **tail, **memory.figures}
 
