@@ -24,6 +24,11 @@ class Goal:
         """As it is written."""
         return "≥" if self.at_least else "≤"
 
+    @property
+    def part(self) -> str:
+        """Of the bench, which measures it."""
+        return self.figures[0].partition(".")[0]
+
     def values(self, found: Mapping[str, Figure]) -> list[float]:
         """Round by round; empty where it was not measured."""
         if not all(name in found for name in self.figures):

@@ -11,7 +11,7 @@ from docs.performance.goals import GOALS, Goal
 from docs.performance.pictures import drawn, growth_of
 from docs.performance.plots import Curve
 from docs.performance.results import Figure, Results
-from docs.performance.words import BINDS, PARTS, number
+from docs.performance.words import BINDS, MISSED, PARTS, number
 
 PROFILE = "profile"
 PROFILED = {"accept": "accept.apart", "apply": "apply.timeline"}
@@ -37,6 +37,7 @@ def documents(results: Results, template: Callable[[str], Template]) -> dict[str
         "machine": results.machine,
         "sections": [section(name, results, pictures) for name in PARTS if name in results.parts],
         "profiles": profiles(results),
+        "missed": missed(found),
         "growth": [(curve.label, times(curve)) for curve in growth_of(found)],
         "parts": results.parts,
         "pictures": pictures,
@@ -87,6 +88,12 @@ def profiles(results: Results) -> list[tuple[str, str, list[tuple[str, str]]]]:
     for name, figure in part.figures.items() if part else ():
         found.setdefault(name.partition(".")[0], []).append((figure.words, f"{figure.value:.1f} %"))
     return [(name, f"{busy(results, name)}{BINDS.get(name, '')}", rows) for name, rows in found.items()]
+
+
+def missed(found: Mapping[str, Figure]) -> list[tuple[str, str]]:
+    """What binds in parts that have no profile, where a goal of theirs is not reached."""
+    parts = {goal.part for goal in GOALS if goal.values(found) and not goal.reached(found)}
+    return [(PARTS[part][0], MISSED[part]) for part in PARTS if part in parts and part in MISSED]
 
 
 def busy(results: Results, name: str) -> str:

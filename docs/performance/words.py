@@ -6,6 +6,7 @@ from pathlib import Path
 TOLD = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 PARTS: dict[str, tuple[str, str]] = {name: (said["title"], said["words"]) for name, said in TOLD["parts"].items()}
 BINDS: dict[str, str] = TOLD["binds"]
+MISSED: dict[str, str] = TOLD["missed"]
 
 
 def number(value: float) -> str:

@@ -8,8 +8,9 @@ import pytest
 
 from docs.generate import TEMPLATES
 from docs.performance.goals import GOALS, Goal
-from docs.performance.page import documents, goal_row
+from docs.performance.page import PROFILED, documents, goal_row
 from docs.performance.results import Figure, Part, Results, load, save
+from docs.performance.words import MISSED
 from tests.bench.parts import PARTS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -49,6 +50,12 @@ def test_a_goal_that_is_missed_is_said_to_be_missed() -> None:
     for share, said in ((0.5, "**no**: 50% of it"), (2.0, "yes")):
         found = measured(share).figures
         assert {goal_row(goal, found)[-1] for goal in GOALS if len(goal.figures) == 1} == {said}
+
+
+def test_of_every_goal_that_is_missed_the_page_says_what_binds() -> None:
+    page = made(load())["performance.md"]
+    missed = {goal.part for goal in GOALS if not goal.reached(load().figures)} - PROFILED.keys()
+    assert [part for part in missed if MISSED[part] not in page] == []
 
 
 def test_a_part_that_failed_is_said_to_have_failed() -> None:
