@@ -21,6 +21,7 @@ from shared.sql import queries, the_row
 SQL = queries("services.timeline", "timeline.sql")
 BEGINNING: Place = (datetime(1, 1, 2, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC), "", 0)
 NOBODY = UUID(int=0)
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -171,15 +172,25 @@ class Timelines:
         for row in await self.pool.fetch(SQL["reviews_of"], list(by_id), known, timeout=10):
             by_id[row["effect"]]["reviews"].append(review(row))
 
-    async def whole(self, person: UUID, as_of: datetime | None) -> AsyncIterator[dict[str, Any]]:
+    async def parts(self, person: UUID, as_of: datetime | None) -> AsyncIterator[Page]:
         """The whole timeline, part by part."""
-        page = await self.page(person, as_of, None, 500)
-        while True:
-            for each in page.entries:
+        page = await self.page(person, as_of, None, AT_ONCE)
+        yield page
+        while page.following:
+            page = await self.page(person, None, page.following, AT_ONCE)
+            yield page
+
+    async def whole(self, person: UUID, as_of: datetime | None) -> AsyncIterator[dict[str, Any]]:
+        """The entries of the whole timeline, one by one."""
+        async for part in self.parts(person, as_of):
+            for each in part.entries:
                 yield each
-            if page.following is None:
-                return
-            page = await self.page(person, None, page.following, 500)
+
+    async def at_once(self, person: UUID, as_of: datetime | None) -> Page:
+        """The whole timeline as one page."""
+        first, *more = [part async for part in self.parts(person, as_of)]
+        entries = [*first.entries, *(each for part in more for each in part.entries)]
+        return Page(first.person, first.as_of, entries, None)
 
     async def people(self, identifier: str | None, state: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
         """People, by identifier or state."""

@@ -17,7 +17,6 @@ from shared.sql import FAULTS, queries
 SQL = queries("services.timeline.caseload", "caseload.sql")
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 1.0
 RESTS = 3  # so many times as long as folding took: what arrives in masses is folded once, not again and again
-AT_ONCE = 500
 MOST = 100_000  # entries
 log = telemetry.log("caseload")
 
@@ -66,13 +65,9 @@ class Keeping:
                 await self._pool.execute(SQL["forget"], person, row[-1], timeout=5)
 
     async def _row(self, person: UUID) -> tuple[UUID, tuple[Any, ...]]:
-        page = await self._timelines.page(person, None, None, AT_ONCE)
-        entries, following = page.entries, page.following
-        while following:
-            more = await self._timelines.page(person, None, following, AT_ONCE)
-            entries, following = [*entries, *more.entries], more.following
-        case = case_of(facts(entries))
-        changed = max(datetime.fromisoformat(each["knowntime"]) for each in entries)
+        page = await self._timelines.at_once(person, None)
+        case = case_of(facts(page.entries))
+        changed = max(datetime.fromisoformat(each["knowntime"]) for each in page.entries)
         dues = case.dues
         return page.person, (
             case.state, *case.holder, case.released, case.waiting, [each.kind for each in dues],

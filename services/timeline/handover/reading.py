@@ -10,7 +10,6 @@ from shared.eventing.messages import instant
 from shared.sql import queries
 
 SQL = queries("services.timeline.handover", "handover.sql")
-AT_ONCE = 500
 
 
 class Packs:
@@ -25,12 +24,8 @@ class Packs:
         What is overdue is so at `as_of`, or now; who was merged is the survivor.
         """
         made = datetime.now(UTC)
-        page = await self._timelines.page(await self._timelines.find(who), as_of, None, AT_ONCE)
-        entries, following = page.entries, page.following
-        while following:
-            more = await self._timelines.page(page.person, None, following, AT_ONCE)
-            entries, following = [*entries, *more.entries], more.following
-        pack = pack_of(page.person, entries, as_of or made)
+        page = await self._timelines.at_once(await self._timelines.find(who), as_of)
+        pack = pack_of(page.person, page.entries, as_of or made)
         return pack | {
             "made": {"at": instant(made), "for": reader, "as_of": instant(page.as_of)},
             "heads": await self._heads(page.person, page.as_of),
