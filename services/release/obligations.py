@@ -58,7 +58,7 @@ OBLIGATIONS = (
     ),
     Obligation(
         "records_copy",
-        "Mandela rule 9: a certified copy of the records at release, also where a court or a border takes the person",
+        "Mandela rule 9: an official copy of the records at release, also where a court or a border takes the person",
         **COPY
         | {
             "starts_on": (*by_the_day(COPY["starts_on"]), *facts("release.released", ABROAD)),

@@ -35,7 +35,7 @@ def reconviction(event: Happened) -> Data:
 
 
 def serious(event: Happened) -> Data:
-    """RSR: a percentage, and a band."""
+    """RSR: a percentage, and a band. The sexual predictors beside it are left out."""
     return scored(event, "rsr", event.text("RSRAlgorithmVersion") or "unknown", "RSRScore", "RSRBand")
 
 

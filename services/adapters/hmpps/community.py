@@ -5,8 +5,10 @@ from services.adapters.hmpps.envelope import Happened
 from services.adapters.hmpps.movements import Data, said
 
 
-def prison_worker(event: Happened) -> Data:
-    """A prison offender manager, by their staff number."""
+def prison_worker(event: Happened) -> Data | None:
+    """A prison offender manager, by their staff number. Nobody is named when one is taken off the case: not for us."""
+    if event.info.get("staffCode", "missing") is None:
+        return None
     staff = event.needed("staffCode")
     return said(role="case_manager", staffRef=staff, teamRef=event.text("prisonId"), rawValue="POM")
 

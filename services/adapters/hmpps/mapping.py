@@ -98,6 +98,8 @@ RULES: tuple[Rule, ...] = (
 
 SAME_MOVEMENT = f"the same movement comes as `{RECEIVED}` or `{LEFT}`, later and with mistakes taken out"
 ONLY_THAT = "says only that something changed; what, has to be asked of its producer"
+CORRECTS = "puts right what was told before, and does not say which event that was: correct it here"
+NO_PLACE = "no event here speaks of it"
 # What practitioners will look for and not find above. Any other type is not for us either, and counted alike.
 NOT_FOR_US = {
     "prisoner-offender-search.prisoner.received": SAME_MOVEMENT,
@@ -126,6 +128,32 @@ NOT_FOR_US = {
     "probation-case.registration.added": "an entry in a register of risks, of which nothing is taken",
     "prison-offender-events.prisoner.cell.move": "a move within a prison",
     "mjma-jobs-board.job.created": "a job on offer is about nobody",
+    **{f"{CAS3}.{what}.updated": CORRECTS for what in ("person.arrived", "person.departed", "booking.cancelled")},
+    **{
+        f"person.{what}-movement.{how}": CORRECTS
+        for what in ("temporary-absence", "court-appearance")
+        for how in ("reversed", "deleted", "occurred-at-changed")
+    },
+    "person.temporary-absence.overdue": "somebody is not back in time; by when they were to be back, no event says",
+    **{
+        f"create-and-vary-a-licence.{kind}.inactivated": f"{ONLY_THAT}: a licence is over or replaced"
+        for kind in LICENCES
+    },
+    f"{PREMISES}.not-arrived": "a stay that did not come about",
+    "approved-premises.booking.made": "no stay yet",
+    **{
+        f"probation-case.sentence.{how}": ONLY_THAT
+        for how in ("created", "amended", "terminated", "unterminated", "deleted", "moved")
+    },
+    "person.community.manager.transferred": ONLY_THAT,
+    "restricted-patients.patient.removed": ONLY_THAT,
+    "release-date-adjustments.adjustment.inserted": f"{ONLY_THAT}: it names no date",
+    "adjudication.report.created": NO_PLACE,
+    "incentives.iep-review.inserted": NO_PLACE,
+    "person.alert.created": NO_PLACE,
+    "person.case-note.created": NO_PLACE,
+    "prison-visit.booked": NO_PLACE,
+    "activities.prisoner.allocation-amended": NO_PLACE,
 }
 
 BY_EVENT = {(rule.event, rule.reason, rule.code): rule for rule in RULES}

@@ -42,7 +42,7 @@ class TemporaryReleaseApproved(Event):
 
 
 class ReleasePackIssued(Event):
-    """What the person was given to take along, a certified copy of their own records among it (Mandela rules 9 and
+    """What the person was given to take along, an official copy of their own records among it (Mandela rules 9 and
     108; Tokyo rule 12.3).
     """
 
@@ -83,7 +83,7 @@ class Checklist(Contract):
     transport: Annotated[YesNoNa, Field(description="A way to get where they are going.")] = "unknown"
     subsistence: Annotated[YesNoNa, Field(description="Money for the first days.")] = "unknown"
     phone: Annotated[YesNoNa, Field(description="A way to be reached.")] = "unknown"
-    records_copy: Annotated[YesNoNa, Field(description="The certified copy of their own records.")] = "unknown"
+    records_copy: Annotated[YesNoNa, Field(description="The official copy of their own records.")] = "unknown"
 
 
 class Released(Event):

@@ -356,3 +356,8 @@ def test_a_score_that_is_no_number_is_left_out_and_nothing_is_made_of_it() -> No
         assert translate(event).reports[0]["data"]["overall"] == {"localBand": "NA"}
     event = happened("risk-assessment.scores.ogrs.determined", PROBATION, OGRS3Yr2="n/a")
     assert translate(event).reports[0]["data"]["instrument"]["version"] == "unknown"
+
+
+def test_a_prison_manager_who_is_taken_off_a_case_names_nobody_and_is_counted() -> None:
+    taken_off = translate(happened("offender-management.allocation.changed", staffCode=None, prisonId="LEI"))
+    assert taken_off.not_for_us == "offender-management.allocation.changed"

@@ -1,0 +1,78 @@
+"""Rows of the packs that come with the product, where their sources turn on more than a number."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.policies import pack, pack_in_use, shipped
+from services.roles import DECIDING
+from shared.contracts.aftercare import ContactRecorded, RecallDecided, ReviewCompleted, SupervisionStarted
+from shared.contracts.fields import Event
+from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
+from shared.contracts.release import Released
+from shared.deadlines.keeping import deadlines_of
+from shared.testing import fact
+from tests.unit.deadlines.stories import made
+
+RETURN = made(AdmissionRecorded, reason="recall")
+ASSESSED = made(AssessmentCompleted, purpose="community")
+
+
+def told(pack_name: str, service: str, kind: str, *said: tuple[Event, float]) -> list[Any]:
+    """What the service tells of one kind, each fact being known when it happens."""
+    found = deadlines_of(service, DECIDING[service].obligations, pack_in_use(pack_name, DECIDING.values()))
+    events: list[Any] = [step.event for step in found.steps([fact(what, day) for what, day in said])]
+    return [each for each in events if each.kind == kind]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_no_row_that_has_ended_keeps_what_must_be_done_from_being_asked(name: str) -> None:
+    found = pack(name, DECIDING.values()).pack
+    core = {each.kind for parts in DECIDING.values() for each in parts.obligations}
+    ended = {row.kind for row in found.rows if (row.effective_to or date.max) < found.in_force_from}
+    assert not ended & core
+
+
+@pytest.mark.parametrize(("length", "due"), [(14, "2026-09-23"), (28, "2026-10-07"), (56, "2026-11-04")])
+def test_whoever_was_recalled_for_a_set_time_is_released_on_its_last_day(length: int, due: str) -> None:
+    recall = made(RecallDecided, kind="fixed_term", lengthDays=length)
+    (only,) = told("gb-eaw", "release", "release_after_fixed_term_recall", (recall, 248), (RETURN, 252))
+    assert str(only.due_at)[:10] == due  # returned on 10 September
+
+
+def test_whoever_is_recalled_until_somebody_decides_is_looked_at_four_weeks_after_the_return() -> None:
+    recall = made(RecallDecided, kind="standard", lengthDays=None)
+    said = (recall, 248.0), (RETURN, 252.0)
+    assert told("gb-eaw", "release", "release_after_fixed_term_recall", *said) == []
+    (only,) = told("gb-eaw", "release", "recall_review", *said)
+    assert str(only.due_at)[:10] == "2026-10-08"
+
+
+@pytest.mark.parametrize(("what", "end"), [(made(Released), "DeadlineMet"), (made(SentenceRecorded), "DeadlineVoided")])
+def test_the_end_of_a_recall_is_met_by_release_and_void_with_a_further_sentence(what: Event, end: str) -> None:
+    recall = made(RecallDecided, kind="fixed_term", lengthDays=28)
+    said = (recall, 248.0), (RETURN, 252.0), (what, 270.0)
+    found = told("gb-eaw", "release", "release_after_fixed_term_recall", *said)
+    assert type(found[-1]).__name__ == end
+
+
+def test_nobody_on_minimum_supervision_in_idaho_is_assessed_again_until_they_are_moved_up() -> None:
+    low = SupervisionStarted(phase="active", intensity="minimum")
+    assert told("us-id", "intake", "community_reassessment", (low, 250), (ASSESSED, 260)) == []
+    up = made(ReviewCompleted, intensityBefore="minimum", intensityAfter="standard")
+    found = told("us-id", "intake", "community_reassessment", (low, 250), (ASSESSED, 260), (up, 300))
+    assert [type(each).__name__ for each in found] == ["DeadlineOpened"]
+    down = made(ReviewCompleted, intensityBefore="standard", intensityAfter="minimum")
+    high = SupervisionStarted(phase="active", intensity="standard")
+    found = told("us-id", "intake", "community_reassessment", (high, 250), (ASSESSED, 260), (down, 300))
+    assert [type(each).__name__ for each in found] == ["DeadlineOpened", "DeadlineVoided"]
+
+
+def test_a_telephone_call_is_no_first_contact_in_idaho() -> None:
+    start = SupervisionStarted(phase="active")
+    call, meeting = (made(ContactRecorded, channel=channel, outcome="attended") for channel in ("phone", "office"))
+    found = told("us-id", "aftercare", "first_contact", (start, 250), (call, 250.5))
+    assert [type(each).__name__ for each in found] == ["DeadlineOpened"]
+    found = told("us-id", "aftercare", "first_contact", (start, 250), (call, 250.5), (meeting, 251))
+    assert [type(each).__name__ for each in found] == ["DeadlineOpened", "DeadlineMet"]
