@@ -1,7 +1,7 @@
 """What HMPPS' own codes mean in ours. A code that is not here becomes `unknown`, and is kept beside it as it came.
 
-NOMIS' movement reasons (reference domain MOVE_RSN) as prison-api and welcome-to-prison of the Ministry of Justice list
-them; their publishers warn that the list changes.
+NOMIS' movement reasons (reference domain MOVE_RSN) as prison-api, hmpps-welcome-people-into-prison-api and, of recalls,
+hmpps-resettlement-passport-api of the Ministry of Justice list them; their publishers warn that the list changes.
 """
 
 # On reception: our reason, what kind of order it rests on, and the standing in which the person is held.
@@ -14,8 +14,10 @@ ADMISSIONS = {
     "C": ("new", "court_order", "civil"),  # civil committal
     "E": ("new", "immigration_order", "immigration"),
     "RECA": ("return_from_escape", "unknown", "unknown"),  # recapture
-    **dict.fromkeys(("I", "W", "G", "J", "K", "P", "25", "26", "27", "29"), SENTENCED),  # prison, youth custody, life …
-    **dict.fromkeys(("L", "B", "Y", "24", "ETB", "ETRB"), RECALLED),  # licence revoked, from curfew, from early removal
+    # Prison, youth custody, life …
+    **dict.fromkeys(("I", "W", "G", "J", "K", "P", "INTER", "25", "26", "27", "29"), SENTENCED),
+    # Licence revoked; from curfew, training order, intermittent custody, early removal, end of custody, emergency.
+    **dict.fromkeys(("L", "B", "Y", "24", "ETB", "ELR", "ETRLR"), RECALLED),
 }
 NOT_SAID = ("unknown", "unknown", "unknown")
 
@@ -30,8 +32,21 @@ TRANSFERS = {
     "MED": "medical",
     "OTHER": "other",
 }
-RELEASES = {"CR": "conditional"}
-DIED, ESCAPED, AT_LARGE = "DEC", "ESCP", ("UAL", "UAL_ECL")
+RELEASES = {
+    "CR": "conditional",
+    **dict.fromkeys(("HR", "HU", "HD", "HE"), "hdc"),  # on curfew, and again after a recall
+    "PX": "parole",
+    "SC": "end",
+    **dict.fromkeys(("BL", "BD"), "bail"),  # of the unconvicted, and from immigration detention
+    **dict.fromkeys(("AU", "DA", "DS"), "court"),  # an appeal upheld, discharged on appeal, charges withdrawn
+}
+DESTINATIONS = {
+    **dict.fromkeys(("DD", "DE", "DL"), "deported"),
+    **dict.fromkeys(("EX", "RE"), "other_jurisdiction"),  # extradited, repatriated
+}
+DIED = "DEC"
+# NOMIS has these as releases; the last, from end of custody licence, does not say how it came to that.
+ABSCONDS = {"ESCP": "escape", "UAL": "abscond", "UAL_ECL": "unknown"}
 
 # How delivery stood when a referral for a commissioned service came to its end. Whether it had helped is not said.
 DELIVERIES = {"CANCELLED": "closed_unmet"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.adapters.adapter import NotTranslated
-from services.adapters.hmpps.codes import ADMISSIONS, NOT_SAID, RELEASES, TRANSFERS
+from services.adapters.hmpps.codes import ABSCONDS, ADMISSIONS, DESTINATIONS, NOT_SAID, RELEASES, TRANSFERS
 from services.adapters.hmpps.envelope import Happened
 
 Data = dict[str, Any]
@@ -76,8 +76,9 @@ def back_from_court(event: Happened) -> Data:
 
 
 def released(event: Happened) -> Data:
-    """For good; on what ground, as far as the movement's reason says. Where to, and with what, is not said."""
-    return said(kind=RELEASES.get(code(event) or "", "unknown"), rawValue=code(event))
+    """For good; on what ground, and whether abroad, as far as the movement's reason says. With what is not said."""
+    reason = code(event) or ""
+    return said(kind=RELEASES.get(reason, "unknown"), destination=DESTINATIONS.get(reason), rawValue=code(event))
 
 
 def left_otherwise(event: Happened) -> Data:
@@ -94,11 +95,7 @@ def died(event: Happened) -> Data:
     return {"place": "unknown", "inCustody": True}
 
 
-def escaped(event: Happened) -> Data:
+def absconded(event: Happened) -> Data:
     """NOMIS has it as a release."""
-    return said(kind="escape", facilityId=event.text("prisonId"), rawValue=code(event))
-
-
-def at_large(event: Happened) -> Data:
-    """Unlawfully at large, which NOMIS has as a release; how it came to that is not said."""
-    return said(kind="unknown", facilityId=event.text("prisonId"), rawValue=code(event))
+    kind = ABSCONDS.get(code(event) or "", "unknown")
+    return said(kind=kind, facilityId=event.text("prisonId"), rawValue=code(event))

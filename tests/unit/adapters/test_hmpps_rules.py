@@ -92,7 +92,7 @@ ROWS: tuple[tuple[Any, str, dict[str, Any]], ...] = (
     (
         moved(LEFT, "RELEASED", "UAL"),
         "intake.abscond.recorded",
-        {"kind": "unknown", "facilityId": "LEI", "rawValue": "UAL"},
+        {"kind": "abscond", "facilityId": "LEI", "rawValue": "UAL"},
     ),
     (
         moved(LEFT, "RELEASED", "UAL_ECL"),
@@ -361,3 +361,11 @@ def test_a_score_that_is_no_number_is_left_out_and_nothing_is_made_of_it() -> No
 def test_a_prison_manager_who_is_taken_off_a_case_names_nobody_and_is_counted() -> None:
     taken_off = translate(happened("offender-management.allocation.changed", staffCode=None, prisonId="LEI"))
     assert taken_off.not_for_us == "offender-management.allocation.changed"
+
+
+@pytest.mark.parametrize("code", [*codes.RELEASES, *codes.DESTINATIONS, "NP"])
+def test_every_code_of_a_release_keeps_our_contract_and_is_kept(code: str) -> None:
+    (report,) = translate(moved(LEFT, "RELEASED", code)).reports
+    read_report(Submission(report, "a test", datetime.now(UTC)), CATALOGUE, PersonKey(b"a secret of the tests"))
+    told = report["data"]["kind"], report["data"].get("destination"), report["data"]["rawValue"]
+    assert told == (codes.RELEASES.get(code, "unknown"), codes.DESTINATIONS.get(code), code)
