@@ -53,7 +53,6 @@ class Batch:
         self._keys: dict[bytes, tuple[bytes, UUID | None, str | None]] = {
             origin: (row["content"], row["event"], row["missing"]) for origin, row in keys.items()
         }
-        self._effects = Effects(self._append, self._resolved, self._refused, self._aim)
         for file in list(files.values()):
             if file.relinked:
                 self._told_apart(file)
@@ -159,12 +158,14 @@ class Batch:
     def _settle(self, file: Casefile) -> None:
         """Where something was said of who is who, tell them apart first."""
         files = [file]
+        # Kept, these would hold the batch that holds them, until the collector of garbage comes by.
+        effects = Effects(self._append, self._resolved, self._refused, self._aim)
         while files:
             each = files.pop()
             if each.relinked:
                 files += self._told_apart(each)
             else:
-                settle(each, self.service.rules, self._effects)
+                settle(each, self.service.rules, effects)
 
     def _told_apart(self, file: Casefile) -> list[Casefile]:
         parts = divided(file, who_is_who(file))

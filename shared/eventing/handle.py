@@ -57,20 +57,22 @@ class Handler:
         """Before their turn, while the database is busy with those before them. What fails here will fail then."""
         with suppress(Exception):
             for each in submissions:
-                self._read(each)
+                each.read = self._read(each)
+
+    def _taken(self, submission: Submission) -> Report | RuleBroken:
+        """What was read ahead, else read now. Left there, the two would hold each other long after their turn."""
+        read, submission.read = submission.read, None
+        return read or self._read(submission)
 
     def _read(self, submission: Submission) -> Report | RuleBroken:
-        if submission.read is None:
-            store = self.service.store
-            try:
-                submission.read = read_report(submission, store.contracts, store.people)
-            except RuleBroken as broken:
-                submission.read = broken
-        return submission.read
+        try:
+            return read_report(submission, self.service.store.contracts, self.service.store.people)
+        except RuleBroken as broken:
+            return broken
 
     async def _commit(self, submissions: Sequence[Submission]) -> list[Result]:
         store = self.service.store
-        read = [self._read(each) for each in submissions]
+        read = [self._taken(each) for each in submissions]
         reports = [each for each in read if isinstance(each, Report)]
         async with self.pool.acquire(timeout=10) as connection, connection.transaction():
             await store.take_append_lock(connection)

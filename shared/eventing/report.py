@@ -29,7 +29,7 @@ class Submission:
     """One event as it came in: its JSON attributes, who sent it, when it first reached us, within which trace.
 
     What the door could not read as an event comes with the reason, and its bytes for whoever mends it. `read` is what
-    it came to when it was read; a copy with other attributes is read anew.
+    it came to when it was read ahead of its turn; a copy with other attributes is read anew.
     """
 
     attributes: Mapping[str, Any]

@@ -215,3 +215,15 @@ async def test_many_appenders_leave_no_gap_no_repeat_and_no_inversion(handler: H
     for person in {person for person, _ in seen}:
         sequences = [sequence for each, sequence in seen if each == person]
         assert sequences == list(range(1, len(sequences) + 1))
+
+
+async def test_what_was_read_ahead_is_let_go_when_its_turn_has_come(handler: Handler) -> None:
+    """A submission and its report would hold each other, until the collector of garbage comes by."""
+    submissions = [
+        Submission(said(Booked(), T1, "1"), "tester", datetime.now(UTC)),
+        Submission({}, "", datetime.now(UTC)),
+    ]
+    handler.read_ahead(submissions)
+    assert all(each.read for each in submissions)
+    await handler.accept(submissions)
+    assert not any(each.read for each in submissions)
