@@ -63,7 +63,8 @@ class Attributes(BaseModel):
 class Reported(Attributes):
     """An event as a sender reports it."""
 
-    model_config = ConfigDict(extra="allow", json_schema_extra=EXTENSIONS)
+    # Python compiles two thousand of a class as a loop; pydantic's own engine writes them out, in 8 MB of each process.
+    model_config = ConfigDict(extra="allow", json_schema_extra=EXTENSIONS, regex_engine="python-re")
     __pydantic_extra__: dict[str, ExtensionText | ExtensionNumber | bool]
 
     id: Annotated[
