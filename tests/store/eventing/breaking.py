@@ -110,6 +110,9 @@ class Client:
     def assignment(self) -> set[TopicPartition]:
         return {PLACE}
 
+    def paused(self) -> set[TopicPartition]:
+        return set()
+
     def highwater(self, _: Any) -> None:
         """Nothing was fetched from a broker."""
 

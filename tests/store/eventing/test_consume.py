@@ -51,6 +51,9 @@ class Client:
     def assignment(self) -> set[TopicPartition]:
         return {TopicPartition(TOPIC, 0)}
 
+    def paused(self) -> set[TopicPartition]:
+        return set()
+
     def highwater(self, _: Any) -> None:
         """Nothing was fetched from a broker."""
 
