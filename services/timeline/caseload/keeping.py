@@ -32,11 +32,9 @@ class Keeping:
         """Until cancelled."""
         idle = Idle(SHORTEST_PAUSE, LONGEST_PAUSE)
         while True:
-            began = monotonic()
             try:
                 if await self.follow():
                     idle.busy()
-                    await asyncio.sleep(RESTS * (monotonic() - began))
             except FAULTS as error:
                 log.warning("caseload_delayed", error=repr(error))
             await idle.rest()
@@ -58,11 +56,13 @@ class Keeping:
         for person in people:
             if person in done:
                 continue
+            began = monotonic()
             root, row = await self._row(person)
             done |= {person, root}
             await self._pool.execute(SQL["keep"], root, *row, timeout=5)
             if person != root:
                 await self._pool.execute(SQL["forget"], person, row[-1], timeout=5)
+            await asyncio.sleep(RESTS * (monotonic() - began))
 
     async def _row(self, person: UUID) -> tuple[UUID, tuple[Any, ...]]:
         page = await self._timelines.at_once(person, None)
