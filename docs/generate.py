@@ -33,8 +33,8 @@ from shared import metrics
 from shared.codes import codes
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import ENVELOPES
+from shared.deadlines.filters import short_name, short_names
 from shared.deadlines.pack import Alternative, Row, Span, Trigger
-from shared.deadlines.terms import short_name, short_names
 from shared.flags import flags
 from shared.schemas_in_words import bounds, kind
 from shared.settings import Settings, variable

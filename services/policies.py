@@ -7,9 +7,9 @@ from pathlib import Path
 
 from shared.contracts.catalogue import CATALOGUE
 from shared.deadlines.checking import Checking
+from shared.deadlines.filters import short_names
 from shared.deadlines.pack import Pack
 from shared.deadlines.reading import BadPack, Read
-from shared.deadlines.terms import short_names
 from shared.service import Parts
 from shared.settings import SettingsError
 

@@ -14,7 +14,7 @@ from services.catalogue.entries import Catalogue
 from services.cli.policy import in_words
 from services.timeline.caseload.missing import MISSING
 from shared.codes import codes
-from shared.deadlines.terms import short_name
+from shared.deadlines.filters import short_name
 from shared.flags import flags
 
 ROOT = Path(__file__).parents[2]

@@ -13,8 +13,8 @@ from shared.contracts.fields import Event, in_words
 from shared.contracts.records import Revision
 from shared.contracts.schemas import address_of
 from shared.contracts.versions import newest
+from shared.deadlines.filters import short_name
 from shared.deadlines.pack import Pack
-from shared.deadlines.terms import short_name
 from shared.eventing.decider import Policy
 from shared.eventing.example import published, reported
 from shared.eventing.wanting import heard_by

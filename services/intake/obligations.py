@@ -1,6 +1,6 @@
 """What must be done for everybody in custody, and of every death, whoever sets the number."""
 
-from shared.deadlines.obligation import Obligation, dated, facts, void, where
+from shared.deadlines.obligation import LEFT, Obligation, dated, facts, void, where
 from shared.deadlines.pack import While
 
 ADMISSION = "intake.admission.recorded"
@@ -9,11 +9,6 @@ TO_BE_ASSESSED = ["convicted_unsentenced", "sentenced", "recalled", "unknown"]
 # Whoever comes back to what is open still, is known.
 ARRIVALS = ["new", "recall", "remand", "sentence", "return_cause_unknown", "in_error", "unknown"]
 INFORMED = facts(where(DEATH, authorityInformed=[True]))
-LEFT = facts(
-    void("intake.admission.voided", "void_admission"),
-    void("intake.episode.closed", "left_custody"),
-    void("release.released", "left_custody"),
-)
 
 OBLIGATIONS = (
     Obligation(

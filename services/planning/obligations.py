@@ -1,16 +1,11 @@
 """What must be done about a person's plan and worker, whoever sets the number."""
 
-from shared.deadlines.obligation import Obligation, dated, facts, void, where
+from shared.deadlines.obligation import LEFT, Obligation, dated, facts, where
 from shared.deadlines.pack import While
 
 ADMISSION, TRANSFER = "intake.admission.recorded", "intake.transfer.completed"
 CLOSED = where("planning.plan.reviewed", outcome="close")
 CONVICTED = ["convicted_unsentenced", "sentenced", "recalled", "unknown"]
-LEFT = facts(
-    void("intake.admission.voided", "void_admission"),
-    void("intake.episode.closed", "left_custody"),
-    void("release.released", "left_custody"),
-)
 
 OBLIGATIONS = (
     Obligation(

@@ -6,7 +6,8 @@ from functools import cache
 
 from shared.contracts.fields import Event
 from shared.deadlines.due import Anchor, Clock
-from shared.deadlines.terms import Field, Filter, Terms, field_at
+from shared.deadlines.filters import Field, Filter, field_at
+from shared.deadlines.terms import Terms
 from shared.eventing.decider import Fact
 
 TICK = timedelta(microseconds=1)

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AwareDatetime
 
 from shared.deadlines.calendars import public_holidays
+from shared.deadlines.filters import Kinds, field_at
 from shared.deadlines.obligation import Obligation
 from shared.deadlines.pack import Holidays, Pack, Row, Trigger, Weekday
 from shared.deadlines.reading import BadPack, Mistake, Place, Read, read_pack
-from shared.deadlines.terms import Kinds, field_at
 
 LISTS = ("starts_on", "satisfied_by", "voided_by", "paused_by", "resumed_by", "recompute_on")
 ANY_YEAR = 2026

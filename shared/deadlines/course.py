@@ -6,15 +6,16 @@ goes also by when it was told, since it is a decision about the clock itself.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import uuid5
 
 from shared.deadlines.anchors import About, about_of, anchor_in, day_of, moment_of, named_in, named_instant
 from shared.deadlines.deadline import Deadline, End, Surroundings
 from shared.deadlines.due import Anchor, is_within
+from shared.deadlines.filters import first
 from shared.deadlines.pack import Alternative, Span
-from shared.deadlines.terms import Terms, first
+from shared.deadlines.terms import Terms
 from shared.eventing.decider import Fact
 
 
@@ -40,6 +41,11 @@ class Walk:
     past: list[Fact] = field(default_factory=list)
     release_on: date | None = None
     facility: str | None = None
+
+    def copy(self) -> "Walk":
+        """As it stands now, whatever this one comes to."""
+        still = {about: replace(each) for about, each in self.open.items()}
+        return replace(self, found=[*still.values()], open=still, points={**self.points}, past=[*self.past])
 
     def take(self, fact: Fact) -> None:
         """One fact further: it may end deadlines, move them, and start one."""

@@ -9,10 +9,11 @@ from shared.contracts.deadlines import DEADLINES
 from shared.deadlines.calendars import WorkingDays
 from shared.deadlines.deadline import Surroundings
 from shared.deadlines.due import Clock
+from shared.deadlines.filters import short_names
 from shared.deadlines.obligation import Obligation
 from shared.deadlines.pack import Pack
 from shared.deadlines.reconcile import Deadlines
-from shared.deadlines.terms import all_terms, short_names
+from shared.deadlines.terms import all_terms
 
 
 def deadlines_of(service: str, obligations: Sequence[Obligation], pack: Pack) -> Deadlines:

@@ -63,3 +63,9 @@ FACILITIES = facts(
     {"type": "intake.admission.recorded", "anchor": "facilityId"},
     {"type": "intake.transfer.completed", "anchor": "toFacilityId"},
 )
+# Whoever is not in custody any more, or never was; for all that is to be done for who is.
+LEFT = facts(
+    void("intake.admission.voided", "void_admission"),
+    void("intake.episode.closed", "left_custody"),
+    void("release.released", "left_custody"),
+)

@@ -11,7 +11,7 @@ place as if it had been right from the beginning; one that was retracted is none
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -35,6 +35,7 @@ from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.report import Report
 
 S = TypeVar("S")
+LONGEST = timedelta(days=32)  # that what is known to the month may have happened before the time it is given
 
 
 class Rules:
@@ -115,9 +116,11 @@ class Casefile:
 
     `reactions` are those that have not fired; of facts in `unasked` no policy has been asked yet. Reactions are at rest
     while nothing changes before them that could let them fire. `revisions` are corrections and retractions by what they
-    point at, whether or not that is here; `originals` are the facts that they have changed or taken away. `relinked`:
-    something new was said of who is who. `states` has, for each aggregate, its states after none, one, two … of the
-    facts, as far as they were needed: nothing is folded twice. So has `reckoning` how far deadlines were reckoned.
+    point at, whether or not that is here; `originals` are the facts that they have changed or taken away, and
+    `versions` those that stand, by the event that says them as they are now. `relinked`: something new was said of who
+    is who. `states` has, for each aggregate, its states after none, one, two … of the facts, as far as they were
+    needed: nothing is folded twice. So has `reckoning` how far deadlines were reckoned: without what is `unreckoned`,
+    and with what is `undone`, which has been revised since.
     """
 
     person: UUID
@@ -128,9 +131,11 @@ class Casefile:
     revisions: dict[UUID, Fact] = field(default_factory=dict)
     originals: dict[UUID, Fact] = field(default_factory=dict)
     heads: dict[UUID, Head] = field(default_factory=dict)
+    versions: dict[UUID, Fact] = field(default_factory=dict, compare=False)
     relinked: bool = field(default=False, compare=False)
-    unasked: list[Fact] = field(default_factory=list, compare=False)
-    unreckoned: list[Fact] = field(default_factory=list, compare=False)
+    unasked: dict[UUID, Fact] = field(default_factory=dict, compare=False)
+    unreckoned: dict[UUID, Fact] = field(default_factory=dict, compare=False)
+    undone: list[Fact] = field(default_factory=list, compare=False)
     reactions: list[Reaction] = field(default_factory=list, compare=False)
     resting: list[Reaction] = field(default_factory=list, compare=False)
     states: dict[str, list[Any]] = field(default_factory=dict, compare=False)
@@ -170,23 +175,33 @@ class Casefile:
             if now is None:
                 return
             fact = now
-        place = bisect_right(self.facts, in_order(fact), key=in_order)
+        self._put(fact)
+
+    def _put(self, fact: Fact) -> None:
+        place, own = len(self.facts), in_order(fact)
+        if place and own < in_order(self.facts[-1]):
+            place = bisect_right(self.facts, own, key=in_order)
         self.facts.insert(place, fact)
         self._changed(place, fact.time)
-        self.unasked.append(fact)
-        self.unreckoned.append(fact)
+        self.versions[fact.version.id] = self.unasked[fact.id] = self.unreckoned[fact.id] = fact
 
     def _revise(self, revision: Fact, target: UUID) -> None:
-        self.unreckoned.append(revision)
+        self.unreckoned[revision.id] = revision
         self.revisions.setdefault(target, revision)
-        backwards = range(len(self.facts) - 1, -1, -1)  # what is corrected is mostly recent
-        place = next((place for place in backwards if self.facts[place].version.id == target), None)
-        if place is not None:
-            was = self.facts.pop(place)
-            self._changed(place, was.time)
-            self.unasked = [each for each in self.unasked if each.id != was.id]
-            self.reactions = [each for each in self.reactions if each.fact.id != was.id]
-            self.add(self.originals.get(was.id, was))
+        was = self.versions.pop(target, None)
+        if was is None:
+            return
+        place = bisect_left(self.facts, in_order(was), key=in_order)
+        del self.facts[place]
+        self._changed(place, was.time)
+        self.unasked.pop(was.id, None)
+        if self.unreckoned.pop(was.id, None) is None:
+            self.undone.append(was)
+        self.reactions = [each for each in self.reactions if each.fact.id != was.id]
+        self.originals.setdefault(was.id, was)
+        now = revising.revised(was, self.revisions)
+        if now is not None:
+            self._put(now)
 
     def _changed(self, place: int, time: datetime) -> None:
         """From here on nothing is as it was: states are folded anew, and what comes after may fire."""
@@ -218,7 +233,7 @@ class Casefile:
         month has the benefit of the doubt: what may have happened before it counts as ground for it.
         """
         if isinstance(stated.what, Revision):
-            return revising.decide(stated.what, self.facts, self.revisions)
+            return revising.decide(stated.what, self.versions, self.revisions)
         aggregate = rules.aggregate.get(type(stated.what))
         if aggregate is None:
             raise RuleBroken(
@@ -228,7 +243,9 @@ class Casefile:
         try:
             return aggregate.decide(stated, self.state(aggregate, earlier), ())
         except NotYet:
-            possible = [fact for fact in self.facts if fact.earliest <= stated.latest]
-            if len(possible) == earlier:  # the same facts
+            known = self.until(stated.latest)
+            later = self.facts[known : self.until(stated.latest + LONGEST)]
+            possible = [fact for fact in later if fact.earliest <= stated.latest]
+            if known == earlier and not possible:  # the same facts
                 raise
-            return aggregate.decide(stated, aggregate.state(possible), ())
+            return aggregate.decide(stated, aggregate.state(possible, self.state(aggregate, known)), ())

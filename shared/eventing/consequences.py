@@ -1,9 +1,10 @@
 """After something new: waiting reports are tried again, policies react, deadlines move, until nothing does. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from shared.deadlines.reckoning import News
 from shared.eventing.casefile import Casefile, Cause, Reaction, Rules
 from shared.eventing.decider import ALREADY_SO, Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
@@ -37,15 +38,15 @@ def settle(file: Casefile, rules: Rules, effects: Effects) -> None:
 
 def react(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Ask the policies of every fact that has not fired them: what is new may change what any fact sets off."""
-    asked = sorted([*file.reactions, *reactions(file.unasked, rules)], key=lambda each: each.place)
-    file.unasked, file.reactions = [], []
+    asked = sorted([*file.reactions, *reactions(file.unasked.values(), rules)], key=lambda each: each.place)
+    file.unasked, file.reactions = {}, []
     for each in asked:
         made = None if each.cause.key in file.fired else obey(file, each, rules, effects)
         if made:
             yield made
 
 
-def reactions(facts: Sequence[Fact], rules: Rules) -> Iterator[Reaction]:
+def reactions(facts: Iterable[Fact], rules: Rules) -> Iterator[Reaction]:
     """All that these facts may ever set off."""
     for fact in facts:
         for policy in rules.policies.get(type(fact.what), ()):
@@ -110,9 +111,9 @@ def retry(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
 
 def reckon(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Tell of the deadlines that what is new has opened, moved, met or voided."""
-    new, file.unreckoned = file.unreckoned, []
-    file.reckoning.hear(file.facts, new)
+    news, file.unreckoned, file.undone = News([*file.unreckoned.values()], file.undone), {}, []
+    file.reckoning.hear(file.facts, news)
     if rules.deadlines:
-        for step in rules.deadlines.reckon(file.reckoning, file.facts, new):
+        for step in rules.deadlines.reckon(file.reckoning, file.facts, news):
             cause = Cause(policy="deadlines", fact=step.cause, once=step.once)
             yield effects.append(file, Decision(step.event), Stated(step.event, step.time), cause)

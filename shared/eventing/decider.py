@@ -143,9 +143,9 @@ class Aggregate(Generic[S]):
         """The state with one fact more; most are none of its business, and passed over at once."""
         return self.evolve(state, fact) if type(fact.what) in self.folds else state
 
-    def state(self, facts: Iterable[Fact]) -> S:
-        """The state after these facts, which come in the order of the world."""
-        state = self.initial
+    def state(self, facts: Iterable[Fact], before: S | None = None) -> S:
+        """The state after these facts, which come in the order of the world, and after what was `before` them."""
+        state = self.initial if before is None else before
         for fact in facts:
             state = self.after(state, fact)
         return state

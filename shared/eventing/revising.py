@@ -4,7 +4,7 @@ The versions of an event are a chain: each correction points at the one before i
 have not seen, and the same ones end in the same facts in whatever order they come.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,18 +21,19 @@ from shared.eventing.errors import NotYet, Poison, RuleBroken
 from shared.eventing.report import read_data
 
 Revisions = Mapping[UUID, Fact]  # each by the version that it points at
+Versions = Mapping[UUID, Fact]  # each by the event that says it as it is now
 Said = tuple[Event, datetime, Precision]
 TARGET = "data.targetEventId"
 
 
-def decide(revision: Revision, facts: Sequence[Fact], revisions: Revisions) -> Decision:
+def decide(revision: Revision, versions: Versions, revisions: Revisions) -> Decision:
     """Taken where it points at the newest version of a fact. Raises RuleBroken, and NotYet where that is not known."""
     if revision.target_event_id is None:
         raise NotYet(f"a report {revision.target_id} of this person to {owner(revision.type)} (rule 12)")
     target = revision.target
     if target in revisions:
         raise outdated(newest(target, revisions))
-    fact = next((each for each in facts if each.version.id == target), None)
+    fact = versions.get(target)
     if fact is None:
         if any(each.id == target for each in revisions.values()):
             detail = "a retraction is final: report what happened as a new event"

@@ -11,7 +11,7 @@ import asyncpg
 
 from shared import telemetry
 from shared.contracts.deadlines import DEADLINES
-from shared.deadlines.reconcile import once
+from shared.deadlines.telling import once
 from shared.eventing.appending import append_to, recorded_after
 from shared.eventing.casefile import Cause, Head
 from shared.eventing.decider import Fact

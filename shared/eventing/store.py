@@ -235,7 +235,7 @@ def refused_row(person: UUID, cause: Cause, broken: RuleBroken, now: datetime) -
 
 def deadline_rows(file: Casefile) -> list[tuple[Any, ...]]:
     """What the clock must know of a person's deadlines."""
-    known = recorded(file.facts) if file.unreckoned else file.reckoning.known
+    known = recorded(file.facts) if file.unreckoned else file.reckoning.awaiting
     return [
         (each.opened.person, each.id, each.what.kind, each.due, each.number, each.opened.id)
         for each in known.values()

@@ -49,7 +49,7 @@ def divided(file: Casefile, leads: Mapping[UUID, UUID]) -> list[Casefile]:
         part = Casefile(ids[0], ids[1:])
         fill(part, file, ids)
         part.relinked = False
-        part.unreckoned += [fact for fact in file.facts if isinstance(fact.what, Linking)]
+        part.unreckoned |= {fact.id: fact for fact in file.facts if isinstance(fact.what, Linking)}
         parts.append(part)
     return parts
 

@@ -6,10 +6,10 @@ import pytest
 
 from services.policies import checking, pack, pack_in_use, shipped
 from services.roles import DECIDING
+from shared.deadlines.filters import field_at
 from shared.deadlines.obligation import DEATH, FACILITIES
 from shared.deadlines.pack import Row
 from shared.deadlines.reading import BadPack, Read, parse_pack
-from shared.deadlines.terms import field_at
 from tests.unit.deadlines.stories import HEAD
 
 ROW = "  - {id: a, kind: plan_approved, amount: 3, source: us, legal: policy, confidence: verified}\n"

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from shared.contracts.records import PlanningRecordRetracted
-from shared.eventing.decider import Fact
+from shared.deadlines.reckoning import News
+from shared.eventing.decider import Fact, in_order
 from shared.testing import fact
-from tests.unit.deadlines.stories import AGREED, APPROVED, CLOSED, DRAFTED, REVIEWED, Keeper
+from tests.unit.deadlines.stories import ADMITTED, AGREED, APPROVED, CLOSED, DRAFTED, REVIEWED, Keeper
 
 ROWS = (
     "id: approve, kind: plan_approved, amount: 10",
@@ -34,12 +35,12 @@ class Unread(list[Fact]):
         raise AssertionError("all of it was looked at")
 
 
-def steps(at: Keeper, new: Fact) -> list[str]:
+def steps(at: Keeper, new: Fact, *undone: Fact) -> list[str]:
     """What is told because of a fact, by a file that is not read again."""
     assert at.rules.deadlines
-    everything = Unread([*at.file.facts, new])
-    at.file.reckoning.hear(everything, [new])
-    found = at.rules.deadlines.reckon(at.file.reckoning, everything, [new])
+    news, everything = News([new], undone), Unread(sorted([*at.file.facts, new], key=in_order))
+    at.file.reckoning.hear(everything, news)
+    found = at.rules.deadlines.reckon(at.file.reckoning, everything, news)
     return [type(each.event).__name__.removeprefix("Deadline").lower() for each in found]
 
 
@@ -64,10 +65,12 @@ def test_a_late_fact_is_reckoned_from_the_beginning_for_what_it_may_change(at: K
     assert steps(at, fact(AGREED, 2)) == ["breached", "met"]  # of what nothing later was about
 
 
-def test_a_retraction_begins_everything_again(at: Keeper) -> None:
-    retraction = PlanningRecordRetracted(target_event_id=at.file.facts[0].id, reason="never_happened")
+def test_a_retraction_is_reckoned_from_the_beginning_for_what_it_may_change(at: Keeper) -> None:
+    drafted = at.file.facts[0]
+    retraction = PlanningRecordRetracted(target_event_id=drafted.id, reason="never_happened")
     with pytest.raises(AssertionError, match="looked at"):
-        steps(at, fact(retraction, 25))
+        steps(at, fact(retraction, 25), drafted)
+    assert steps(at, fact(retraction, 26), fact(ADMITTED, 3)) == []  # nobody asks about that
 
 
 def test_fact_by_fact_the_same_is_told_as_at_once() -> None:
