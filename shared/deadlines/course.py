@@ -8,13 +8,12 @@ goes also by when it was told, since it is a decision about the clock itself.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from uuid import uuid5
 
 from shared.deadlines.anchors import About, about_of, anchor_in, day_of, moment_of, named_in, named_instant
-from shared.deadlines.deadline import Deadline, End, Surroundings
+from shared.deadlines.deadline import Deadline, End, Surroundings, deadline_id
 from shared.deadlines.due import Anchor, is_within
 from shared.deadlines.filters import first
-from shared.deadlines.pack import Alternative, Span
+from shared.deadlines.pack import Alternative
 from shared.deadlines.terms import Terms
 from shared.eventing.decider import Fact
 
@@ -134,7 +133,7 @@ class Walk:
         row = self.terms.row
         clock = self.around.clock(row.calendar, self.facility)
         deadline = Deadline(
-            id=uuid5(fact.id, f"{row.kind}:{row.id}"),
+            id=deadline_id(fact.id, f"{row.kind}:{row.id}"),
             terms=self.terms,
             began=fact,
             about=about,
@@ -188,13 +187,13 @@ class Walk:
     def _by_number(self, deadline: Deadline) -> datetime | None:
         row = self.terms.row
         deadline.alternative = alternative = self._alternative(deadline)
-        amount, unit = (alternative.amount, alternative.unit) if alternative else (row.amount, row.unit)
-        if amount is None:
+        span = alternative.span if alternative else self.terms.span
+        if span is None:
             return None
         points = self.points.get(deadline.about)
         anchor = points[0] if points else deadline.anchor
         sign = -1 if row.direction == "before" else 1
-        return deadline.clock.move(anchor, Span(amount=amount, unit=unit), sign, row.exact)
+        return deadline.clock.move(anchor, span, sign, row.exact)
 
     def _alternative(self, deadline: Deadline) -> Alternative | None:
         """What holds where release is near, counted from the anchor."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha1
 from typing import Literal
 from uuid import UUID
 
@@ -15,6 +16,15 @@ End = Literal["open", "met", "voided"]
 LOOKS_EVERY = timedelta(seconds=1)  # how long after a deadline is due, or told, its breach may be told
 
 
+def deadline_id(began: UUID, name: str) -> str:
+    """A UUIDv5 (RFC 9562 section 5.5) of the fact that began it and its row: the same whenever it is reckoned."""
+    digest = bytearray(sha1(began.bytes + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
 @dataclass(slots=True)
 class Deadline:
     """`due` is None without a number and while it is paused; `named` is by when the fact that started or moved it says.
@@ -24,7 +34,7 @@ class Deadline:
     Compressed: due at once when it was set, for its time was past already; then the clock does not breach it.
     """
 
-    id: UUID
+    id: str
     terms: Terms
     began: Fact
     about: str | None
@@ -68,7 +78,7 @@ class Surroundings:
 
     clock: Callable[[str | None, str | None], Clock]
     from_day: date
-    breaches: Mapping[UUID, datetime] | None = None
+    breaches: Mapping[str, datetime] | None = None
 
     def breached(self, deadline: Deadline) -> datetime | None:
         """When we knew of its breach, if we did."""

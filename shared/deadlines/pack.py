@@ -84,6 +84,11 @@ class Alternative(Part):
     amount: Annotated[int | None, Field(ge=0, le=36_500)] = None
     unit: Unit = "calendar_days"
 
+    @property
+    def span(self) -> Span | None:
+        """The other number."""
+        return None if self.amount is None else Span(amount=self.amount, unit=self.unit)
+
 
 class Exemption(Part):
     """Facts that put the due instant off: to that long after them, if that is later. After a breach they do not."""

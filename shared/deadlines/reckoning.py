@@ -5,10 +5,9 @@ takes it back to the last bookmark before that; news of who is who begins all of
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from shared.contracts.identity import Linking
 from shared.contracts.records import Revision
@@ -46,7 +45,7 @@ class Reckoning:
     known: dict[str, Recorded] = field(default_factory=dict)
     started: dict[Start, list[str]] = field(default_factory=dict)
     awaiting: dict[str, Recorded] = field(default_factory=dict)
-    breaches: dict[UUID, datetime] = field(default_factory=dict)
+    breaches: dict[str, datetime] = field(default_factory=dict)
     about: Hearsay = field(default_factory=Hearsay)
     _ways: dict[tuple[str, str], Way] = field(default_factory=dict)
     _last: tuple[datetime, int] | None = None
@@ -95,19 +94,20 @@ class Reckoning:
         """By these terms, which are all of their kinds."""
         ordered: Sequence[Fact] = sorted(news.new, key=in_order)
         changed = (*news.new, *news.undone)
+        as_told = Surroundings(around.clock, around.from_day, self.breaches)
         found: list[Deadline] = []
         doubted: dict[str, Recorded] = {}
         for each in terms:
             way, facts = self._ways.get(each.name), ordered
             back = way.first_before(changed) if way else None
             if way is None or (back and not way.go_back(back)):
-                walk = Walk(each, replace(around, breaches=self.breaches), holds=each.at_first)
+                walk = Walk(each, as_told, holds=each.at_first)
                 way = self._ways[each.name] = Way(walk)
                 facts = everything
                 doubted |= {name: known for name, known in self.known.items() if is_by(known, each)}
             elif back:
                 facts = way.rest(everything)
-                doubted |= {known.what.deadline_id: known for known in self._told_of(way, (*facts, *news.undone))}
+                doubted |= {known.id: known for known in self._told_of(way, (*facts, *news.undone))}
             way.follow(facts)
             found += way.leave()
         return Wanted(found, sorted(doubted.values(), key=lambda each: when_told(each.opened)))
@@ -115,7 +115,7 @@ class Reckoning:
     def _told_of(self, way: Way, facts: Iterable[Fact]) -> Iterator[Recorded]:
         """Of what was told by its terms, that which is open where it stands, or which these facts began."""
         terms = way.walk.terms
-        yield from (self.known[name] for each in way.walk.open.values() if (name := str(each.id)) in self.known)
+        yield from (self.known[each.id] for each in way.walk.open.values() if each.id in self.known)
         for fact in facts:
             if type(fact.what) in terms.hears:
                 told = map(self.known.__getitem__, self.started.get((terms.row.kind, str(fact.id)), ()))

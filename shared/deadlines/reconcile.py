@@ -42,12 +42,10 @@ class Deadlines:
         return Teller(self.events)
 
     @cached_property
-    def _kinds(self) -> frozenset[str]:
-        return frozenset(terms.row.kind for terms in self.terms)
-
-    @cached_property
-    def _kinds_by_type(self) -> dict[type[Event], frozenset[str]]:
-        return {kind: frozenset(terms.row.kind for terms in self.terms if kind in terms.hears) for kind in self.hears}
+    def _terms_by_type(self) -> dict[type[Event], Sequence[Terms]]:
+        """The terms of all kinds of deadlines that facts of a type may change."""
+        kinds = {each: {terms.row.kind for terms in self.terms if each in terms.hears} for each in self.hears}
+        return {each: [terms for terms in self.terms if terms.row.kind in found] for each, found in kinds.items()}
 
     @cached_property
     def _rows(self) -> frozenset[Row]:
@@ -57,34 +55,37 @@ class Deadlines:
         """What is to be appended because of news, of which the reckoning has heard, given all facts of a person in the
         order of the world. What was said about others, corrections and the like, has changed them already.
         """
-        kinds = self._touched(news)
-        return self._steps(reckoning, everything, news, kinds) if kinds else []
+        terms = self._touched(news)
+        return self._steps(reckoning, everything, news, terms) if terms else []
 
     def steps(self, everything: Sequence[Fact]) -> list[Step]:
         """What is to be appended by all that is known, whatever was reckoned before."""
         reckoning, news = Reckoning(), News(everything)
         reckoning.hear(everything, news)
-        return self._steps(reckoning, everything, news, self._kinds)
+        return self._steps(reckoning, everything, news, self.terms)
 
     def wanted(self, everything: Sequence[Fact]) -> list[Deadline]:
         """The deadlines that should be, whatever was told of any, and as if the clock had looked all the time."""
         facts = [fact for fact in everything if type(fact.what) in self.hears]
         return [deadline for each in self.terms for deadline in walk(each, facts, self.around)]
 
-    def _touched(self, news: News) -> frozenset[str]:
-        """The kinds of deadlines that these facts may change."""
-        kinds: frozenset[str] = frozenset()
-        for each in {type(fact.what) for fact in (*news.new, *news.undone)}:
-            if issubclass(each, Linking):
-                return self._kinds
-            kinds |= self._kinds_by_type.get(each, kinds)
-        return kinds
+    def _touched(self, news: News) -> Sequence[Terms]:
+        """The terms of all kinds of deadlines that these facts may change."""
+        types = {type(fact.what) for fact in (*news.new, *news.undone)}
+        if any(issubclass(each, Linking) for each in types):
+            return self.terms
+        found = [self._terms_by_type[each] for each in types if each in self._terms_by_type]
+        if len(found) < 2:
+            return found[0] if found else ()
+        kinds = {each.row.kind for terms in found for each in terms}
+        return [each for each in self.terms if each.row.kind in kinds]
 
-    def _steps(self, reckoning: Reckoning, everything: Sequence[Fact], news: News, kinds: frozenset[str]) -> list[Step]:
+    def _steps(
+        self, reckoning: Reckoning, everything: Sequence[Fact], news: News, terms: Sequence[Terms]
+    ) -> list[Step]:
         if not self._may_hold(everything):
             reckoning.forget()
             return []
-        terms = [each for each in self.terms if each.row.kind in kinds]
         return [*self._for(reckoning.wanted(terms, everything, news, self.around), reckoning)]
 
     def _may_hold(self, facts: Sequence[Fact]) -> bool:
@@ -96,17 +97,17 @@ class Deadlines:
         for deadline in wanted.deadlines:
             former = self._former(deadline, reckoning)
             if former and (deadline.entered or went_by(former) not in self._rows):
-                seen.add(former.what.deadline_id)
+                seen.add(former.id)
                 yield from self._teller.changed(frozen(deadline, former), former, reckoning.about)
             elif deadline.entered:
                 yield from self._teller.new(deadline, deadline.entered)
         for former in wanted.doubted:
-            if not (former.what.deadline_id in seen or former.voided) and went_by(former) in self._rows:
+            if not (former.id in seen or former.voided) and went_by(former) in self._rows:
                 yield self._teller.gone(former, behind(former, former.opened, reckoning.about))
 
     def _former(self, deadline: Deadline, reckoning: Reckoning) -> Recorded | None:
         """What was told of it; by terms that hold no more, what was told of its start."""
-        if former := reckoning.known.get(str(deadline.id)):
+        if former := reckoning.known.get(deadline.id):
             return former
         others = [each for each in reckoning.of_start(deadline) if went_by(each) not in self._rows]
         return others[-1] if others else None

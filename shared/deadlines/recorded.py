@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 from shared.contracts.deadlines import (
     DeadlineBreached,
@@ -43,9 +43,9 @@ class Recorded:
         return self.opened.what
 
     @property
-    def id(self) -> UUID:
+    def id(self) -> str:
         """Its own."""
-        return UUID(self.what.deadline_id)
+        return self.what.deadline_id
 
     @property
     def is_open(self) -> bool:
@@ -79,18 +79,18 @@ def told(fact: Fact, known: Recorded | None) -> Recorded | None:
 
 def further(what: Event, fact: Fact, known: Recorded) -> Recorded:
     """What became of one that is open, or was."""
-    known = replace(known, number=known.number + 1, last=fact.recorded or fact.time)
+    told_on = fact.recorded or fact.time
+    changes: dict[str, Any] = {"number": known.number + 1, "last": told_on}
     match what:
         case DeadlineRescheduled(due_at=due, compressed=compressed, moved_by=by):
-            return replace(known, due=due, compressed=bool(compressed), moved_by=by, met=None, voided=None)
+            changes |= {"due": due, "compressed": bool(compressed), "moved_by": by, "met": None, "voided": None}
         case DeadlineMet():
-            return replace(known, met=what, voided=None)
+            changes |= {"met": what, "voided": None}
         case DeadlineBreached(due_at=due):
-            return replace(known, overdue=due, told_overdue=known.last)
+            changes |= {"overdue": due, "told_overdue": told_on}
         case DeadlineVoided():
-            return replace(known, voided=what, met=None)
-        case _:
-            return known
+            changes |= {"voided": what, "met": None}
+    return replace(known, **changes)
 
 
 def is_old(what: Event) -> bool:

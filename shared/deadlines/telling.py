@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from shared.contracts.deadlines import Announced, DeadlineMet
@@ -17,8 +18,7 @@ from shared.eventing.decider import Fact
 Row = tuple[str | None, str | None, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An event to append: what it says, when it happened, the fact behind it, and what makes it happen once."""
 
     event: Event
@@ -37,8 +37,9 @@ class Teller:
         """Nothing was told of it."""
         opened = self.events.opened.model_validate(opening(deadline))
         yield Step(opened, entered.time, entered, once(deadline.id, 1, entered.id))
-        cause = replace(entered, what=opened)
-        yield from self._ended(deadline, Recorded(cause, 1, deadline.due, deadline.compressed))
+        if deadline.end != "open":
+            cause = replace(entered, what=opened)
+            yield from self._ended(deadline, Recorded(cause, 1, deadline.due, deadline.compressed))
 
     def changed(self, deadline: Deadline, former: Recorded, about: Hearsay) -> Iterator[Step]:
         """Something was, and by now it may be otherwise."""
@@ -67,7 +68,7 @@ class Teller:
             said = {"reason": deadline.reason, "voided_by": str(fact.id)}
             void = self._step(self.events.voided, deadline, former, fact, **said)
             # Behind what was told before anybody knew of it: what is read last is what holds.
-            yield replace(void, time=max(void.time, former.overdue or void.time))
+            yield void._replace(time=max(void.time, former.overdue or void.time))
             return
         told = fact.recorded or fact.time
         yield self._step(
@@ -94,7 +95,7 @@ class Teller:
         return Step(event, time, cause, once(former.id, former.number + 1, cause.id))
 
 
-def once(deadline: UUID, number: int, cause: UUID) -> str:
+def once(deadline: str, number: int, cause: UUID) -> str:
     """What tells each thing that is told of a deadline from every other, also where people are told apart again."""
     return f"{deadline}:{number}:{cause}"
 
@@ -121,9 +122,9 @@ def opening(deadline: Deadline) -> dict[str, Any]:
     """What is said when it is opened; what is not known is left out."""
     row = deadline.terms.row
     said = {
-        "deadline_id": str(deadline.id),
+        "deadline_id": deadline.id,
         "kind": row.kind,
-        "trigger": short_name(type(deadline.began.what).type).split(".")[1],
+        "trigger": noun_of(type(deadline.began.what)),
         "started_by": str(deadline.began.id),
         "about": deadline.about,
         "pack": deadline.terms.pack,
@@ -132,6 +133,12 @@ def opening(deadline: Deadline) -> dict[str, Any]:
         "severity": row.severity,
     }
     return {name: value for name, value in said.items() if value is not None} | due_of(deadline)
+
+
+@cache
+def noun_of(kind: type[Event]) -> str:
+    """What an event of a type is about."""
+    return short_name(kind.type).split(".")[1]
 
 
 def due_of(deadline: Deadline) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from shared.contracts.fields import Event
 from shared.deadlines.filters import Filter, Kinds, filters
 from shared.deadlines.obligation import DEATH, FACILITIES, Obligation
-from shared.deadlines.pack import Pack, Row
+from shared.deadlines.pack import Pack, Row, Span
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class Terms:
     def hears(self) -> frozenset[type[Event]]:
         """The types that may move it."""
         return frozenset(each.kind for each in self.all_filters)
+
+    @cached_property
+    def span(self) -> Span | None:
+        """How long after its start it is due, or before; None without a number."""
+        return None if self.row.amount is None else Span(amount=self.row.amount, unit=self.row.unit)
 
     def in_force(self, day: date) -> bool:
         """Whether the row holds on that day."""

@@ -15,12 +15,11 @@ TICK = timedelta(microseconds=1)
 
 def recorded_after(now: datetime, head: Head, cause: Cause) -> datetime:
     """Never before what is in the stream, nor before the cause, whatever the clocks say."""
-    moments = [now]
-    if head.recorded:
-        moments.append(head.recorded + TICK)
-    if cause.said and cause.said.recorded:
-        moments.append(cause.said.recorded + TICK)
-    return max(moments)
+    said = cause.said
+    for before in (head.recorded, said.recorded if said else None):
+        if before and now <= before:
+            now = before + TICK
+    return now
 
 
 def append_to(head: Head, fact: Fact, cause: Cause, store: EventStore) -> Appended:

@@ -111,6 +111,8 @@ def retry(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
 
 def reckon(file: Casefile, rules: Rules, effects: Effects) -> Iterator[Fact]:
     """Tell of the deadlines that what is new has opened, moved, met or voided."""
+    if not file.unreckoned:
+        return
     news, file.unreckoned, file.undone = News([*file.unreckoned.values()], file.undone), {}, []
     file.reckoning.hear(file.facts, news)
     if rules.deadlines:

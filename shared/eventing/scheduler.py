@@ -90,7 +90,7 @@ class Scheduler:
             correlation=row["correlation"],
             person=row["person"],
         )
-        cause = Cause(policy="deadlines", fact=opened, once=once(row["id"], row["number"] + 1, row["opened"]))
+        cause = Cause(policy="deadlines", fact=opened, once=once(str(row["id"]), row["number"] + 1, row["opened"]))
         recorded = recorded_after(now, head, cause)
         trace = telemetry.hop("append", row["traceparent"], service=self._service.name)
         return replace(opened, id=new_event_id(), recorded=recorded, policy_key=cause.key, traceparent=trace), cause
