@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from shared.contracts.fields import Event
 from shared.deadlines.anchors import About, about_of, anchor_in, day_of, moment_of, named_in, named_instant
 from shared.deadlines.deadline import Deadline, End, Surroundings, deadline_id
 from shared.deadlines.due import Anchor, is_within
@@ -49,9 +50,10 @@ class Walk:
     def take(self, fact: Fact) -> None:
         """One fact further: it may end deadlines, move them, and start one."""
         terms, what = self.terms, fact.what
-        self._look_around(fact)
-        if first(terms.since, what) or first(terms.until, what):
-            self.holds = first(terms.since, what) is not None
+        if terms.release_dates or terms.facilities:
+            self._look_around(fact)
+        if terms.since or terms.until:
+            self._turn(what)
         about = about_of(terms, what)
         touched = [each for key, each in self.open.items() if None in (key, about) or key == about]
         for each in touched:
@@ -62,6 +64,11 @@ class Walk:
                 self._begin(about, fact, anchor, named_in(terms.starts_on, fact))
         if not touched and fact.precision != "minute" and first(terms.satisfied_by, what):
             self.past = [*(each for each in self.past if each.latest > fact.time), fact]
+
+    def _turn(self, what: Event) -> None:
+        since = first(self.terms.since, what) is not None
+        if since or first(self.terms.until, what):
+            self.holds = since
 
     def _look_around(self, fact: Fact) -> None:
         found = anchor_in(self.terms.release_dates, fact)
@@ -180,9 +187,12 @@ class Walk:
 
     def _due(self, deadline: Deadline) -> datetime | None:
         """By the number, or by when the fact itself says, whichever is earlier."""
-        found = (self._by_number(deadline), named_instant(deadline.named, deadline.clock))
-        due = min((each + deadline.rest for each in found if each), default=None)
-        return max(due, deadline.floor) if due and deadline.floor else due
+        number, named = self._by_number(deadline), named_instant(deadline.named, deadline.clock)
+        due = min(number, named) if number and named else number or named
+        if due is None:
+            return None
+        due += deadline.rest
+        return max(due, deadline.floor) if deadline.floor else due
 
     def _by_number(self, deadline: Deadline) -> datetime | None:
         row = self.terms.row
