@@ -95,7 +95,7 @@ class Batch:
         """Let follow what was to follow from what these files already hold."""
         for file in distinct(self.files.values()):
             self._settle(file)
-            self.writes.deadlines[file.person] = file
+            self.writes.deadlines[file.person], file.clocked = file, None  # the clock may have lost its own, too
 
     def _repeated(self, report: Report, content: bytes, event: UUID | None, missing: str | None) -> Result:
         if content != report.content:

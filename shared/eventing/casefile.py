@@ -120,7 +120,8 @@ class Casefile:
     `versions` those that stand, by the event that says them as they are now. `relinked`: something new was said of who
     is who. `states` has, for each aggregate, its states after none, one, two … of the facts, as far as they were
     needed: nothing is folded twice. So has `reckoning` how far deadlines were reckoned: without what is `unreckoned`,
-    and with what is `undone`, which has been revised since.
+    and with what is `undone`, which has been revised since. `clocked` is what the clock's table has of it, where nobody
+    but this file has written there since it was read.
     """
 
     person: UUID
@@ -140,6 +141,7 @@ class Casefile:
     resting: list[Reaction] = field(default_factory=list, compare=False)
     states: dict[str, list[Any]] = field(default_factory=dict, compare=False)
     reckoning: Reckoning = field(default_factory=Reckoning, compare=False)
+    clocked: dict[str, Any] | None = field(default=None, compare=False)
 
     @property
     def ids(self) -> tuple[UUID, ...]:

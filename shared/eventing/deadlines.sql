@@ -14,7 +14,3 @@ CROSS JOIN LATERAL (
 ) AS h
 WHERE d.due < $3
 ORDER BY d.person, d.due, d.id
-
--- name: breached
-DELETE FROM deadlines USING unnest($1::uuid[], $2::uuid[]) AS done(person, id)
-WHERE deadlines.person = done.person AND deadlines.id = done.id

@@ -62,7 +62,9 @@ class Scheduler:
             await self._service.store.take_append_lock(connection)
             rows = await connection.fetch(SQL["still_due"], people, [row["id"] for row in wanted], now)
             await self._service.store.write(connection, Writes(appended=self._breaches(rows, now)), now)
-            await connection.execute(SQL["breached"], [row["person"] for row in rows], [row["id"] for row in rows])
+            await self._service.store.stop_clock(
+                connection, [row["person"] for row in rows], [row["id"] for row in rows]
+            )
         for row in rows:
             BREACHED.labels(self._service.name, row["kind"]).inc()
         if rows:

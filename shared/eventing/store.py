@@ -32,6 +32,7 @@ from shared.eventing.report import Report, Submission, read_report
 from shared.sql import Connection, queries
 
 SQL = queries("shared.eventing", "store.sql")
+DeadlineRow = tuple[Any, ...]
 
 
 def lock_key(purpose: str) -> int:
@@ -153,6 +154,7 @@ class EventStore:
         file.add(fact_of(envelope, self.contracts))
         head = file.head(envelope.person)
         if row["own"]:
+            file.clocked = None  # whoever wrote this may have written there too
             head.sequence, head.recorded = envelope.sequence, envelope.recorded
             head.prevhash = body_hash(row["body"])
         else:
@@ -201,13 +203,31 @@ class EventStore:
 
     async def _keep_time(self, connection: Connection, writes: Writes) -> None:
         """What the clock must look at: what has not changed is left as it is, and of who is new nothing is there."""
-        files, new = writes.deadlines.values(), {each.person for each in writes.appended if each.sequence == 1}
-        rows = [row for file in files for row in deadline_rows(file)]
-        if known := [person for file in files for person in file.ids if person not in new]:
-            person, identifier, _, due, number, opened = columns(rows) if rows else [[]] * 6
+        new = {each.person for each in writes.appended if each.sequence == 1}
+        known: list[UUID] = []
+        still: list[DeadlineRow] = []
+        ended: list[DeadlineRow] = []
+        rows: list[DeadlineRow] = []
+        for file in writes.deadlines.values():
+            before, file.clocked = file.clocked, deadline_rows(file)
+            if before is None:
+                known += [person for person in file.ids if person not in new]
+                still += file.clocked.values()
+                rows += file.clocked.values()
+            else:
+                ended += [row for name, row in before.items() if file.clocked.get(name) != row]
+                rows += [row for name, row in file.clocked.items() if before.get(name) != row]
+        if known:
+            person, identifier, _, due, number, opened = columns(still) if still else [[]] * 6
             await connection.execute(SQL["forget_deadlines"], known, person, identifier, due, number, opened)
+        if ended:
+            await self.stop_clock(connection, [row[0] for row in ended], [row[1] for row in ended])
         if rows:
             await connection.execute(SQL["keep_deadlines"], *columns(rows))
+
+    async def stop_clock(self, connection: Connection, people: Sequence[UUID], deadlines: Sequence[UUID | str]) -> None:
+        """These, each of one of those people, are not looked at any more."""
+        await connection.execute(SQL["stop_clock"], people, deadlines)
 
 
 def columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
@@ -233,14 +253,14 @@ def refused_row(person: UUID, cause: Cause, broken: RuleBroken, now: datetime) -
     return cause.policy, said.id if said else None, person, broken.code, broken.detail, now
 
 
-def deadline_rows(file: Casefile) -> list[tuple[Any, ...]]:
-    """What the clock must know of a person's deadlines."""
+def deadline_rows(file: Casefile) -> dict[str, DeadlineRow]:
+    """What the clock must know of a person's deadlines, by their ids."""
     known = recorded(file.facts) if file.unreckoned else file.reckoning.awaiting
-    return [
-        (each.opened.person, each.id, each.what.kind, each.due, each.number, each.opened.id)
-        for each in known.values()
+    return {
+        name: (each.opened.person, name, each.what.kind, each.due, each.number, each.opened.id)
+        for name, each in known.items()
         if each.awaits_breach
-    ]
+    }
 
 
 def rejected_row(submission: Submission, broken: RuleBroken) -> tuple[Any, ...]:

@@ -84,6 +84,10 @@ INSERT INTO deadlines (person, id, kind, due, number, opened)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::integer[], $6::uuid[])
 ON CONFLICT DO NOTHING
 
+-- name: stop_clock
+DELETE FROM deadlines USING unnest($1::uuid[], $2::uuid[]) AS done(person, id)
+WHERE deadlines.person = done.person AND deadlines.id = done.id
+
 -- name: learn
 INSERT INTO known_facts (id, person, cause, known, body)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::bytea[])

@@ -18,10 +18,10 @@ from shared.eventing.handle import Handler
 from shared.eventing.messages import body_hash
 from shared.eventing.report import Submission
 from shared.eventing.scheduler import Scheduler
-from shared.eventing.store import EventStore
+from shared.eventing.store import EventStore, deadline_rows
 from shared.eventing.trial import Trials
 from tests.store.eventing.conftest import PEOPLE
-from tests.unit.deadlines.stories import AGREED, DRAFTED, kept, pack_of
+from tests.unit.deadlines.stories import AGREED, APPROVED, DRAFTED, kept, pack_of
 
 APPROVAL = "id: approve, kind: plan_approved, amount: 10"
 OWN = "id: own, kind: own, amount: 10, starts_on: planning.plan.drafted, satisfied_by: planning.plan.agreed"
@@ -127,6 +127,20 @@ async def test_of_several_deadlines_only_that_which_changed_is_written(pool: asy
     after = set(map(tuple, await pool.fetch(written)))
     assert (len(before), len(after)) == (2, 1)
     assert after < before
+
+
+async def test_the_clock_looks_at_what_is_open_whoever_wrote_last(pool: asyncpg.Pool, clock: Clock) -> None:
+    one, other = (planning(pool, clock, APPROVAL, OWN) for _ in range(2))
+    for turn, (handler, event) in enumerate(
+        [(one, DRAFTED), (other, AGREED), (one, APPROVED), (other, DRAFTED), (one, AGREED), (one, APPROVED)]
+    ):
+        clock.now += timedelta(days=1)
+        await handler.accept([report(event, clock.now, str(turn))])
+        stored = {str(row["id"]) for row in await open_ones(pool)}
+        async with pool.acquire() as connection, connection.transaction():
+            files = await planning(pool, clock).service.store.load(connection, [PEOPLE.person("test:1")])
+        assert stored == deadline_rows(files[PEOPLE.person("test:1")]).keys()
+    assert await words(pool) == ["opened", "opened", "met", "met", "opened", "opened", "met", "met"]
 
 
 async def test_what_was_told_late_was_still_done_in_time(pool: asyncpg.Pool, clock: Clock) -> None:

@@ -17,7 +17,7 @@ from shared.deadlines.reckoning import News, Reckoning
 from shared.eventing.casefile import Casefile
 from shared.eventing.decider import Fact
 from shared.testing import PERSON, day, fact
-from tests.unit.deadlines.stories import HEAD, Keeper, made
+from tests.unit.deadlines.stories import AGREED, APPROVED, CASE, DRAFTED, HEAD, MOVED, REVIEWED, Keeper, made
 from tests.unit.deadlines.test_any_history import EXEMPT, PLANNING, RELEASE, days, of_release, precise
 from tests.unit.deadlines.test_any_history import of_planning as planned
 
@@ -134,3 +134,42 @@ def test_a_file_that_is_read_in_another_order_is_the_same(said: list[Said], chan
         read.add(known)
     assert read.facts == at.file.facts
     assert read.versions == at.file.versions == {each.version.id: each for each in read.facts}
+
+
+@pytest.fixture
+def bookmarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each fact."""
+    monkeypatch.setattr(ways, "APART", 1)
+
+
+def retracted(target: Fact) -> PlanningRecordRetracted:
+    return PlanningRecordRetracted(target_event_id=target.id, reason="never_happened")
+
+
+@pytest.mark.usefixtures("bookmarks")
+def test_what_never_happened_does_not_count_among_so_many() -> None:
+    at = Keeper("planning", PLANNING[1])
+    at.learn(fact(APPROVED, 0))
+    at.learn(reviewed := fact(REVIEWED, 5))
+    at.learn(fact(retracted(reviewed), 6))
+    at.learn(fact(REVIEWED, 7))
+    assert at.due == 14.5
+
+
+@pytest.mark.usefixtures("bookmarks")
+def test_what_met_something_that_never_began_meets_what_did() -> None:
+    at = Keeper("planning", PLANNING[3])
+    at.learn(fact(AGREED, 1, exact="day"))
+    at.learn(drafted := fact(DRAFTED, 1.1))
+    at.learn(fact(retracted(drafted), 2))
+    at.learn(fact(DRAFTED, 1.2))
+    assert [name for name, _ in at.told] == ["opened", "met", "voided", "opened", "met"]
+
+
+@pytest.mark.usefixtures("bookmarks")
+def test_what_was_due_by_a_date_alone_that_was_taken_back_is_not() -> None:
+    at = Keeper("release", RELEASE[0], head=HEAD.replace("2026-01-01", "2026-01-20"))
+    at.learn(fact(CASE, 1))
+    at.learn(moved := fact(MOVED, 30))
+    at.learn(fact(retracted(moved), 31))
+    assert [name for name, _ in at.told] == ["opened", "voided"]

@@ -1,12 +1,14 @@
 """A deadline opens, moves, is met, breached or voided by what happened in the world, in whatever order it is told."""
 
 from itertools import permutations
+from uuid import UUID, uuid5
 
 import pytest
 
 from shared.contracts.intake import DeathRecorded
 from shared.contracts.planning import PlanApproved, PlanReviewed
 from shared.contracts.release import DateConfirmed
+from shared.deadlines.deadline import deadline_id
 from shared.testing import fact
 from tests.unit.deadlines.stories import (
     ADMITTED,
@@ -123,6 +125,11 @@ def test_of_a_row_that_holds_from_a_later_day_nothing_opens_before_it() -> None:
         at.learn(fact(APPROVED, day + 1))
         at.learn(fact(CLOSED, day + 2))
         assert len([name for name, _ in at.told if name == "opened"]) == number
+
+
+def test_its_id_is_a_uuid_of_its_start_and_its_row() -> None:
+    began = UUID(int=7)
+    assert deadline_id(began, "plan_approved:approve") == str(uuid5(began, "plan_approved:approve"))
 
 
 def test_a_second_start_while_it_is_open_opens_no_second_one() -> None:

@@ -42,7 +42,7 @@ class Intake:
     def due(self, who: str) -> Iterator[tuple[str, int]]:
         """What the clock looks at in the stream of one id: the kind, and the day."""
         for file in self.batch.writes.deadlines.values():
-            for person, _, kind, due, *_ in deadline_rows(file):
+            for person, _, kind, due, *_ in deadline_rows(file).values():
                 if person == PEOPLE.person(who):
                     yield kind, due.day
 
