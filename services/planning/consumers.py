@@ -5,8 +5,6 @@ from shared.contracts import intake
 LISTENS_TO = (
     intake.AdmissionRecorded,
     intake.AdmissionVoided,
-    intake.SentenceRecorded,
-    intake.ScreeningCompleted,
     intake.AssessmentCompleted,
     intake.AssessmentRefused,
     intake.TransferCompleted,

@@ -1,5 +1,4 @@
-"""What is judged of programmes. Rule 5: a start has a referral, an end has a start. Rule 17: nothing is mandatory for
-the unconvicted.
+"""What is judged of programmes. Rule 5: a start has a referral, an end has a start.
 
 A report waits for a referral or a start that nobody has told us of. It does not wait for an answer to be taken back:
 who was declined, or found not suitable, and begins all the same has begun; that is taken, and flagged.
@@ -56,10 +55,7 @@ def referred(referral: ProgrammeReferred, enrolments: Enrolments) -> Decision:
     """A report of the referral that we proposed confirms it; a second one to a programme that is open is flagged."""
     known = enrolments.of(referral.programme_id)
     proposed = known.proposed if known and known.state == "referred" and is_ours(known.proposed) else None
-    flags = {
-        "referred_before": known is not None and known.is_wanted and not proposed,
-        "mandatory_while_unconvicted": referral.mandatory and enrolments.standing.unconvicted,
-    }
+    flags = {"referred_before": known is not None and known.is_wanted and not proposed}
     return confirmed(proposed, referral, raised(flags)) if proposed else flagged(referral, flags)
 
 
@@ -72,7 +68,7 @@ def went_on(step: Step, enrolments: Enrolments) -> Decision:
         case ProgrammeWaitlisted() | ProgrammeDeclined():
             return answered(step, enrolment)
         case ProgrammeStarted():
-            return started(step, enrolment, enrolments.standing.unconvicted)
+            return started(step, enrolment)
         case ProgrammeHeld(reason=reason):
             if enrolment.held and is_ours(enrolment.held) and reason == "transfer":
                 return confirmed(enrolment.held, step)
@@ -94,14 +90,12 @@ def answered(step: ProgrammeWaitlisted | ProgrammeDeclined, enrolment: Enrolment
     return flagged(step, flags)
 
 
-def started(step: ProgrammeStarted, enrolment: Enrolment, unconvicted: bool) -> Decision:
+def started(step: ProgrammeStarted, enrolment: Enrolment) -> Decision:
     """An answer may be taken back by what happens; a programme that was held goes on."""
-    mandatory = enrolment.referral is not None and enrolment.referral.mandatory
     flags = {
         "started_before": enrolment.started and not enrolment.held and not step.resumed,
         "started_after_declined": enrolment.answer == "declined" and not enrolment.started,
         "started_though_not_suitable": enrolment.answer == "not_suitable" and not enrolment.started,
-        "mandatory_while_unconvicted": mandatory and unconvicted,
     }
     return flagged(step, flags)
 

@@ -10,7 +10,6 @@ from services.planning.standing import NOT_KNOWN, STANDING, Standing
 from services.planning.standing import evolve as stand
 from shared.confirming import confirmed
 from shared.contracts.fields import Event
-from shared.contracts.intake import ScreeningCompleted
 from shared.contracts.planning import PlacementEnded, PlacementStarted
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated, raised
 from shared.eventing.errors import NotYet
@@ -24,15 +23,14 @@ class EndPlacement(Command):
 
 
 class Placements(NamedTuple):
-    """Those that go on, each with when it began; those that we ended; and whether a screening found the person fit."""
+    """Those that go on, each with when it began; and those that we ended."""
 
     open: Mapping[str, datetime] = MappingProxyType({})
     ended: Mapping[str, Fact] = MappingProxyType({})
-    fit_for_work: bool | None = None
     standing: Standing = NOT_KNOWN
 
 
-FOLDED: frozenset[type[Event]] = frozenset({PlacementStarted, PlacementEnded, ScreeningCompleted})
+FOLDED: frozenset[type[Event]] = frozenset({PlacementStarted, PlacementEnded})
 
 
 def evolve(placements: Placements, fact: Fact) -> Placements:
@@ -48,8 +46,6 @@ def evolve(placements: Placements, fact: Fact) -> Placements:
             still = {name: since for name, since in placements.open.items() if name != placement}
             ended = {**placements.ended, placement: fact} if fact.made_by_policy else placements.ended
             return placements._replace(open=still, ended=ended)
-        case ScreeningCompleted(fit_for_work=fit) if fit is not None:
-            return placements._replace(fit_for_work=fit)
         case _:
             return placements
 
@@ -60,7 +56,7 @@ def decide(stated: Stated, placements: Placements, later: Sequence[Fact]) -> Dec
         case EndPlacement():
             return end_next(placements, later)
         case PlacementStarted() as started:
-            return Decision(started, oddities(started, placements))
+            return Decision(started, raised({"placement_open_before": started.placement_id in placements.open}))
         case PlacementEnded(placement_id=placement) as end:
             if placement in placements.open:
                 return Decision(end)
@@ -69,19 +65,6 @@ def decide(stated: Stated, placements: Placements, later: Sequence[Fact]) -> Dec
             raise NotYet(f"placement {placement} started not after it")
         case other:
             raise TypeError(other)
-
-
-def oddities(started: PlacementStarted, placements: Placements) -> tuple[str, ...]:
-    """Work is subject to medical fitness (Mandela rule 96), and the unconvicted may work, but need not (rule 17).
-
-    Both are wrongs that have happened where somebody reports them: kept, and flagged for whoever must put them right.
-    """
-    flags = {
-        "placement_open_before": started.placement_id in placements.open,
-        "unfit_for_work": started.kind == "work" and placements.fit_for_work is False,
-        "mandatory_while_unconvicted": started.mandatory and placements.standing.unconvicted,
-    }
-    return raised(flags)
 
 
 def end_next(placements: Placements, later: Sequence[Fact]) -> Decision:

@@ -1,14 +1,13 @@
-"""In what standing a person is: unconvicted or not, since when in custody, and whether they are gone for good."""
+"""In what standing a person is: since when in custody, and whether they are gone for good."""
 
 from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from shared.contracts.fields import Event
-from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed, SentenceRecorded
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
 from shared.eventing.decider import Fact
 
-UNCONVICTED = "remand"
 Ending = Literal["death", "deportation", "left_jurisdiction", "admission_voided"]
 BY_OUTCOME: Mapping[str, Ending] = {
     "died": "death",
@@ -16,15 +15,12 @@ BY_OUTCOME: Mapping[str, Ending] = {
     "transferred_jurisdiction": "left_jurisdiction",
     "admitted_in_error": "admission_voided",
 }
-STANDING: frozenset[type[Event]] = frozenset(
-    {AdmissionRecorded, SentenceRecorded, EpisodeClosed, AdmissionVoided, DeathRecorded}
-)
+STANDING: frozenset[type[Event]] = frozenset({AdmissionRecorded, EpisodeClosed, AdmissionVoided, DeathRecorded})
 
 
 class Standing(NamedTuple):
     """As of the facts folded so far; `ended` where nothing more is asked of the person here."""
 
-    unconvicted: bool = False
     admitted: datetime | None = None
     ended: Ending | None = None
 
@@ -59,9 +55,7 @@ def ending_of(what: Event) -> Ending | None:
 def evolve(standing: Standing, fact: Fact) -> Standing:
     """Fold one fact of those in STANDING."""
     match fact.what:
-        case AdmissionRecorded(legal_status=status):
-            return Standing(status == UNCONVICTED, fact.time, "death" if standing.ended == "death" else None)
-        case SentenceRecorded():
-            return standing._replace(unconvicted=False)
+        case AdmissionRecorded():
+            return Standing(fact.time, "death" if standing.ended == "death" else None)
         case end:
-            return Standing(False, standing.admitted, ending_of(end) or standing.ended)
+            return Standing(standing.admitted, ending_of(end) or standing.ended)

@@ -5,8 +5,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.timeline.caseload import conditions, due, needs, responsible, stays
+from services.timeline.caseload import conditions, demands, due, needs, responsible, stays
 from services.timeline.caseload.conditions import Conditions
+from services.timeline.caseload.demands import Demands
 from services.timeline.caseload.due import Deadlines, Due
 from services.timeline.caseload.missing import MISSING
 from services.timeline.caseload.needs import Needs
@@ -56,6 +57,7 @@ class Case(NamedTuple):
     contact: datetime | None = None
     conditions: Conditions = Conditions()
     stays: Stays = NOWHERE
+    demands: Demands = Demands()
     teams: frozenset[str] = frozenset()
     before: "Case | None" = None  # the last return to custody, which may turn out void
 
@@ -92,6 +94,8 @@ class Case(NamedTuple):
             return []
         found: set[str] = set(readiness.gaps(self.ready)) if self.leaving else set()
         found |= self.conditions.doubtful
+        if self.state in IN_CUSTODY:
+            found.update(self.demands.undue)
         says = {
             "second_open_episode": bool(self.stays.open[1:]),
             "two_teams": self.state == "in_community" and len(self.teams) > 1,
@@ -145,6 +149,7 @@ def followed(case: Case, fact: Stated, event: Event) -> Case:
         ready=readiness.learn(case.ready, event),
         conditions=conditions.follow(case.conditions, fact),
         stays=stays.follow(case.stays, event),
+        demands=demands.follow(case.demands, event),
         teams=supervising(case.teams, event),
     )
 
@@ -168,6 +173,7 @@ def returned(case: Case, before: Case) -> Case:
         contact=None,
         hands=responsible.returned(case.hands),
         needs=needs.returned(case.needs),
+        demands=demands.returned(case.demands),
         before=before._replace(before=None),
     )
 

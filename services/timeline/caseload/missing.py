@@ -40,6 +40,12 @@ MISSING: Mapping[str, Missing] = {
     "condition_not_in_force": Missing(
         "A breach is alleged of a condition that did not hold then.", "Tokyo rule 12.4; rule 7"
     ),
+    "mandatory_while_unconvicted": Missing(
+        "A programme or work is mandatory, and the person has not been convicted.", "Mandela rule 116; rule 17"
+    ),
+    "unfit_for_work": Missing(
+        "In work, and a health screening found that the person is not fit for it.", "Mandela rule 96"
+    ),
     "no_first_appointment": Missing("Nobody expects the person after release.", "Mandela rules 90 and 107"),
     "no_address": Missing("No place to live is known for the day of release.", "Mandela rule 108(1)"),
     "no_identity_document": Missing("The person has no identity document.", "Mandela rule 108(1)"),

@@ -36,7 +36,7 @@ class PlacementStarted(Event):
     ] = None
     mandatory: Annotated[
         bool | None,
-        Field(description="Whether the person must; flagged where they are unconvicted (rule 17).", **OPEN),
+        Field(description="Whether the person must; that is shown as a gap of the unconvicted (rule 17).", **OPEN),
     ] = None
     chosen_by_person: Annotated[
         bool | None, Field(description="Whether the person chose it among others (Mandela rule 98).", **OPEN)

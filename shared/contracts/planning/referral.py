@@ -34,7 +34,9 @@ class ProgrammeReferred(Event):
     ] = ()
     mandatory: Annotated[
         bool | None,
-        Field(description="Whether the person must attend; flagged where they are unconvicted (rule 17).", **OPEN),
+        Field(
+            description="Whether the person must attend; that is shown as a gap of the unconvicted (rule 17).", **OPEN
+        ),
     ] = None
     trigger: Annotated[
         Literal["assessed_need", "own_request", "court", "transfer", "second_try", "unknown"] | None,

@@ -16,8 +16,6 @@ from shared.contracts.intake import (
     AssessmentRefused,
     DeathRecorded,
     EpisodeClosed,
-    ScreeningCompleted,
-    SentenceRecorded,
     TransferCompleted,
 )
 from shared.contracts.planning import (
@@ -47,14 +45,11 @@ from shared.testing import DAY_ZERO, Desk
 
 ADMITTED = AdmissionRecorded.model_validate(AdmissionRecorded.example)
 ON_REMAND = ADMITTED.model_copy(update={"legal_status": "remand"})
-SENTENCED = SentenceRecorded.model_validate(SentenceRecorded.example)
 ASSESSED = AssessmentCompleted.model_validate(AssessmentCompleted.example)
 EXPIRING = ASSESSED.model_copy(update={"assessment_id": "a-2", "valid_until": date(2026, 1, 11)})  # day 10
 NOT_ASSESSED = AssessmentRefused.model_validate({**AssessmentRefused.example, "fileBasedAlternative": None})
 FROM_FILE = NOT_ASSESSED.model_copy(update={"file_based_alternative": True})
 MOVED = TransferCompleted(to_facility_id="south")
-UNFIT = ScreeningCompleted(kind="health", outcome="done", fit_for_work=False)
-FIT = ScreeningCompleted(kind="health", outcome="done", fit_for_work=True)
 ESCAPED = AbscondRecorded.model_validate(AbscondRecorded.example)
 DIED = DeathRecorded(place="custody")
 DEPORTED = EpisodeClosed(outcome="deported")
@@ -86,7 +81,7 @@ ASSIGNED = PractitionerAssigned(role="case_manager", staff_ref="staff-1")
 HANDED_OVER = PractitionerAssigned(role="case_manager", staff_ref="staff-2", supersedes="staff-1")
 CLASSIFIED = ClassificationDecided(security="low")
 EVENTS: tuple[Event, ...] = (
-    ADMITTED, ON_REMAND, SENTENCED, ASSESSED, EXPIRING, NOT_ASSESSED, FROM_FILE, MOVED, UNFIT, FIT, ESCAPED, DIED,
+    ADMITTED, ON_REMAND, ASSESSED, EXPIRING, NOT_ASSESSED, FROM_FILE, MOVED, ESCAPED, DIED,
     DEPORTED, RELEASED, VOIDED, DRAFTED, AGREED, APPROVED, REVIEWED, CLOSED, GOAL, REACHED, GIVEN_UP, REFERRED,
     MANDATORY, LISTED, UNSUITABLE, DECLINED, STARTED, ATTENDED, HELD, COMPLETED, LEFT, MOVED_AWAY, AT_WORK, WORK_OVER,
     ASSIGNED, HANDED_OVER, CLASSIFIED,

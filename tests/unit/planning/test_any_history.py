@@ -43,7 +43,6 @@ from tests.unit.planning.stories import (
     RELEASED,
     REVIEWED,
     STARTED,
-    UNFIT,
     VOIDED,
     WORK_OVER,
     concluded,
@@ -69,7 +68,6 @@ FULL: History = [
     *HISTORY,
     (ASSIGNED, 2),
     (CLASSIFIED, 2),
-    (UNFIT, 2),
     (GOAL, 5),
     (AT_WORK, 6),
     (LISTED, 6),
@@ -112,7 +110,7 @@ def states(desk: Desk) -> dict[str, Any]:
         name: (each.state, each.first_referred_on, each.opened) for name, each in found["enrolment"].open.items()
     }
     found["goal"] = dict(found["goal"].open)
-    found["placement"] = (dict(found["placement"].open), found["placement"].fit_for_work)
+    found["placement"] = dict(found["placement"].open)
     return found
 
 
@@ -158,7 +156,7 @@ def test_what_was_reported_is_taken_whatever_we_concluded_before_we_knew_of_it(o
 def test_when_everything_is_told_nothing_is_left_open(order: History) -> None:
     at = states(told(order))
     assert all(state == "declined" for state, *_ in at["enrolment"].values())
-    assert (at["goal"], at["placement"][0]) == ({}, {})
+    assert (at["goal"], at["placement"]) == ({}, {})
 
 
 @forall(st.permutations(LOOSE))

@@ -1,4 +1,4 @@
-"""A programme is referred, started and ended, each in its turn (rule 5), and is not mandatory on remand (rule 17)."""
+"""A programme is referred, started and ended, each in its turn (rule 5)."""
 
 import pytest
 
@@ -17,10 +17,7 @@ from tests.unit.planning.stories import (
     HELD,
     LEFT,
     LISTED,
-    MANDATORY,
-    ON_REMAND,
     REFERRED,
-    SENTENCED,
     STARTED,
     UNSUITABLE,
 )
@@ -38,23 +35,6 @@ def test_a_second_referral_to_one_programme_is_taken_and_flagged() -> None:
 def test_a_referral_after_the_end_begins_anew(end: Event) -> None:
     history = (fact(REFERRED, 1), fact(STARTED, 2), fact(end, 3))
     given(ENROLMENT, *history).when(REFERRED, at=4).is_taken().flags()
-
-
-def test_a_mandatory_programme_for_the_unconvicted_is_flagged_by_rule_17() -> None:
-    given(ENROLMENT, fact(ON_REMAND, 1)).when(MANDATORY, at=2).is_taken().flags("mandatory_while_unconvicted")
-
-
-def test_a_voluntary_programme_for_the_unconvicted_is_not_flagged() -> None:
-    given(ENROLMENT, fact(ON_REMAND, 1)).when(REFERRED, at=2).is_taken().flags()
-
-
-def test_a_mandatory_programme_for_the_sentenced_is_not_flagged() -> None:
-    given(ENROLMENT, fact(ON_REMAND, 1), fact(ADMITTED, 2)).when(MANDATORY, at=3).is_taken().flags()
-
-
-def test_a_referral_may_have_both_flags() -> None:
-    history = (fact(ON_REMAND, 1), fact(REFERRED, 2))
-    given(ENROLMENT, *history).when(MANDATORY, at=3).flags("referred_before", "mandatory_while_unconvicted")
 
 
 def test_a_start_waits_for_its_referral_by_rule_5() -> None:
@@ -102,19 +82,6 @@ def test_what_has_ended_starts_again_only_after_a_new_referral() -> None:
 def test_enrolments_are_asked_about_nothing_else() -> None:
     with pytest.raises(TypeError):
         ENROLMENT.decide(Stated(ADMITTED, day(1)), ENROLMENT.initial, ())
-
-
-def test_who_was_sentenced_since_is_no_longer_unconvicted() -> None:
-    given(ENROLMENT, fact(ON_REMAND, 1)).when(MANDATORY, at=3).flags("mandatory_while_unconvicted")
-    given(ENROLMENT, fact(ON_REMAND, 1), fact(SENTENCED, 2)).when(MANDATORY, at=3).flags()
-
-
-def test_a_mandatory_programme_that_begins_on_remand_is_flagged_by_rule_17() -> None:
-    given(ENROLMENT, fact(MANDATORY, 1), fact(ON_REMAND, 2)).when(STARTED, at=3).flags("mandatory_while_unconvicted")
-
-
-def test_a_programme_that_was_referred_by_nobody_we_know_is_not_mandatory() -> None:
-    given(ENROLMENT, fact(LISTED, 1), fact(ON_REMAND, 2)).when(STARTED, at=3).flags()
 
 
 @pytest.mark.parametrize("step", [LISTED, UNSUITABLE, DECLINED, HELD, ATTENDED])

@@ -26,7 +26,6 @@ from tests.unit.planning.stories import (
     LISTED,
     MOVED,
     MOVED_AWAY,
-    ON_REMAND,
     REFERRED,
     STARTED,
     UNSUITABLE,
@@ -121,11 +120,10 @@ def test_a_report_of_the_referral_that_we_proposed_confirms_it() -> None:
 
 def test_a_report_that_says_more_of_the_referral_that_we_proposed_corrects_it_once() -> None:
     fuller = REFERRED.model_copy(update={"mandatory": True, "trigger": "court"})
-    desk = told([(ON_REMAND, 0), (REFERRED, 1), (STARTED, 2), (MOVED_AWAY, 3), (fuller, 4), (fuller, 5)])
+    desk = told([(REFERRED, 1), (STARTED, 2), (MOVED_AWAY, 3), (fuller, 4), (fuller, 5)])
     ours, again = [each for each in desk.file.facts if isinstance(each.what, ProgrammeReferred)][1:]
     assert (ours.made_by_policy, ours.what) == (True, fuller.model_copy(update={"first_referred_on": day(1).date()}))
-    assert ours.version.flags == ("mandatory_while_unconvicted",)
-    assert again.flags == ("referred_before", "mandatory_while_unconvicted")
+    assert again.flags == ("referred_before",)
 
 
 def test_what_was_reported_before_we_could_propose_it_is_not_proposed() -> None:

@@ -1,9 +1,8 @@
-"""Work begins and ends; the unfit and the unconvicted are not made to work, and where they are, it is seen."""
+"""Work begins and ends, and ends with the person's time here."""
 
 import pytest
 
 from services.planning.placement import PLACEMENT, EndPlacement
-from shared.contracts.intake import ScreeningCompleted
 from shared.contracts.planning import PlacementEnded, PlacementStarted
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
@@ -11,18 +10,12 @@ from tests.unit.planning.stories import (
     ADMITTED,
     AT_WORK,
     DIED,
-    FIT,
-    ON_REMAND,
-    SENTENCED,
-    UNFIT,
     VOIDED,
     WORK_OVER,
     concluded,
     corrects,
     told,
 )
-
-OBLIGED = PlacementStarted(placement_id="w-1", kind="work", mandatory=True)
 
 
 def test_a_placement_needs_nothing_before_it() -> None:
@@ -41,33 +34,6 @@ def test_an_end_waits_for_its_start() -> None:
 def test_what_began_ends_and_begins_again() -> None:
     given(PLACEMENT, fact(AT_WORK, 1)).when(WORK_OVER, at=2).is_taken().flags()
     given(PLACEMENT, fact(AT_WORK, 1), fact(WORK_OVER, 2)).when(AT_WORK, at=3).is_taken().flags()
-
-
-def test_work_of_who_is_not_fit_for_it_is_taken_and_flagged_by_mandela_rule_96() -> None:
-    given(PLACEMENT, fact(UNFIT, 1)).when(AT_WORK, at=2).is_taken().flags("unfit_for_work")
-
-
-def test_who_is_fit_again_or_was_found_unfit_later_works_unflagged() -> None:
-    given(PLACEMENT, fact(UNFIT, 1), fact(FIT, 2)).when(AT_WORK, at=3).flags()
-    given(PLACEMENT, fact(UNFIT, 9)).when(AT_WORK, at=3).flags()
-
-
-def test_a_screening_that_does_not_say_leaves_what_was_known() -> None:
-    silent = ScreeningCompleted(kind="health", outcome="declined")
-    given(PLACEMENT, fact(UNFIT, 1), fact(silent, 2)).when(AT_WORK, at=3).flags("unfit_for_work")
-    given(PLACEMENT, fact(silent, 2)).when(AT_WORK, at=3).flags()
-
-
-@pytest.mark.parametrize("kind", ["education", "vocational", "unknown"])
-def test_schooling_does_not_ask_for_fitness(kind: str) -> None:
-    schooling = PlacementStarted.model_validate({"placement_id": "w-1", "kind": kind})
-    given(PLACEMENT, fact(UNFIT, 1)).when(schooling, at=2).flags()
-
-
-def test_work_that_the_unconvicted_must_do_is_flagged_by_rule_17() -> None:
-    given(PLACEMENT, fact(ON_REMAND, 1)).when(OBLIGED, at=2).is_taken().flags("mandatory_while_unconvicted")
-    given(PLACEMENT, fact(ON_REMAND, 1)).when(AT_WORK, at=2).flags()
-    given(PLACEMENT, fact(ON_REMAND, 1), fact(SENTENCED, 2)).when(OBLIGED, at=3).flags()
 
 
 def test_placements_end_once_when_the_person_is_gone() -> None:

@@ -297,6 +297,64 @@ def test_a_breach_of_what_nobody_had_explained_is_doubtful_until_somebody_decide
     assert "condition_never_explained" not in case(ADMITTED, RELEASED, alleged, decided).gaps
 
 
+ON_REMAND = AGAIN
+SENTENCED = fact("intake.sentence.recorded")
+MANDATORY = fact("planning.programme.referred", programmeId="p", kind="work", mandatory=True)
+VOLUNTARY = MANDATORY.model_copy(update={"mandatory": None})
+BEGUN = fact("planning.programme.started", programmeId="p")
+FINISHED = fact("planning.programme.completed", programmeId="p", completion="full")
+OBLIGED = fact("planning.placement.started", placementId="w", kind="work", mandatory=True)
+AT_WORK = OBLIGED.model_copy(update={"mandatory": None})
+WORK_OVER = fact("planning.placement.ended", placementId="w", reason="finished")
+UNFIT = fact("intake.screening.completed", kind="health", outcome="done", fitForWork=False)
+FIT = UNFIT.model_copy(update={"fit_for_work": True})
+SILENT = fact("intake.screening.completed", kind="health", outcome="declined")
+
+
+@pytest.mark.parametrize(
+    ("events", "missing"),
+    [
+        ([ON_REMAND, MANDATORY], True),
+        ([ON_REMAND, VOLUNTARY], False),
+        ([ON_REMAND, SENTENCED, MANDATORY], False),
+        ([ON_REMAND, MANDATORY, SENTENCED], False),
+        ([ON_REMAND, MANDATORY, VOLUNTARY], False),
+        ([ON_REMAND, MANDATORY, fact("planning.programme.declined", programmeId="p", by="person")], False),
+        ([ON_REMAND, MANDATORY, BEGUN], True),
+        (
+            [ON_REMAND, MANDATORY, BEGUN, fact("planning.programme.completed", programmeId="p", completion="full")],
+            False,
+        ),
+        ([ON_REMAND, BEGUN], False),
+        ([ON_REMAND, OBLIGED], True),
+        ([ON_REMAND, AT_WORK], False),
+        ([ON_REMAND, OBLIGED, WORK_OVER], False),
+        ([ON_REMAND, MANDATORY, RELEASED], False),
+        ([ADMITTED, MANDATORY, RELEASED, ON_REMAND], False),
+        ([ADMITTED, MANDATORY, RELEASED, ON_REMAND, BEGUN], True),
+    ],
+)
+def test_what_the_unconvicted_must_do_is_a_gap_by_rule_17(events: list[Event], missing: bool) -> None:
+    assert ("mandatory_while_unconvicted" in case(*events).gaps) == missing
+
+
+@pytest.mark.parametrize(
+    ("events", "missing"),
+    [
+        ([UNFIT, AT_WORK], True),
+        ([AT_WORK, UNFIT], True),
+        ([UNFIT, SILENT, AT_WORK], True),
+        ([UNFIT, FIT, AT_WORK], False),
+        ([UNFIT, AT_WORK, FIT], False),
+        ([UNFIT, AT_WORK, WORK_OVER], False),
+        ([SILENT, AT_WORK], False),
+        ([UNFIT, AT_WORK.model_copy(update={"kind": "education"})], False),
+    ],
+)
+def test_work_of_who_is_not_fit_for_it_is_a_gap_by_mandela_rule_96(events: list[Event], missing: bool) -> None:
+    assert ("unfit_for_work" in case(ADMITTED, *events).gaps) == missing
+
+
 @pytest.mark.parametrize("end", ["aftercare.supervision.ended", "intake.death.recorded"])
 def test_nothing_is_missing_when_support_has_ended(end: str) -> None:
     ended = case(ADMITTED, RELEASED, fact(end))
