@@ -9,7 +9,7 @@ from typing import Any
 from services.catalogue.deadlines import Effect, Kind, effects, kinds
 from services.catalogue.fields import Row, differences, rows_of
 from shared.contracts.catalogue import CATALOGUE, owner
-from shared.contracts.fields import Event, in_words
+from shared.contracts.fields import Event, Factuality, in_words
 from shared.contracts.records import Revision
 from shared.contracts.schemas import address_of
 from shared.contracts.versions import newest
@@ -93,6 +93,11 @@ class Entry:
         return sentence(self.event.__doc__)
 
     @property
+    def factuality(self) -> Factuality:
+        """On what it rests: what happened or was decided, what somebody thinks, or what is alleged."""
+        return self.event.factuality
+
+    @property
     def rules(self) -> list[str]:
         """Where it comes from: international rules, and rules of ours by their number (docs/reference/rules.md)."""
         return [each for words, ours in CITED.findall(self.meaning) for each in citations(words, ours)]
@@ -147,6 +152,7 @@ class Entry:
             "title": self.title,
             "service": self.service,
             "meaning": self.meaning,
+            "factuality": self.factuality,
             "rules": self.rules,
             "readAs": self.read_as,
             "reportedByOutsideSystems": self.reportable,

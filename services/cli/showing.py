@@ -92,7 +92,8 @@ def timeline(entries: Rows, as_json: bool) -> None:
 def marks(entry: Mapping[str, Any]) -> list[str]:
     """What somebody should see beside what it says."""
     told = {"retracted": entry["retracted"], "corrected": entry["corrected"], "for review": entry["reviews"]}
-    return [*(mark for mark, holds in told.items() if holds), *entry["flags"]]
+    said = [entry["factuality"]] if entry["factuality"] in ("assessment", "allegation") else []
+    return [*said, *(mark for mark, holds in told.items() if holds), *entry["flags"]]
 
 
 def event(found: Mapping[str, Any], as_json: bool) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.contracts.fields import Factuality
 from shared.openapi import Answer, Operation
 
 PERSON = "0e2ad3c4-5d0b-8a6f-9a41-5b7cf4d3a9b1"
@@ -78,6 +79,23 @@ class Correction(Retraction):
     was: Was
 
 
+class Answered(BaseModel):
+    """What the flags of an entry may have been about is not on record as it was."""
+
+    event: Annotated[UUID, Field(description="The correction or retraction.")]
+    entry: Annotated[UUID, Field(description="Of which entry.")]
+    own: Annotated[
+        bool,
+        Field(
+            description="Whether of this entry: its flags are then about what it said before, and those of what it "
+            "says now stand with its correction. Otherwise of another that was on record when the flags were raised "
+            "and tells of the same thing: see whether it is odd still."
+        ),
+    ]
+    how: Literal["corrected", "retracted"]
+    knowntime: Annotated[datetime, Field(description="When the timeline took that.")]
+
+
 class ToReview(BaseModel):
     """Why somebody must look at an entry: what it followed from is not as it was."""
 
@@ -122,6 +140,13 @@ class Entry(BaseModel):
     id: EventId
     type: Annotated[str, Field(description="From the catalogue.")]
     headline: Annotated[str, Field(description="What happened, in a few plain words.")]
+    factuality: Annotated[
+        Factuality | None,
+        Field(
+            description="On what it rests: what happened or was decided, what somebody thinks of the person, or what "
+            "they are said to have done. It follows from the type; null where that is not in the catalogue."
+        ),
+    ]
     time: Annotated[datetime, Field(description="When it happened in the world, with the sender's offset.")]
     timeprecision: Precision
     recordedtime: Annotated[datetime, Field(description="When the service appended it.")]
@@ -132,7 +157,10 @@ class Entry(BaseModel):
     actor: Annotated[str, Field(description="Who said so: the name of a token, or policy:NAME.")]
     cause: Annotated[UUID | None, Field(description="The event that set this one off.")]
     correlation: Annotated[UUID, Field(description="The event that began the chain of causes.")]
-    flags: Annotated[list[str], Field(description="What is odd about it.")]
+    flags: Annotated[list[str], Field(description="What was odd about it when it was taken; never taken back.")]
+    answered: Annotated[
+        list[Answered], Field(description="What was corrected or retracted since that its flags may have been about.")
+    ]
     corrected: Annotated[
         list[Correction], Field(description="How it came to be as it is shown, the first correction first.")
     ]

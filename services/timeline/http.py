@@ -36,10 +36,12 @@ COLUMNS = (
     "time",
     "timeprecision",
     "headline",
+    "factuality",
     "service",
     "type",
     "actor",
     "flags",
+    "answered",
     "recordedtime",
     "knowntime",
     "id",
@@ -130,6 +132,8 @@ def cell(name: str, value: Any) -> Any:
     match name:
         case "flags":
             return " ".join(value)
+        case "answered":
+            return " ".join(f"{each['entry']}:{each['how']}" for each in value)
         case "corrected" | "reviews":
             return " ".join(each["reason"] for each in value)
         case "retracted":

@@ -9,11 +9,13 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from services.timeline.answering import answers
 from services.timeline.cursors import bad_cursor, decode_cursor, encode_cursor, place_in
 from services.timeline.families import Family, families
 from services.timeline.headlines import headline
 from services.timeline.revisions import Place, Revised, Revision, Standing, as_known, by_root, in_place
 from services.timeline.service import LOCK
+from shared.contracts.catalogue import factuality
 from shared.eventing.messages import PersonKey, instant
 from shared.problems import ProblemError
 from shared.sql import queries, the_row
@@ -50,6 +52,7 @@ def entry(row: asyncpg.Record) -> dict[str, Any]:
         "id": str(row["id"]),
         "type": event["type"],
         "headline": headline(event["type"], event["data"]),
+        "factuality": factuality(event["type"]),
         "time": event["time"],
         "timeprecision": event.get("timeprecision", "minute"),
         "recordedtime": event["recordedtime"],
@@ -61,6 +64,7 @@ def entry(row: asyncpg.Record) -> dict[str, Any]:
         "cause": str(row["cause"]) if row["cause"] else None,
         "correlation": str(row["correlation"]),
         "flags": row["flags"],
+        "answered": [],
         "corrected": [],
         "retracted": None,
         "reviews": [],
@@ -134,6 +138,7 @@ class Timelines:
         entries = [as_known(entry(row), revised.get(row["id"], ())) for _, row in found[:limit]]
         if revised:
             await self._mark(entries, known_until)
+            await self._answer(entries, revised)
         return Page(family.root, known_until, entries, following)
 
     async def _known(self, person: UUID, known: datetime) -> tuple[Family, Revised]:
@@ -171,6 +176,14 @@ class Timelines:
         by_id = {UUID(each["id"]): each for each in entries}
         for row in await self.pool.fetch(SQL["reviews_of"], list(by_id), known, timeout=10):
             by_id[row["effect"]]["reviews"].append(review(row))
+
+    async def _answer(self, entries: list[dict[str, Any]], revised: Revised) -> None:
+        """Of those that are flagged, what was corrected or retracted since that the flags may have been about."""
+        flagged = [each for each in entries if each["flags"]]
+        rows = await self.pool.fetch(SQL["entries"], list(revised), timeout=10) if flagged else []
+        others = [entry(row) for row in rows]
+        for each in flagged:
+            each["answered"] = list(answers(each, others, revised))
 
     async def parts(self, person: UUID, as_of: datetime | None) -> AsyncIterator[Page]:
         """The whole timeline, part by part."""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from shared.contracts.aftercare import AFTERCARE
 from shared.contracts.deadlines import all_deadlines
-from shared.contracts.fields import Event
+from shared.contracts.fields import Event, Factuality
 from shared.contracts.identity import NAMINGS
 from shared.contracts.intake import INTAKE
 from shared.contracts.planning import PLANNING
@@ -22,6 +22,11 @@ CATALOGUE: Mapping[str, type[Event]] = MappingProxyType(
 def owner(event_type: str) -> str:
     """The service in whose stream events of this type are."""
     return event_type.split(".")[1]
+
+
+def factuality(event_type: str) -> Factuality | None:
+    """On what events of this type rest; None of a type that we do not know."""
+    return CATALOGUE[event_type].factuality if event_type in CATALOGUE else None
 
 
 @lru_cache(maxsize=256)

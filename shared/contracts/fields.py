@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 
 WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 Classification = Literal["open", "personal", "sensitive"]
+Factuality = Literal["fact", "assessment", "allegation"]
 
 
 def classified(level: Classification) -> dict[str, Any]:
@@ -48,12 +49,15 @@ class Event(Contract):
 
     An old version names the next one in `becomes`, and says in `upcast` how it is read as that (see `versions.py`).
     What settles the affairs of somebody who has died, and so may come after their death, says `may_follow_death`.
+    `factuality` says on what it rests, as article 7 of Directive (EU) 2016/680 asks: what happened or was decided, what
+    somebody thinks of the person, or what they are said to have done and nobody has found.
     """
 
     type: ClassVar[str]
     example: ClassVar[dict[str, object]] = {}
     becomes: ClassVar["Kind | None"] = None
     may_follow_death: ClassVar[bool] = False
+    factuality: ClassVar[Factuality] = "fact"
 
     def upcast(self) -> "Event":
         """The same by the next version of this contract; of the newest, itself."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from services.timeline.caseload.described import CaseGap
 from services.timeline.described import EventId, StateName
+from shared.contracts.fields import Factuality
 from shared.openapi import Answer, Operation
 
 Said = Annotated[str | None, Field(description="In words; null where it is not known, which is shown as such.")]
@@ -38,6 +39,10 @@ class PackEvent(BaseModel):
     ]
     time: Annotated[datetime, Field(description="When it happened.")]
     headline: Annotated[str, Field(description="What happened, in a few plain words.")]
+    factuality: Annotated[
+        Factuality | None,
+        Field(description="On what it rests: what happened or was decided, an assessment, or an allegation."),
+    ]
     service: Annotated[str, Field(description="Which service took it.")]
     actor: Annotated[str, Field(description="Who said so: the name of a token, or a policy.")]
     corrected: Annotated[bool, Field(description="Whether it was corrected since; it is shown as it is right.")]

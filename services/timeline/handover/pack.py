@@ -17,6 +17,7 @@ from services.timeline.handover.taking_over import deadlines, first_contact, han
 from services.timeline.headlines import headline
 from services.timeline.journey import STATES
 from services.timeline.revisions import REVISIONS
+from shared.contracts.catalogue import factuality
 from shared.contracts.intake import DeathRecorded, IdentityCorrected, PersonRegistered
 from shared.flags import in_words
 
@@ -94,25 +95,28 @@ def language(record: Record) -> str | None:
 def events(record: Record) -> list[dict[str, Any]]:
     """What happened in the last time in custody and since, as it is known now."""
     begun = record.begins is None
+    known = {entry["id"]: entry for entry in record.entries}
     shown: list[dict[str, Any]] = []
     for entry in record.entries:
         begun = begun or entry["id"] == record.begins
         if begun and not entry["retracted"] and not left_out(entry["type"]):
-            shown.append(event(entry))
+            version = known[entry["corrected"][-1]["event"]] if entry["corrected"] else entry
+            shown.append(event(entry, version["flags"]))
     return shown
 
 
-def event(entry: Entry) -> dict[str, Any]:
-    """One of them."""
+def event(entry: Entry, flags: Sequence[str]) -> dict[str, Any]:
+    """One of them, with what is odd about it as it is now."""
     return {
         "id": entry["id"],
         "when": at(datetime.fromisoformat(entry["time"]), entry["timeprecision"]).partition(" UTC")[0],
         "time": entry["time"],
         "headline": headline(entry["type"], without_liaison(entry["data"])),
+        "factuality": factuality(entry["type"]),
         "service": entry["service"],
         "actor": entry["actor"],
         "corrected": bool(entry["corrected"]),
-        "odd": [in_words(flag) for flag in entry["flags"]],
+        "odd": [in_words(flag) for flag in flags],
     }
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from shared.contracts.aftercare.parts import DecidedBy, GroundInLaw, RawValue, Reasons, Representations, SupervisionId
-from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Event, OptionalDate, OptionalRef, Ref
+from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Event, Factuality, OptionalDate, OptionalRef, Ref
 
 BreachId = Annotated[Ref, Field(description="The sender's own id of the allegation, the same in all events about it.")]
 SaidBeforehand = Annotated[
@@ -25,6 +25,7 @@ class BreachAlleged(Event):
     """
 
     type: ClassVar[str] = "throughcare.aftercare.breach.alleged.v1"
+    factuality: ClassVar[Factuality] = "allegation"
     example: ClassVar[dict[str, object]] = {
         "breachId": "b-1",
         "conditionId": "lc-1",

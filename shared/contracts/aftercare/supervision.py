@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.aftercare.parts import DecidedBy, Intensity, RawValue, Reasons, SupervisionId, UnmetNeeds
-from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Event, OptionalDate, OptionalRef
+from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Event, Factuality, OptionalDate, OptionalRef
 
 
 class SupervisionStarted(Event):
@@ -103,6 +103,7 @@ class ReviewCompleted(Event):
     """Supervision was looked at again and adjusted to the person (Tokyo rules 10.1 and 10.4: periodically)."""
 
     type: ClassVar[str] = "throughcare.aftercare.review.completed.v1"
+    factuality: ClassVar[Factuality] = "assessment"
     example: ClassVar[dict[str, object]] = {
         "trigger": "scheduled",
         "intensityBefore": "enhanced",

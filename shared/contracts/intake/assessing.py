@@ -5,13 +5,14 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from shared.contracts.assessment import Instrument, Need, Overall, Responsivity
-from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Code, Event, OptionalDate, OptionalRef, Ref
+from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Code, Event, Factuality, OptionalDate, OptionalRef, Ref
 
 
 class AssessmentCompleted(Event):
     """An individual assessment of needs and risks (resolution 2021/21 OP 2; Mandela rules 91 to 94)."""
 
     type: ClassVar[str] = "throughcare.intake.assessment.completed.v1"
+    factuality: ClassVar[Factuality] = "assessment"
     example: ClassVar[dict[str, object]] = {
         "assessmentId": "a-1",
         "instrument": {"code": "lsi-r", "version": "1", "family": "risk_needs"},

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.fields import OPEN, PERSONAL, Code, Contract, Event, OptionalDate, OptionalRef, Ref
+from shared.contracts.fields import OPEN, PERSONAL, Code, Contract, Event, Factuality, OptionalDate, OptionalRef, Ref
 
 
 class PractitionerAssigned(Event):
@@ -37,6 +37,7 @@ class ClassificationDecided(Event):
     """The person was put into a class of security and treatment (Mandela rule 93; Bangkok rules 40 and 41)."""
 
     type: ClassVar[str] = "throughcare.planning.classification.decided.v1"
+    factuality: ClassVar[Factuality] = "assessment"
     example: ClassVar[dict[str, object]] = {
         "security": "low",
         "decidedBy": {"roleRef": "classification-board", "org": "north"},

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Contract, Event, OptionalDate, OptionalRef
+from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Contract, Event, Factuality, OptionalDate, OptionalRef
 from shared.contracts.pathways import Pathway
 
 ReleaseKind = Literal["conditional", "hdc", "parole", "end", "compassionate", "bail", "court", "unknown"]
@@ -68,6 +68,7 @@ class NeedsReviewed(Event):
     """What the person needs in order to leave was looked at (Mandela rules 106 to 108; Bangkok rules 45 to 47)."""
 
     type: ClassVar[str] = "throughcare.release.needs.reviewed.v1"
+    factuality: ClassVar[Factuality] = "assessment"
     example: ClassVar[dict[str, object]] = {
         "purpose": "pre_release",
         "pathways": [{"pathway": "accommodation", "status": "support_required"}],

@@ -9,7 +9,7 @@ from services.cli import showing
 
 ENTRY = {
     "id": "e1", "time": "1977-07-01T00:00:00-05:00", "timeprecision": "month", "headline": "Admitted [/bold] \x1b[31m",
-    "service": "intake", "actor": "nc", "flags": ["clash", "late"],
+    "service": "intake", "actor": "nc", "factuality": "allegation", "flags": ["clash", "late"],
     "corrected": [{"reason": "data_entry"}], "retracted": None, "reviews": [],
 }  # fmt: skip
 
@@ -20,7 +20,7 @@ def test_flags_corrections_and_brackets_are_shown_and_no_terminal_is_steered(
     showing.timeline([ENTRY], False)
     shown = capsys.readouterr().out
     assert "July 1977" in shown
-    assert "Admitted [/bold] �[31m [corrected, clash, late]" in shown
+    assert "Admitted [/bold] �[31m [allegation, corrected, clash, late]" in shown
 
 
 def test_json_is_one_value_a_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -388,7 +388,8 @@ def test_what_was_retracted_is_left_out_and_counted_and_deadlines_are_not_told_t
     assert [each["headline"] for each in pack["events"]] == [ADMITTED["headline"]]
     assert pack["left_out"][-1] == "1 entry that was retracted since."
     assert line(pack, "release", "Went to") is None
-    assert made(ADMITTED | {"corrected": [{}]})["events"][0]["corrected"]
+    correction = entry("intake.record.corrected", 1)
+    assert made(ADMITTED | {"corrected": [{"event": correction["id"]}]}, correction)["events"][0]["corrected"]
 
 
 def test_needs_of_an_older_assessment_are_said_to_be_of_it_where_a_newer_one_was_declined() -> None:
@@ -455,3 +456,19 @@ def test_as_a_file_it_needs_no_server_and_says_on_each_sheet_whose_it_is() -> No
     assert 'data-sheet="gb:noms:A1234BC · Confidential' in html
     assert '<em class="unknown">not known</em>' in html
     assert "ab" * 32 in html
+
+
+def test_an_allegation_is_said_to_be_one_also_where_it_was_found_to_be_unfounded() -> None:
+    alleged = entry("aftercare.breach.alleged", 70, breachId="b-1", conditionId="k-1")
+    decided = entry("aftercare.breach.decided", 80, breachId="b-1", outcome="unfounded", representations="heard")
+    told = made(ADMITTED, RELEASED, alleged, decided)["events"]
+    assert [each["factuality"] for each in told] == ["fact", "fact", "allegation", "fact"]
+    assert "unfounded" in told[-1]["headline"]
+
+
+def test_what_was_odd_about_an_entry_before_it_was_corrected_is_not_odd_about_it_now() -> None:
+    correction = entry("release.record.corrected", 61)
+    odd = {**RELEASED, "flags": ["released_without_date"], "corrected": [{"event": correction["id"]}]}
+    assert made(ADMITTED, odd, correction)["events"][-1]["odd"] == []
+    worse = {**correction, "flags": ["released_in_error"]}
+    assert len(made(ADMITTED, odd, worse)["events"][-1]["odd"]) == 1

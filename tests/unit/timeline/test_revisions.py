@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.timeline.answering import answers
 from services.timeline.queries import entry
 from services.timeline.revisions import Revision, Standing, as_known, by_root, content, in_place, time_of
 
@@ -97,3 +98,47 @@ def test_what_is_not_revised_stays_as_it_is(kind: str) -> None:
     assert as_known(released(), ()) == released()
     assert by_root(()) == {}
     assert revision(2, 1, kind).retracts == (kind == RETRACTED)
+
+
+def flagged(number: int, kind: str, at: float, **data: Any) -> dict[str, Any]:
+    event = {"type": kind, "time": day(1).isoformat(), "recordedtime": day(1).isoformat(), "data": data}
+    row: Any = {
+        "id": UUID(int=number), "person": UUID(int=9), "known": day(at), "service": kind.split(".")[1],
+        "sequence": 1, "actor": "prison", "cause": None,
+        "correlation": UUID(int=1), "flags": ["started_before"], "body": orjson.dumps(event),
+    }  # fmt: skip
+    return entry(row)
+
+
+STARTED = "throughcare.planning.programme.started.v1"
+FIRST = flagged(1, STARTED, 1, programmeId="p-1")
+
+
+@pytest.mark.parametrize(
+    ("later", "answered"),
+    [
+        (flagged(7, STARTED, 3, programmeId="p-1"), True),
+        (flagged(7, "throughcare.planning.programme.held.v1", 3, programmeId="p-1", reason="health"), True),
+        (flagged(7, "throughcare.planning.programme.held.v1", 3, programmeId="p-2", reason="health"), False),
+        (flagged(7, "throughcare.intake.transfer.started.v1", 3, reason="court"), False),
+        (flagged(7, STARTED, 5, programmeId="p-1"), False),
+    ],
+    ids=["the same sort", "the same programme", "another programme", "another service", "flagged afterwards"],
+)
+def test_a_flag_is_perhaps_answered_by_the_retraction_of_what_it_was_raised_beside(
+    later: dict[str, Any], answered: bool
+) -> None:
+    retracted = revision(4, 1, RETRACTED)
+    found = list(answers(later, [FIRST], by_root([retracted])))
+    assert [(each["event"], each["own"], each["how"]) for each in found] == (
+        [(str(UUID(int=4)), False, "retracted")] if answered else []
+    )
+
+
+def test_the_flags_of_a_corrected_entry_are_about_what_it_said_before() -> None:
+    first = revision(4, 1, patch={"programmeId": "p-2"})
+    assert [each["own"] for each in answers(FIRST, [FIRST], by_root([first]))] == [True]
+    correction = flagged(4, CORRECTED, 4, targetEventId=str(UUID(int=1)), reason="data_entry")
+    assert list(answers(correction, [FIRST], by_root([first]))) == []
+    second = revision(5, 4, patch={"programmeId": "p-3"})
+    assert [each["event"] for each in answers(correction, [FIRST], by_root([first, second]))] == [str(UUID(int=5))]
