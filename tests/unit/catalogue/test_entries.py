@@ -11,7 +11,7 @@ from services.roles import DECIDING
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.deadlines import DEADLINES
 from shared.contracts.fields import Event
-from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
+from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, AssessmentCompleted
 from shared.contracts.planning import PlanDrafted
 from shared.contracts.release import Released
 from shared.eventing.errors import RuleBroken
@@ -86,7 +86,7 @@ def test_an_entry_says_who_concludes_it_and_who_reports_it() -> None:
 def test_an_entry_says_who_reacts_and_who_only_listens() -> None:
     services = [each.service for each in CATALOGUED.entries[Released.type].reactions]
     assert list(dict.fromkeys(services)) == ["intake", "release", "aftercare"]
-    assert CATALOGUED.entries[SentenceRecorded.type].only_known_to == ["planning"]
+    assert CATALOGUED.entries[AbscondRecorded.type].only_known_to == ["planning"]
 
 
 def test_every_entry_has_words_for_everything() -> None:
