@@ -23,7 +23,7 @@ TURNS: Mapping[str, Sequence[Event]] = {
         intake.RELEASED, intake.CLOSED,
     ),
     "planning": (
-        planning.ADMITTED, planning.SENTENCED, planning.ASSIGNED, planning.ASSESSED, planning.DRAFTED,
+        planning.ADMITTED, planning.ASSIGNED, planning.ASSESSED, planning.DRAFTED,
         planning.AGREED, planning.APPROVED, planning.CLASSIFIED, planning.GOAL, planning.REFERRED, planning.LISTED,
         planning.STARTED, *[planning.ATTENDED] * 6, planning.AT_WORK, planning.HANDED_OVER, planning.REVIEWED,
         planning.COMPLETED, planning.REACHED, planning.MOVED, planning.WORK_OVER, planning.CLOSED, planning.RELEASED,
