@@ -9,7 +9,7 @@ import orjson
 from fastapi import Path, Request, Response
 
 from services.catalogue.asyncapi import asyncapi
-from services.catalogue.entries import Catalogue, Entry
+from services.catalogue.entries import Catalogue
 from services.catalogue.reactions import picture
 from shared.contracts.envelope import ENVELOPES, Published, Reported
 from shared.contracts.schemas import address_of, document, schema_of
@@ -64,16 +64,11 @@ def schemas(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     """Every schema as it is given out, by name."""
     address, entries = catalogue.address, list(catalogue.entries.values())
     examples = {Published: published(entries[0].event, address), Reported: reported(entries[0].event)}
-    types = {each.type: document(address, each.type, told(each), [each.event.example]) for each in entries}
+    types = {each.type: document(address, each.type, schema_of(each.event), [each.event.example]) for each in entries}
     return types | {
         name: document(address, name, envelope.model_json_schema(), [examples[envelope]])
         for name, envelope in ENVELOPES.items()
     }
-
-
-def told(entry: Entry) -> dict[str, Any]:
-    """The schema of its data, with on what they rest."""
-    return {**schema_of(entry.event), "factuality": entry.factuality}
 
 
 def listing(found: dict[str, dict[str, Any]], address: str) -> dict[str, Any]:

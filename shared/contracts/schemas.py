@@ -10,8 +10,8 @@ OF_A_TYPE = re.compile(r".*/schemas/(throughcare\.[a-z_.]+\.v\d+)\.json")
 
 
 def schema_of(event: type[Event]) -> dict[str, Any]:
-    """The JSON Schema of its data, as senders and readers see it."""
-    return event.model_json_schema(by_alias=True)
+    """The JSON Schema of its data, as senders and readers see it; it says on what they rest."""
+    return {**event.model_json_schema(by_alias=True), "factuality": event.factuality}
 
 
 def address_of(base: str, name: str) -> str:
