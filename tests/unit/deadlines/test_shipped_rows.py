@@ -10,6 +10,7 @@ from services.roles import DECIDING
 from shared.contracts.aftercare import ContactRecorded, RecallDecided, ReviewCompleted, SupervisionStarted
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
+from shared.contracts.planning import PlanReviewed
 from shared.contracts.release import Released
 from shared.deadlines.keeping import deadlines_of
 from shared.testing import fact
@@ -55,6 +56,14 @@ def test_the_end_of_a_recall_is_met_by_release_and_void_with_a_further_sentence(
     said = (recall, 248.0), (RETURN, 252.0), (what, 270.0)
     found = told("gb-eaw", "release", "release_after_fixed_term_recall", *said)
     assert type(found[-1]).__name__ == end
+
+
+def test_a_sentence_plan_is_due_after_the_first_appointment_and_once() -> None:
+    meeting, plan = made(ContactRecorded, outcome="attended"), made(PlanReviewed)
+    said = (made(Released), 250.0), (meeting, 251.0), (meeting, 260.0), (plan, 265.0), (meeting, 280.0)
+    found = told("gb-eaw", "planning", "sentence_plan_after_first_appointment", *said)
+    assert [type(each).__name__ for each in found] == ["DeadlineOpened", "DeadlineMet"]
+    assert str(found[0].due_at)[:10] == "2026-09-30"  # met on 9 September, a Wednesday
 
 
 def test_nobody_on_minimum_supervision_in_idaho_is_assessed_again_until_they_are_moved_up() -> None:
