@@ -48,6 +48,7 @@ class Case(NamedTuple):
 
     way: Way = Way()
     died: bool = False
+    abroad: bool = False
     hands: Hands = Hands()
     deadlines: Deadlines = NONE
     needs: Needs = Needs()
@@ -63,8 +64,8 @@ class Case(NamedTuple):
 
     @property
     def state(self) -> State | None:
-        """Where on the path; a death ends it."""
-        return "ended" if self.died else self.way.state
+        """Where on the path; a death ends it, and so does leaving for another country or jurisdiction."""
+        return "ended" if self.died or (self.abroad and self.way.state == "in_community") else self.way.state
 
     @property
     def holder(self) -> Holder:
@@ -144,6 +145,7 @@ def followed(case: Case, fact: Stated, event: Event) -> Case:
     step = STEP.get(event.type.rpartition(".v")[0])
     return case._replace(
         way=step(case.way) if step else case.way,
+        abroad=abroad(case.abroad, event),
         deadlines=due.follow(case.deadlines, event),
         needs=needs.follow(case.needs, event),
         ready=readiness.learn(case.ready, event),
@@ -152,6 +154,19 @@ def followed(case: Case, fact: Stated, event: Event) -> Case:
         demands=demands.follow(case.demands, event),
         teams=supervising(case.teams, event),
     )
+
+
+def abroad(before: bool, event: Event) -> bool:
+    """Whether the person left for another country or jurisdiction; who comes back, or is supervised here, has not."""
+    match event:
+        case Released(destination=("deported" | "other_jurisdiction")):
+            return True
+        case EpisodeClosed(outcome=("deported" | "transferred_jurisdiction")):
+            return True
+        case AdmissionRecorded() | SupervisionStarted():
+            return False
+        case _:
+            return before
 
 
 def received(case: Case, before: Case, event: Event) -> Case:
@@ -184,6 +199,7 @@ def taken_back(case: Case, former: Case) -> Case:
         leaving=former.leaving,
         released=former.released,
         contact=former.contact,
+        abroad=former.abroad,
         hands=former.hands,
         needs=former.needs,
         ready=former.ready,

@@ -297,6 +297,19 @@ def test_a_breach_of_what_nobody_had_explained_is_doubtful_until_somebody_decide
     assert "condition_never_explained" not in case(ADMITTED, RELEASED, alleged, decided).gaps
 
 
+DEPORTED = fact("release.released", kind="end", destination="deported")
+ABROAD = fact("intake.episode.closed", outcome="transferred_jurisdiction")
+
+
+@pytest.mark.parametrize("leaving", [[DEPORTED], [ABROAD], [DEPORTED, ABROAD], [RELEASED, ABROAD]])
+def test_nobody_waits_for_whoever_left_for_another_country_or_jurisdiction(leaving: list[Event]) -> None:
+    gone = case(ADMITTED, OFFER, *leaving)
+    assert (gone.state, gone.gaps, gone.waiting, gone.holder) == ("ended", [], False, NOBODY)
+    back = case(ADMITTED, *leaving, ADMITTED)
+    assert back.state == "returned_to_custody"
+    assert case(ADMITTED, *leaving, LEEDS).state == "in_community"
+
+
 ON_REMAND = AGAIN
 SENTENCED = fact("intake.sentence.recorded")
 MANDATORY = fact("planning.programme.referred", programmeId="p", kind="work", mandatory=True)
