@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.eventing.casefile import Casefile
 
-ROOM = 40_000  # facts, of some 2 KiB each; a file itself counts as one
+ROOM = 20_000  # facts, of some 2.5 KiB each; a file itself counts as one
 
 
 class KeptFiles:
