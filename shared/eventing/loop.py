@@ -32,8 +32,8 @@ SESSION_MS = 10_000
 MOST_AT_ONCE, LONGEST_FETCH_MS = 1000, 1000
 # Of all partitions together: who is far behind would be sent a mebibyte of each, which is sixty in `serve all`.
 MOST_BYTES = 4 * 1024 * 1024
-# So long a fetch waits at the broker. The embedded one looks for news all the while.
-LONGEST_WAIT_MS = 1000
+# So long a fetch waits at the broker. The embedded one spends on each as much as on thousands of records.
+LONGEST_WAIT_MS, LONGEST_WAIT_EMBEDDED_MS = 1000, 5000
 log = telemetry.log("loop")
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
 T = TypeVar("T")
@@ -154,7 +154,7 @@ def subscribe(broker: KafkaBroker, loop: Loop, kafka: Kafka, names: Sequence[str
         batch=True,
         ack_policy=AckPolicy.MANUAL,
         auto_offset_reset="earliest",
-        fetch_max_wait_ms=LONGEST_WAIT_MS,
+        fetch_max_wait_ms=LONGEST_WAIT_EMBEDDED_MS if kafka.embedded else LONGEST_WAIT_MS,
         fetch_max_bytes=MOST_BYTES,
         max_poll_interval_ms=300_000,
         session_timeout_ms=SESSION_MS,

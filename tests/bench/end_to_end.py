@@ -10,6 +10,7 @@ import orjson
 
 from docs.performance.results import Figure
 from tests.acceptance.processes import ROLES
+from tests.bench.hops import HOPS, Way, hops
 from tests.bench.memory import Memory
 from tests.bench.meter import Gauge, percentiles
 from tests.bench.product import STRUCTURED, Product, served
@@ -37,11 +38,12 @@ async def of(stand: Stand, product: Product, words: str) -> dict[str, Figure]:
     """How soon, before the floods: what follows the timeline in its own time is busy for a while after one. Memory
     before and meanwhile.
     """
-    rate = Gauge(f"posted → visible, {words}", stand.pids | product.pids)
+    pids = stand.pids | product.pids
+    rate, steady = Gauge(f"posted → visible, {words}", pids), Gauge(f"at {PER_SECOND}/s, {words}", pids, "reports/s")
     await asyncio.sleep(2)
     memory = Memory(product.pids)
     async with memory.watched():
-        took = [await visible_after(product, stand.some(PER_SECOND * SECONDS)) for _ in range(stand.rounds)]
+        ways = [await ways_of(product, stand.some(PER_SECOND * SECONDS), steady) for _ in range(stand.rounds)]
         for _ in range(stand.rounds):
             number = stand.some(PEOPLE)
             reports = paths(number)
@@ -49,8 +51,14 @@ async def of(stand: Stand, product: Product, words: str) -> dict[str, Figure]:
                 await product.post_lines(reports)
                 await product.settled()
             await everybody_is_there(product, number)
-    tail = percentiles(f"posted → visible at {PER_SECOND}/s, {words}", took)
-    return {"rate": rate.figure, **tail, **memory.figures}
+    told = f"posted → visible at {PER_SECOND}/s, {words}"
+    tail = percentiles(told, [[sum(way) for way in each] for each in ways])
+    parts = {
+        f"hop.{hop}.{name}": figure
+        for number, hop in enumerate(HOPS)
+        for name, figure in percentiles(f"{told}: … → {hop}", [[way[number] for way in each] for each in ways]).items()
+    }
+    return {"rate": rate.figure, **tail, "steady": steady.figure, **parts, **memory.figures}
 
 
 async def everybody_is_there(product: Product, number: int) -> None:
@@ -63,17 +71,18 @@ async def everybody_is_there(product: Product, number: int) -> None:
     assert people >= number, f"{people} of {number} people have their {EVENTS} entries"
 
 
-async def visible_after(product: Product, number: int) -> list[float]:
-    """Milliseconds from when each report was due to be posted until its entry can be read."""
+async def ways_of(product: Product, number: int, gauge: Gauge) -> list[Way]:
+    """Milliseconds from when each report was due to be posted until its entry can be read, hop by hop."""
     reports = paths(number // STEPS)
     address = f"{product.door}/v1/events"
     asked = [post(address, product.authorization, STRUCTURED, report) for report in reports]
     async with wired(product.door, 64) as wire, watching(product.database) as seen:
-        await wire.steady(asked, PER_SECOND)
+        with gauge.round(number):
+            await wire.steady(asked, PER_SECOND)
         await product.settled()
         await asyncio.sleep(OFTEN * 10)
     due = {orjson.loads(report)["id"]: wire.began + each / PER_SECOND for each, report in enumerate(reports)}
-    return [(seen[origin] - then) * 1000 for origin, then in due.items() if origin in seen]
+    return await hops(product.database, due, seen)
 
 
 @asynccontextmanager
