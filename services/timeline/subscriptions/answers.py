@@ -8,7 +8,7 @@ import asyncpg
 from pydantic import BaseModel, Field
 
 from services.timeline.subscriptions.cursors import Cursor
-from services.timeline.subscriptions.forms import Channel, DeliveryStatus, Payload, Status, Wanted
+from services.timeline.subscriptions.forms import Channel, DeliveryStatus, Payload, Recipient, Status, Wanted
 
 
 class Subscription(BaseModel):
@@ -21,6 +21,7 @@ class Subscription(BaseModel):
     filter: Wanted = Field(description="People are given by id.")
     url: str | None
     payload: Payload
+    recipient: Recipient | None = Field(description="For whom it is; none: for the person's own team.")
     status: Status
     reason: str | None = Field(description="Why it is paused or disabled.")
     rests: bool = Field(description="Its owner's access was ended: nothing is delivered.")
@@ -38,6 +39,7 @@ class Subscription(BaseModel):
         return cls(
             **{name: row[name] for name in STORED},
             filter=Wanted(types=row["types"], people=[str(each) for each in row["people"]], states=row["states"]),
+            recipient=recipient_of(row),
             rests=not row["owner_lives"],
             acknowledged=None if row["channel"] == "webhook" else str(Cursor(row["acknowledged"], row["generation"])),
         )
@@ -47,6 +49,14 @@ STORED = (
     *("id", "name", "owner", "channel", "url", "payload", "status", "reason"),
     *("pending", "oldest_pending", "unmatched", "failing_since", "created", "changed"),
 )
+
+
+def recipient_of(row: asyncpg.Record) -> Recipient | None:
+    """As it is stored."""
+    if row["recipient_kind"] is None:
+        return None
+    to = {name: row[name] for name in ("purpose", "legal_basis")}
+    return Recipient(kind=row["recipient_kind"], ref=row["recipient_ref"], **to)
 
 
 class Made(Subscription):
@@ -134,7 +144,9 @@ class Thin(BaseModel):
 class Events(BaseModel):
     """Deliveries in order."""
 
-    events: list[Thin | dict[str, Any]] = Field(description="Thin messages, or events as published.")
+    events: list[Thin | dict[str, Any]] = Field(
+        description="Thin messages, or events as published; for a recipient messages in a form of their own."
+    )
     next: str = Field(description="The cursor to go on after, also where nothing is new.")
     again: bool = Field(
         default=False, description="The database was restored since: this begins before the cursor, and may repeat."

@@ -1,6 +1,7 @@
 -- name: active
 -- Those that have entries before them. One whose owner's access was ended rests.
-SELECT id, channel, types, people, states, matched, changed FROM subscriptions s
+SELECT id, channel, types, people, states, matched, changed, recipient_kind, recipient_ref, purpose, legal_basis
+FROM subscriptions s
 WHERE status = 'active' AND matched < (SELECT coalesce(max(position), 0) FROM entries)
   AND s.owner IN (SELECT name FROM access.readers)
 ORDER BY matched DESC, id
@@ -72,7 +73,7 @@ INSERT INTO deliveries (subscription, event, type, time, created) VALUES ($1, $2
 
 -- name: after
 -- What comes after a delivery, up to another: skipped ones are told of by their number only.
-SELECT d.number, d.subscription, d.event, d.type, d.time, d.status,
+SELECT d.number, d.subscription, d.event, d.person, d.type, d.time, d.status, d.notice,
        CASE WHEN $5 AND d.status <> 'skipped' THEN e.body END AS body, g.id AS generation, g.after
 FROM deliveries d LEFT JOIN entries e ON e.position = d.position
 LEFT JOIN LATERAL (SELECT id, after FROM generations WHERE after < d.number ORDER BY number DESC LIMIT 1) g ON true

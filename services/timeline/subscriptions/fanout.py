@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -14,10 +15,13 @@ import asyncpg
 from services.timeline.families import Family, families
 from services.timeline.revisions import Revision, by_root
 from services.timeline.subscriptions.generations import begin_generation
+from services.timeline.subscriptions.sharing import ending, gate
+from services.timeline.subscriptions.sharing.consent import ForWhom
 from services.timeline.subscriptions.subscription import Filter, Milestone, Path, matching
 from shared.idle import Idle
 from shared.metrics import MATCHED
 from shared.sql import queries
+from shared.times import utc_now
 
 SQL = queries("services.timeline.subscriptions", "deliveries.sql")
 SLICE = 1000
@@ -26,12 +30,21 @@ Group = Sequence[asyncpg.Record]
 Told = Callable[[Sequence[UUID]], None]
 
 
+class Matched(NamedTuple):
+    """What of a slice of entries goes where; for whom recipients are, and for whom a consent may have ended in it."""
+
+    found: Mapping[UUID, Sequence[int]]
+    last: int
+    whom: Mapping[UUID, ForWhom]
+    concerned: Collection[UUID]
+
+
 class FanOut:
     """The one loop that fills `deliveries`; `told` hears which subscriptions have new ones."""
 
-    def __init__(self, pool: asyncpg.Pool, told: Told) -> None:
-        self.turned = datetime.now(UTC)
-        self._pool, self._told = pool, told
+    def __init__(self, pool: asyncpg.Pool, told: Told, clock: gate.Clock = utc_now) -> None:
+        self.turned = clock()
+        self._pool, self._told, self._clock = pool, told, clock
         # Shared with who writes what came of deliveries: both lock the same rows, and PostgreSQL's row locks are no
         # queue, so that of two who come again at once one may never have its turn.
         self.turns = asyncio.Lock()
@@ -75,28 +88,35 @@ class FanOut:
         asked = await self._families({person for row in group for person in row["people"]}, last)
         filters = {row["id"]: Filter(row["types"], all_ids(row["people"], asked), row["states"]) for row in group}
         paths = await self._paths(filters.values(), entries, last)
-        found = {each: matching(wanted, entries, paths) for each, wanted in filters.items()}
+        found: dict[UUID, Sequence[int]] = {each: matching(wanted, entries, paths) for each, wanted in filters.items()}
+        whom = {row["id"]: ForWhom.of(row) for row in group if row["recipient_kind"]}
+        if whom:
+            async with self._pool.acquire(timeout=10) as connection:
+                found |= await gate.narrowed(connection, whom, entries, found, gate.today(self._clock))
+        matched = Matched(found, last, whom, ending.whose(entries) if whom else ())
         try:
-            advanced = await self._deliver(group, found, last, SQL["lock_unchanged"])
+            advanced, noticed = await self._deliver(group, matched, SQL["lock_unchanged"])
         except asyncpg.LockNotAvailableError:  # one is busy for long, as with a replay: the others do not wait for it
-            advanced = await self._deliver(group, found, last, SQL["lock_unchanged"] + " SKIP LOCKED")
+            advanced, noticed = await self._deliver(group, matched, SQL["lock_unchanged"] + " SKIP LOCKED")
         for row in group:
             if row["id"] in advanced:
                 MATCHED.labels(row["channel"]).inc(len(found[row["id"]]))
-        self._told([each for each in advanced if found[each]])
+        self._told([each for each in advanced if found[each] or each in noticed])
 
-    async def _deliver(self, group: Group, found: Mapping[UUID, Sequence[int]], last: int, lock: str) -> list[UUID]:
-        """Add the deliveries of those that nobody changed meanwhile; gives these."""
+    async def _deliver(self, group: Group, matched: Matched, lock: str) -> tuple[list[UUID], Collection[UUID]]:
+        """Add the deliveries of those that nobody changed meanwhile; gives these, and those that have a notice."""
         names, changed = [row["id"] for row in group], [row["changed"] for row in group]
         async with self.turns, self._pool.acquire(timeout=10) as connection, connection.transaction():
             await connection.execute(SQL["wait_briefly"])
             locked = await connection.fetch(lock, names, changed, group[0]["matched"])
             unchanged = [row["id"] for row in locked]
-            pairs = [(each, position) for each in unchanged for position in found[each]]
+            pairs = [(each, position) for each in unchanged for position in matched.found[each]]
             if pairs:
                 await connection.execute(SQL["add"], [each for each, _ in pairs], [place for _, place in pairs])
-            await connection.execute(SQL["move"], unchanged, last)
-        return unchanged
+            whom = {each: to for each, to in matched.whom.items() if each in unchanged}
+            noticed = await ending.notify(connection, whom, matched.concerned, self._clock())
+            await connection.execute(SQL["move"], unchanged, matched.last)
+        return unchanged, noticed
 
     async def _paths(self, filters: Iterable[Filter], entries: Group, last: int) -> dict[UUID, Path]:
         """The paths of those people whose state some filter asks for."""

@@ -16,6 +16,8 @@ from pydantic import (
 )
 
 from services.timeline.journey import State
+from services.timeline.subscriptions.sharing.consent import NAMED_ONLY
+from services.timeline.subscriptions.sharing.table import BY_LAW, Purpose, RecipientKind
 
 Channel = Literal["pull", "sse", "webhook"]
 Payload = Literal["thin", "full"]
@@ -83,6 +85,40 @@ class Beginning(Form):
         return self
 
 
+class Recipient(Form):
+    """For whom a subscription is, where that is not the person's own team: by consent to a purpose, or by a law."""
+
+    kind: RecipientKind = Field(description="What sort of organisation, as consents name it.", examples=["employer"])
+    ref: Text | None = Field(
+        default=None,
+        max_length=128,
+        description="Which one, as consents name it. Without it only consents to all of the kind count.",
+        examples=["northern-bakery"],
+    )
+    purpose: Purpose | None = Field(
+        default=None, description="What for: consents to this count, and no others.", examples=["job_placement"]
+    )
+    legal_basis: Text | None = Field(
+        default=None,
+        description="The law that needs no consent, for the kinds " + ", ".join(sorted(BY_LAW)) + ". In place of a "
+        "purpose.",
+    )
+
+    @model_validator(mode="after")
+    def by_consent_or_by_law(self) -> Self:
+        """One of them, and a law only where there can be one."""
+        if (self.purpose is None) == (self.legal_basis is None):
+            raise ValueError("give `purpose`, for which consent is asked, or `legal_basis`, not both")
+        if self.legal_basis and self.kind not in BY_LAW:
+            raise ValueError(
+                f"{self.kind} is told with the person's consent alone: give `purpose` in place of `legal_basis`, which "
+                f"is for {', '.join(sorted(BY_LAW))}"
+            )
+        if self.kind in NAMED_ONLY and not self.ref:
+            raise ValueError(f"say which one in `ref`: {self.kind} is nobody in particular")
+        return self
+
+
 class NewSubscription(Beginning):
     """A subscription to be made. Without a beginning it tells of what happens from now on."""
 
@@ -96,12 +132,24 @@ class NewSubscription(Beginning):
         default="thin",
         description="`thin`: id, type, time and a link that is fetched with one's own rights; `full`: the event.",
     )
+    recipient: Recipient | None = Field(
+        default=None,
+        description="For whom it is, where that is not the person's own team. It is told in a form of its own, of what "
+        "the person's consent or the law allows; this never changes.",
+    )
 
     @model_validator(mode="after")
     def url_for_webhooks(self) -> Self:
         """An address is for webhooks, and every webhook has one."""
         if (self.url is not None) != (self.channel == "webhook"):
             raise ValueError("`url` is given for the channel webhook, and for no other")
+        return self
+
+    @model_validator(mode="after")
+    def a_recipient_is_told_in_its_own_form(self) -> Self:
+        """Never the event."""
+        if self.recipient and self.payload == "full":
+            raise ValueError("a recipient is told in a form of its own: leave `payload` out")
         return self
 
 

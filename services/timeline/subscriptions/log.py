@@ -11,9 +11,11 @@ from services.timeline.subscriptions.generations import Cursors
 from services.timeline.subscriptions.message import TEST, message
 from services.timeline.subscriptions.registry import SQL as SUBSCRIPTIONS
 from services.timeline.subscriptions.registry import lock
+from services.timeline.subscriptions.sharing import gate
 from shared.eventing.messages import new_event_id
 from shared.problems import ProblemError
 from shared.sql import Connection, queries
+from shared.times import utc_now
 
 SQL = queries("services.timeline.subscriptions", "deliveries.sql")
 
@@ -21,19 +23,27 @@ SQL = queries("services.timeline.subscriptions", "deliveries.sql")
 class Log:
     """Reads and changes of `deliveries`."""
 
-    def __init__(self, pool: asyncpg.Pool, address: str) -> None:
-        self.pool, self._address = pool, address
+    def __init__(self, pool: asyncpg.Pool, address: str, clock: gate.Clock = utc_now) -> None:
+        self.pool, self._address, self._clock = pool, address, clock
         self.cursors = Cursors(pool)
 
     async def after(self, row: asyncpg.Record, cursor: int, limit: int, until: int = LAST) -> list[Told]:
-        """What is told beyond a number, in order."""
+        """What is told beyond a number, in order. Whoever reads for a recipient is told what may leave now."""
         full = row["payload"] == "full"
         found = await self.pool.fetch(SQL["after"], row["id"], cursor, until, limit, full, timeout=10)
-        return [self._told(row["payload"], each) for each in found]
+        kept = [each for each in found if each["status"] != "skipped"]
+        if row["recipient_kind"]:
+            bodies = await self._leaving(kept)
+        else:
+            bodies = {each["number"]: message(row["payload"], each, each["body"], self._address) for each in kept}
+        cursors = {each["number"]: Cursor(each["number"], each["generation"]) for each in found}
+        return [Told(cursors[each["number"]], bodies.get(each["number"]), each["after"] or 0) for each in found]
 
-    def _told(self, payload: str, row: asyncpg.Record) -> Told:
-        said = None if row["status"] == "skipped" else message(payload, row, row["body"], self._address)
-        return Told(Cursor(row["number"], row["generation"]), said, row["after"] or 0)
+    async def _leaving(self, rows: Sequence[asyncpg.Record]) -> gate.Bodies:
+        if not rows:
+            return {}
+        async with self.pool.acquire(timeout=10) as connection, connection.transaction():
+            return await gate.leaving(connection, rows, gate.today(self._clock))
 
     async def acknowledge(self, row: asyncpg.Record, cursor: str) -> Cursor:
         """Everything up to here was taken over; gives how far that is now."""
@@ -77,8 +87,8 @@ class Log:
                 await connection.execute(SQL["make_due"], number, why)
                 return number
             if row["position"] is None:
-                detail = f"POST /v1/subscriptions/{subscription}/test makes a new one"
-                raise ProblemError(409, "not_delivered_again", "A test is not delivered again", detail)
+                detail = f"POST /v1/subscriptions/{subscription}/test makes a new test; a notice is given once"
+                raise ProblemError(409, "not_delivered_again", "A test or a notice is not delivered again", detail)
             await connection.execute(SQL["add"], [subscription], [row["position"]])
             again: int = await connection.fetchval(GENERATIONS["newest"], subscription)
             await connection.execute(SQL["say"], again, why)

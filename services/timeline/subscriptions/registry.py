@@ -47,7 +47,9 @@ class Registry:
         wanted = await self._filter(form.filter)
         begins = await self._begins(form)
         identifier = new_event_id()
-        values = (form.name, owner, form.channel, *wanted, form.url, form.payload, begins)
+        to = form.recipient
+        whom = (to.kind, to.ref, to.purpose, to.legal_basis) if to else (None,) * 4
+        values = (form.name, owner, form.channel, *wanted, form.url, form.payload, begins, *whom)
         await self.pool.execute(SQL["add"], identifier, *values, timeout=10)
         return await the_row(self.pool, SQL["one"], identifier)
 

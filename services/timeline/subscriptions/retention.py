@@ -8,6 +8,8 @@ import asyncpg
 
 from services.timeline.subscriptions.log import SQL
 from services.timeline.subscriptions.registry import SQL as SUBSCRIPTIONS
+from services.timeline.subscriptions.sharing.knowing import SQL as SHARING
+from shared.times import utc_now
 
 KEPT = timedelta(days=30)
 STEP = 1000
@@ -17,6 +19,7 @@ LOOKS_EVERY, PAUSE = 3600.0, 0.1
 async def retention(pool: asyncpg.Pool) -> None:
     """Look through all subscriptions once an hour, until cancelled."""
     while True:
+        await pool.execute(SHARING["forget_ended"], utc_now().date(), timeout=60)
         for row in await pool.fetch(SQL["all"], timeout=10):
             await forget(pool, row["id"])
         await asyncio.sleep(LOOKS_EVERY)

@@ -1,6 +1,7 @@
 -- name: add
-INSERT INTO subscriptions (id, name, owner, channel, types, people, states, url, payload, matched, status, created, changed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'active', now(), now())
+INSERT INTO subscriptions (id, name, owner, channel, types, people, states, url, payload, matched,
+                           recipient_kind, recipient_ref, purpose, legal_basis, status, created, changed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'active', now(), now())
 
 -- name: one
 SELECT * FROM shown_subscriptions WHERE id = $1

@@ -159,6 +159,10 @@ class Tail:
                 await self._news.wait()
                 continue
             listener.at += len(new)
+            if self.row["recipient_kind"] and any(each.numbers for each in new):
+                async for body in self._missed(listener):  # what may leave is asked at the moment of leaving
+                    yield body
+                continue
             yield b"".join(each.after(listener.cursor) for each in new)
             self._was_sent(listener, max((each.numbers[-1] for each in new if each.numbers), default=0))
 

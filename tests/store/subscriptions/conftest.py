@@ -44,11 +44,13 @@ class World:
     told: list[uuid.UUID]
     people: PersonKey
 
-    async def happens(self, event_type: str, person: uuid.UUID = ANNA, *, day: float | None = None) -> uuid.UUID:
+    async def happens(
+        self, event_type: str, person: uuid.UUID = ANNA, *, day: float | None = None, **data: Any
+    ) -> uuid.UUID:
         """An entry; its time is that of a day, or of now."""
         identifier = uuid.uuid4()
         time = datetime.now(UTC) if day is None else START + timedelta(days=day)
-        body = orjson.dumps({"id": str(identifier), "type": event_type})
+        body = orjson.dumps({"id": str(identifier), "type": event_type, "actor": "test", "data": data})
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
             number = await connection.fetchval("SELECT count(*) FROM entries")

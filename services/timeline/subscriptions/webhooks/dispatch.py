@@ -7,17 +7,20 @@ an outcome is written, the delivery is sent again with the same id.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
 import orjson
 
+from services.timeline.subscriptions.log import SQL as DELIVERIES
 from services.timeline.subscriptions.message import TEST, Row, message
 from services.timeline.subscriptions.registry import no_such_subscription
+from services.timeline.subscriptions.sharing import gate
+from services.timeline.subscriptions.sharing.message import tested
 from services.timeline.subscriptions.webhooks import outcomes
 from services.timeline.subscriptions.webhooks.addresses import check_url
 from services.timeline.subscriptions.webhooks.outcomes import SQL, Outcome
@@ -38,6 +41,7 @@ ROOM, ROOM_OF_FAILING = 16, 2
 BREATH_SECONDS = 0.003
 LONGEST_PAUSE = 0.5
 log = telemetry.log("webhooks")
+Claimed: TypeAlias = asyncpg.Record | Mapping[str, Any]
 CONTENT_TYPES = {"thin": "application/json", "full": "application/cloudevents+json"}
 
 
@@ -52,7 +56,7 @@ class Dispatcher:
         self._pool, self._people, self._clock = pool, people, clock
         self._address, self._networks = settings.address, settings.webhook_networks
         self._idle = Idle(LONGEST_PAUSE, LONGEST_PAUSE)
-        self._under_way: dict[int, asyncpg.Record] = {}
+        self._under_way: dict[int, Claimed] = {}
         self._ended: list[Outcome] = []
         self._resting: dict[UUID, datetime] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -82,7 +86,7 @@ class Dispatcher:
     async def _turn(self, sender: Sender) -> bool:
         """Write what has ended, begin what is due. False: there was nothing to do."""
         ended = await self._record()
-        begun = self._first_of_each(await self._claim())
+        begun = await self._leaving(self._first_of_each(await self._claim()))
         for row in begun:
             self._under_way[row["number"]] = row
             task = asyncio.ensure_future(self._deliver(row, sender))
@@ -110,13 +114,30 @@ class Dispatcher:
         taken = (list(busy), list(busy.values()), list(self._under_way))
         return await self._pool.fetch(SQL["claim"], now, *taken, *room, timeout=10)
 
+    async def _leaving(self, rows: Sequence[Claimed]) -> list[Claimed]:
+        """Those that may leave: of recipients' what consent allows now, with what is said then."""
+        shared = [row for row in rows if row["recipient_kind"]]
+        if not shared:
+            return list(rows)
+        async with self.turns, self._pool.acquire(timeout=10) as connection, connection.transaction():
+            bodies = await gate.leaving(connection, shared, gate.today(self._clock), without_waiting=True)
+            refused = [row for row in shared if bodies.get(row["number"], b"") is None]
+            if refused:
+                people = [row["subscription"] for row in refused], [row["person"] for row in refused]
+                await connection.execute(SQL["advance"], *people, self._clock(), timeout=10)
+                for each in {row["subscription"] for row in refused}:
+                    await connection.execute(DELIVERIES["fails_no_more"], each, timeout=10)
+                self.wake()  # what stood behind them is due
+        said = [row | {"said": bodies[row["number"]]} for row in map(dict, shared) if bodies.get(row["number"])]
+        return [*(row for row in rows if not row["recipient_kind"]), *said]
+
     def _first_of_each(self, rows: list[asyncpg.Record]) -> list[asyncpg.Record]:
         """None while an earlier one of the person is on its way, as where that was skipped by hand or replayed."""
         taken = {(row["subscription"], row["person"]) for row in self._under_way.values()}
         first = {(row["subscription"], row["person"]): row for row in reversed(rows)}
         return [row for each, row in first.items() if each not in taken]
 
-    async def _deliver(self, row: asyncpg.Record, sender: Sender) -> None:
+    async def _deliver(self, row: Claimed, sender: Sender) -> None:
         try:  # a fault of ours in one delivery stops no other, and is shown as a receiver's would be
             answer = await self._traced(row, sender)
         except Exception as error:
@@ -129,15 +150,16 @@ class Dispatcher:
         self._ended.append(Outcome(*told, answer, ended))
         self._idle.wake()
 
-    async def _traced(self, row: asyncpg.Record, sender: Sender) -> Answer:
-        """One attempt, in the trace of its event."""
-        parent = orjson.loads(row["body"]).get("traceparent")
+    async def _traced(self, row: Claimed, sender: Sender) -> Answer:
+        """One attempt, in the trace of its event; a notice has none."""
+        parent = orjson.loads(row["body"]).get("traceparent") if row["body"] else None
         span = telemetry.span("deliver", parent, subscription=str(row["subscription"]))
         with span if telemetry.is_sampled(parent) else nullcontext():
-            return await self._attempt(row, sender, row["body"], telemetry.current_traceparent() or parent)
+            body = row["said"] if row["recipient_kind"] else message(row["payload"], row, row["body"], self._address)
+            return await self._attempt(row, sender, body, telemetry.current_traceparent() or parent)
 
-    async def _attempt(self, row: Row, sender: Sender, event: bytes | None, traceparent: str | None) -> Answer:
-        body, now = message(row["payload"], row, event, self._address), self._clock()
+    async def _attempt(self, row: Row, sender: Sender, body: bytes, traceparent: str | None) -> Answer:
+        now = self._clock()
         secrets = secrets_in_use(self._people, row["subscription"], row["secret_version"], row["previous_until"], now)
         headers = signed(secrets, row["event"], now, body) | {"Content-Type": CONTENT_TYPES[row["payload"]]}
         if traceparent:
@@ -168,6 +190,8 @@ class Dispatcher:
         if found is None:
             raise no_such_subscription()
         row = {**found, "subscription": subscription, "event": new_event_id(), "type": TEST, "time": self._clock()}
+        is_shared, address = found["recipient_kind"], self._address
+        body = tested(row["event"], TEST, row["time"]) if is_shared else message(row["payload"], row, None, address)
         async with Sender(self._networks) as sender:
-            answer = await self._attempt(row, sender, None, telemetry.current_traceparent())
+            answer = await self._attempt(row, sender, body, telemetry.current_traceparent())
         return {"status": answer.status, "milliseconds": round(answer.milliseconds, 1), "error": answer.detail}

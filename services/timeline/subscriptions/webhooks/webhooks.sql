@@ -1,16 +1,16 @@
 -- name: claim
 -- What is due, of each subscription as much as it has room for, without what is on its way. One that fails gets little.
 SELECT d.number, d.subscription, d.event, d.person, d.type, d.time, d.attempts,
-       s.url, s.payload, s.secret_version, s.previous_until, e.body
+       s.url, s.payload, s.secret_version, s.previous_until, s.recipient_kind, d.notice, e.body
 FROM subscriptions s
 LEFT JOIN unnest($2::uuid[], $3::integer[]) AS busy(subscription, taken) ON busy.subscription = s.id
 CROSS JOIN LATERAL (
-    SELECT number, subscription, position, event, person, type, time, attempts FROM deliveries
+    SELECT number, subscription, position, event, person, type, time, attempts, notice FROM deliveries
     WHERE subscription = s.id AND status = 'pending' AND due <= $1 AND number <> ALL($4::bigint[])
     ORDER BY due, number
     LIMIT greatest(CASE WHEN s.failing_since IS NULL THEN $5::integer ELSE $6::integer END - coalesce(busy.taken, 0), 0)
 ) d
-JOIN entries e ON e.position = d.position
+LEFT JOIN entries e ON e.position = d.position
 WHERE s.channel = 'webhook' AND s.status = 'active' AND s.id <> ALL($7::uuid[])
   AND s.owner IN (SELECT name FROM access.readers)
 
@@ -53,4 +53,4 @@ WHERE s.id = t.id
 UPDATE deliveries SET due = $2 WHERE subscription = ANY($1::uuid[]) AND status = 'pending' AND due > $2
 
 -- name: webhook
-SELECT url, payload, secret_version, previous_until FROM subscriptions WHERE id = $1 AND channel = 'webhook'
+SELECT url, payload, secret_version, previous_until, recipient_kind FROM subscriptions WHERE id = $1 AND channel = 'webhook'

@@ -1,0 +1,66 @@
+"""What is known now of people: who they are, what they said of others, whether they died."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from services.timeline.families import WHO_IS_WHO, families
+from services.timeline.revisions import Revised, Revision, by_root, content, time_of
+from services.timeline.subscriptions.cursors import LAST
+from services.timeline.subscriptions.sharing.consent import Known, Word
+from shared.contracts.intake import ConsentRecorded, DeathRecorded
+from shared.sql import Connection, queries
+
+SQL = queries("services.timeline.subscriptions.sharing", "sharing.sql")
+ENTRIES = queries("services.timeline.subscriptions", "deliveries.sql")
+# What may end a consent, also where it is corrected or retracted itself.
+MAY_END = frozenset({ConsentRecorded.type, DeathRecorded.type}) | WHO_IS_WHO
+
+
+class People(NamedTuple):
+    """Those who are asked about and whoever was ever linked to them, by each of their ids; and what was said of their
+    entries since.
+    """
+
+    by_id: Mapping[UUID, Known]
+    revised: Revised
+
+
+NOBODY = People({}, {})
+
+
+async def people(connection: Connection, asked: Collection[UUID]) -> People:
+    """As known now. Whoever nothing is known of has said nothing."""
+    links = await connection.fetch(ENTRIES["links_of"], list(asked), LAST, timeout=10)
+    linked = {each for row in links for each in (row["survivor"], row["retired"])}
+    found = families(links, linked.union(asked))
+    ids = list(found)
+    said = await connection.fetch(SQL["said"], ids, timeout=10)
+    revisions = await connection.fetch(ENTRIES["revisions"], ids, LAST, timeout=10)
+    revised = by_root(map(Revision.of, revisions))
+    by_person: dict[UUID, list[asyncpg.Record]] = {}
+    for row in said:
+        by_person.setdefault(found[row["person"]].root, []).append(row)
+    known = {
+        family.root: Known(family.root, family.ids, *what_holds(by_person.get(family.root, ()), revised))
+        for family in set(found.values())
+    }
+    return People({each: known[family.root] for each, family in found.items()}, revised)
+
+
+def what_holds(rows: Iterable[asyncpg.Record], revised: Revised) -> tuple[tuple[Word, ...], bool]:
+    """The words of one person, as they are right, and whether they died. Pure."""
+    words, died = [], False
+    for row in rows:
+        since: Sequence[Revision] = revised.get(row["id"], ())
+        said = content(orjson.loads(row["body"]), since)
+        if said is None:
+            continue
+        if row["type"] == DeathRecorded.type:
+            died = True
+        else:
+            words.append(Word(row["id"], time_of(row["time"], since), said["data"]))
+    return tuple(words), died
