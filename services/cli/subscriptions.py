@@ -9,7 +9,7 @@ from services.cli.common import AsJson, fail, run_async, settings
 
 app = typer.Typer(no_args_is_help=True, help="Subscriptions: who is told of what, and what was delivered.")
 PATH = "/v1/subscriptions"
-COLUMNS = ("id", "name", "owner", "channel", "status", "pending", "unmatched", "failing_since", "reason")
+COLUMNS = ("id", "name", "owner", "channel", "for", "status", "pending", "unmatched", "failing_since", "reason")
 LOG_COLUMNS = ("number", "status", "type", "event", "attempts", "answer", "due", "attempted", "detail")
 Id = Annotated[str, typer.Argument(metavar="ID", help="The subscription's id, as `list` shows it.")]
 Since = Annotated[str | None, typer.Option(help="From this instant on (RFC 3339).")]
@@ -47,8 +47,27 @@ def show_one(found: dict[str, Any], as_json: bool) -> None:
 
     if as_json:
         return showing.as_lines([found])
-    rows = [{"field": name, "value": value} for name, value in flat(found) if value not in (None, "", [])]
+    rows = [{"field": name, "value": value} for name, value in flat(with_for(found)) if value not in (None, "", [])]
     return showing.table(rows, ("field", "value"), False)
+
+
+def with_for(found: dict[str, Any]) -> dict[str, Any]:
+    """With its recipient in words; nothing where it is the person's own team."""
+    to = found["recipient"]
+    rest = {name: value for name, value in found.items() if name != "recipient"}
+    if to is None:
+        return rest
+    named = f"{to['kind']}:{to['ref']}" if to["ref"] else to["kind"]
+    return rest | {"for": f"{named}, {to['purpose'] or 'by law: ' + to['legal_basis']}"}
+
+
+def recipient(given: str | None, purpose: str | None, legal_basis: str | None) -> dict[str, Any] | None:
+    """For whom, as it is sent."""
+    if given is None:
+        return fail("--purpose and --legal-basis are of somebody: say --for KIND") if purpose or legal_basis else None
+    kind, _, ref = given.partition(":")
+    to = {"kind": kind, "ref": ref, "purpose": purpose, "legal_basis": legal_basis}
+    return {name: value for name, value in to.items() if value}
 
 
 def flat(found: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -65,17 +84,22 @@ def add(  # noqa: PLR0913, PLR0917 - a command has the options that its user nee
     state: Annotated[list[str] | None, typer.Option(help="Where the person is after the event.")] = None,
     url: Annotated[str | None, typer.Option(help="Where a webhook is sent.")] = None,
     payload: Annotated[Payload, typer.Option(help="A link to the event, or the event.")] = Payload.THIN,
+    for_: Annotated[
+        str | None, typer.Option("--for", help="KIND or KIND:REF, such as employer:northern-bakery.")
+    ] = None,
+    purpose: Annotated[str | None, typer.Option(help="What for, such as job_placement: consents to it count.")] = None,
+    legal_basis: Annotated[str | None, typer.Option(help="The law by which no consent is needed.")] = None,
     since: Since = None,
     event: Event = None,
     as_json: AsJson = False,
 ) -> None:
-    """Subscribe; a webhook's secret is shown this once.
+    """Subscribe; a webhook's secret is shown this once. With --for somebody else is told, by consent (rule 10).
 
-    Example: throughcare subscription add "Releases" --channel sse --type "throughcare.release.*"
-    """
+    Example: throughcare subscription add "Releases" --channel sse --type "throughcare.release.*" """
     wanted = {"types": type_ or [], "people": person or [], "states": state or []}
     form = {"name": name, "channel": channel.value, "filter": wanted, "payload": payload.value}
-    given = {"url": url, "since": since, "event": event}
+    to = recipient(for_, purpose, legal_basis)
+    given = {"url": url, "since": since, "event": event, "recipient": to}
     show_one(ask("POST", "", form | {key: value for key, value in given.items() if value}), as_json)
 
 
@@ -84,7 +108,8 @@ def list_(as_json: AsJson = False) -> None:
     """Print your subscriptions; an operator sees all. Example: throughcare subscription list"""
     from services.cli import asking, showing
 
-    showing.table(run_async(asking.every(settings(), PATH, "subscriptions")), COLUMNS, as_json)
+    found = run_async(asking.every(settings(), PATH, "subscriptions"))
+    showing.table(found if as_json else [with_for(each) for each in found], COLUMNS, as_json)
 
 
 @app.command()

@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import typer
 from aiohttp import web
 from aiohttp.test_utils import unused_port
 
 from services.cli.asking import Unanswered
 from services.cli.listening import listen
-from services.cli.subscriptions import app
+from services.cli.subscriptions import app, recipient, with_for
 from shared.settings import Settings
 
 COMMANDS = {"add", "list", "show", "pause", "resume", "delete", "test", "replay", "log", "pull", "listen"}
@@ -29,6 +30,21 @@ def test_every_command_has_an_example() -> None:
     for name, command in said.items():
         assert command.callback
         assert f"Example: throughcare subscription {name}" in (command.callback.__doc__ or "")
+
+
+def test_for_whom_is_said_by_kind_or_by_one_of_it_and_shown_the_same() -> None:
+    bakery = recipient("employer:northern-bakery", "job_placement", None)
+    assert bakery == {"kind": "employer", "ref": "northern-bakery", "purpose": "job_placement"}
+    assert recipient("probation", None, "Act s.1") == {"kind": "probation", "legal_basis": "Act s.1"}
+    assert recipient(None, None, None) is None
+    found = {"id": "1", "recipient": {"legal_basis": None, **bakery}}
+    assert with_for(found) == {"id": "1", "for": "employer:northern-bakery, job_placement"}
+
+
+def test_a_purpose_of_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit):
+        recipient(None, "job_placement", None)
+    assert "--for" in capsys.readouterr().err
 
 
 class Streams:
