@@ -29,10 +29,12 @@ from services.cli.policy import in_words
 from services.policies import pack, shipped
 from services.roles import DECIDING
 from services.timeline.caseload.missing import MISSING
+from services.timeline.subscriptions.sharing.table import BY_LAW, MAY_GET, TABLE, Share
 from shared import metrics
 from shared.codes import codes
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import ENVELOPES
+from shared.contracts.fields import Event
 from shared.deadlines.filters import short_name, short_names
 from shared.deadlines.pack import Alternative, Row, Span, Trigger
 from shared.flags import flags
@@ -61,15 +63,31 @@ TEMPLATES = Environment(
 SHORT = short_names(CATALOGUE)
 
 
+def event(kind: type[Event]) -> str:
+    """Its title, with where it is described."""
+    name = title(kind)
+    return f"[{name}](events.md#{slug(name)})"
+
+
 def trigger(said: Trigger) -> str:
     """Facts that a deadline goes by, in words, with a link to their type."""
-    name = title(SHORT[said.type])
     only = " and ".join(
         f"`{path}` is {' or '.join(f'`{str(value).lower()}`' for value in values)}"
         for path, values in said.where.items()
     )
     counted = f", counted from `{said.anchor}`" if said.anchor else ""
-    return f"[{name}](events.md#{slug(name)})" + (f" where {only}" if only else "") + counted
+    return event(SHORT[said.type]) + (f" where {only}" if only else "") + counted
+
+
+def shared_fields(share: Share) -> str:
+    """What is told of an event, in words."""
+    said = [codes_of(share.fields)] if share.fields else []
+    if share.in_words:
+        words = " or ".join(f"`{each}`" for each in dict.fromkeys(share.in_words.words.values()))
+        said.append(f"`{share.in_words.name}`: {words}")
+    if share.needs:
+        said.append(f"of `needs` {codes_of(tuple(sorted(share.needs.which)))}")
+    return "; ".join(said) or "that it happened, and when"
 
 
 def due(row: Row) -> str:
@@ -90,6 +108,8 @@ TEMPLATES.filters |= {
     "cell": cell,
     "codes": codes_of,
     "due": due,
+    "event": event,
+    "fields": shared_fields,
     "linked": lambda text: linked(text, ADDRESS),
     "pretty": pretty,
     "short": short_name,
@@ -162,6 +182,11 @@ def documents() -> dict[str, str]:
         "reference/problems.md": {"codes": codes()},
         "reference/flags.md": {"flags": flags()},
         "reference/gaps.md": {"gaps": MISSING},
+        "reference/sharing.md": {
+            "shares": [(CATALOGUE[name], share) for name, shares in TABLE.items() for share in shares],
+            "may_get": MAY_GET,
+            "by_law": BY_LAW,
+        },
         "reference/deadlines.md": {"kinds": catalogue.kinds},
         "reference/hmpps.md": {"rules": RULES, "not_for_us": NOT_FOR_US, "codes": hmpps_codes, "schemes": SCHEMES},
         "explanation/journeys.md": {"journeys": stories},

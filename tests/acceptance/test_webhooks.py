@@ -15,9 +15,11 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from deploy.local.process import free_port
 from services.timeline.subscriptions.webhooks.signing import signature
-from tests.acceptance.asking import Asking
+from shared.contracts.intake import ConsentRecorded
+from shared.contracts.release import DateConfirmed
+from tests.acceptance.asking import Asking, cloud
 from tests.acceptance.conftest import running_product
-from tests.acceptance.path import registered
+from tests.acceptance.path import made, registered
 from tests.receiver import Receiver, receiving, status
 
 PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "receive-webhooks.md").read_text()
@@ -98,6 +100,68 @@ async def test_the_page_s_receiver_takes_what_the_page_s_commands_ask_for(
         assert (await asyncio.wait_for(printed.readline(), 20)).decode().strip().endswith("subscription.test.v1")
         await product.post(registered(someone))
         assert (await asyncio.wait_for(printed.readline(), 30)).decode().strip() == REGISTERED
+
+
+BAKERY = {"kind": "employer", "ref": "northern-bakery"}
+
+
+def confirmed(who: str, day: str, time: str) -> dict[str, Any]:
+    return cloud(made(DateConfirmed, date=day), who, time, f"released-on-{day}")
+
+
+async def test_an_employer_hears_while_consent_lives_is_asked_to_stop_when_it_ends_and_hears_nothing_after(
+    product: Asking, receiver: Receiver, someone: str
+) -> None:
+    employer: dict[str, Any] = {"recipient": BAKERY | {"purpose": "job_placement"}, "filter": {}}
+    receiver.secrets["/"] = (await webhook(product, receiver.url + "/", **employer))["secret"]
+    team = await webhook(product, receiver.url + "/team", filter={"people": [someone]})
+    receiver.secrets["/team"] = team["secret"]
+
+    async def sent(event: dict[str, Any]) -> str:
+        """Its id, once the team has heard of it: so it has gone by the employer."""
+        identifier = str((await product.post(event)).json["event"])
+        await product.until(lambda: comes(receiver, identifier, "/team"))
+        return identifier
+
+    await sent(registered(someone))
+    await sent(confirmed(someone, "2027-05-04", "2026-02-01T10:00:00Z"))
+    yes = ConsentRecorded.model_validate({
+        "decision": "granted", "recipients": [BAKERY], "categories": ["availability"], "purpose": "job_placement",
+    })  # fmt: skip
+    await sent(cloud(yes, someone, "2026-02-02T10:00:00Z", "yes"))
+    told = await sent(confirmed(someone, "2027-05-11", "2026-02-03T10:00:00Z"))
+    await product.until(lambda: comes(receiver, told, "/"))
+    no = ConsentRecorded.model_validate({"decision": "withdrawn"})
+    await sent(cloud(no, someone, "2026-02-04T10:00:00Z", "no"))
+    await sent(confirmed(someone, "2027-05-18", "2026-02-05T10:00:00Z"))
+
+    async def is_asked_to_stop() -> bool:
+        return len(receiver.ids()) > 1
+
+    await product.until(is_asked_to_stop)
+    await sent(confirmed(someone, "2027-05-25", "2026-02-06T10:00:00Z"))
+    first, last = [each.message for each in receiver.received if each.path == "/"]
+    assert (first["id"], first["type"]) == (told, "throughcare.shared.availability.v1")
+    assert first["data"] == {"date": "2027-05-11"}
+    assert (last["type"], last["person"]) == ("throughcare.subscription.consent_ended.v1", first["person"])
+    assert last["data"]["categories"] == ["availability"]
+    assert last["data"]["since"] == "2026-02-04T10:00:00.000000Z"
+
+
+async def comes(receiver: Receiver, identifier: str, path: str) -> bool:
+    return identifier in receiver.ids(path)
+
+
+async def test_whoever_needs_consent_cannot_have_a_law_in_its_place(product: Asking) -> None:
+    for recipient, said in (
+        (BAKERY | {"legal_basis": "some law"}, "with the person's consent alone"),
+        (BAKERY, "give `purpose`"),
+        ({"kind": "victim_liaison", "purpose": "support"}, "recipient.kind"),
+    ):
+        body = orjson.dumps({"name": "x", "channel": "pull", "recipient": recipient})
+        answer = await product.ask("POST", "/v1/subscriptions", body, Content_Type="application/json")
+        assert answer.status == 422
+        assert said in answer.body.decode()
 
 
 async def test_the_signature_by_hand_is_ours(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_a_rule_says_what_is_left_to_others_and_what_is_not_built(rule: Rule) ->
 @pytest.mark.parametrize("rule", [*THEIRS, *OURS[0].rules], ids=lambda rule: rule.anchor)
 def test_what_the_product_answers_is_shown_by_a_test(rule: Rule) -> None:
     shown = rule.named.get("tests") or any(rule.is_cited_by(each.says) for each in TESTS)
-    assert shown or rule.extent in ("elsewhere", "not kept yet")
+    assert shown or rule.extent == "elsewhere"
 
 
 def test_what_is_named_and_is_not_there_is_found() -> None:
