@@ -11,6 +11,7 @@ from services.aftercare.concluded import (
     suspend_once,
 )
 from services.aftercare.supervision import FOLDS, Supervision, evolve
+from shared.confirming import confirmed
 from shared.contracts.aftercare import ReviewCompleted, SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.fields import Event
 from shared.eventing.decider import Aggregate, Command, Decision, Fact, Stated
@@ -47,14 +48,15 @@ def reported(report: Event | Command, supervision: Supervision) -> Decision:
 
 
 def reported_start(started: SupervisionStarted, supervision: Supervision) -> Decision:
-    """A report of the start that we concluded confirms it. That another team, or the same, had started before may mean
-    that a return to custody in between is on its way to us: rule 9 is judged where all facts meet (decision 35).
+    """A report of the start that we concluded confirms it, and corrects it where it says more. That another team, or the
+    same, had started before may mean that a return to custody in between is on its way to us: rule 9 is judged where
+    all facts meet (decision 35).
     """
     if started.phase == "resumed":
         needs_a_start(supervision, None)
     active = supervision.active if started.phase != "enrolled" else None
     if active and active.fact.made_by_policy and active.is_that_of(started):
-        return Decision(None, confirms=active.fact.id)
+        return confirmed(active.fact, in_our_words(started, active.fact.what, "phase"))
     return Decision(started)
 
 
@@ -63,7 +65,7 @@ def reported_rest(suspended: SupervisionSuspended, supervision: Supervision) -> 
     needs_a_start(supervision, suspended.supervision_id)
     known = supervision.suspended
     if known and known.made_by_policy and suspended.reason in (supervision.rests_for, "unknown"):
-        return Decision(None, confirms=known.id)
+        return confirmed(known, in_our_words(suspended, known.what, "supervision_id", "reason"))
     return Decision(suspended)
 
 
@@ -74,8 +76,13 @@ def reported_end(ended: SupervisionEnded, supervision: Supervision) -> Decision:
         return Decision(ended)
     known = last.what if last and last.made_by_policy else None
     if last and isinstance(known, SupervisionEnded) and ended.outcome in (known.outcome, "unknown"):
-        return Decision(None, confirms=last.id)
+        return confirmed(last, in_our_words(ended, known, "supervision_id", "outcome"))
     raise NotYet("a supervision that started not after it")
+
+
+def in_our_words(report: Event, ours: Event, *names: str) -> Event:
+    """A report that means what we concluded, without what it says otherwise only in these."""
+    return report.model_copy(update={name: getattr(ours, name) for name in names if name in ours.model_fields_set})
 
 
 def needs_a_start(supervision: Supervision, identifier: str | None) -> None:

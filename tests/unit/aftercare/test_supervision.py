@@ -10,6 +10,7 @@ from services.aftercare.supervising import SUPERVISION
 from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended, UnmetNeed
 from shared.contracts.fields import Event
 from shared.contracts.intake import EpisodeClosed
+from shared.contracts.records import AftercareRecordCorrected
 from shared.contracts.release import Released
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
@@ -203,8 +204,17 @@ def test_a_reported_start_is_taken() -> None:
 
 def test_a_reported_start_confirms_the_one_we_concluded() -> None:
     concluded = fact(STARTED, 1, by_policy=ON_RELEASE)
-    given(SUPERVISION, concluded).when(OTHER, at=2).confirms(concluded)
-    given(SUPERVISION, concluded).when(NORTH, at=2).confirms(concluded)
+    given(SUPERVISION, concluded).when(STARTED, at=2).confirms(concluded)
+    given(SUPERVISION, concluded).when(SupervisionStarted(), at=2).confirms(concluded)
+
+
+def test_a_reported_start_that_says_more_corrects_the_one_we_concluded() -> None:
+    resumed = SupervisionStarted(supervision_id="s-1", phase="resumed")
+    concluded = fact(resumed, 1, by_policy=ON_RELEASE)
+    report = NORTH.model_copy(update={"supervision_id": "s-2", "phase": "active"})
+    correction = given(SUPERVISION, concluded).when(report, at=2).event
+    assert isinstance(correction, AftercareRecordCorrected)
+    assert correction.patch == {"supervisionId": "s-2", "teamId": "leeds-north", "intensity": "standard"}
 
 
 def test_a_start_told_twice_is_taken_for_custody_may_lie_between() -> None:
@@ -255,6 +265,8 @@ def test_a_start_that_we_concluded_is_ended_by_whatever_id_its_sender_has() -> N
 def test_a_reported_rest_confirms_the_one_we_concluded() -> None:
     concluded = fact(SUSPENDED, 2, by_policy=ON_RETURN)
     given(SUPERVISION, fact(STARTED, 1), concluded).when(SUSPENDED, at=3).confirms(concluded)
+    unknown = SupervisionSuspended(reason="unknown")
+    given(SUPERVISION, fact(STARTED, 1), concluded).when(unknown, at=3).confirms(concluded)
     given(SUPERVISION, fact(STARTED, 1), concluded).when(ABSCONDED, at=3).is_taken()
 
 
@@ -266,6 +278,9 @@ def test_a_reported_end_confirms_the_one_we_concluded() -> None:
     died = SupervisionEnded(outcome="died")
     concluded = fact(died, 2, by_policy="end_supervision_when_the_person_is_gone")
     given(SUPERVISION, fact(STARTED, 1), concluded).when(died, at=3).confirms(concluded)
+    elsewhere = SupervisionEnded(supervision_id="s-7", outcome="unknown")
+    ours = fact(SupervisionEnded(supervision_id="s-1", outcome="died"), 2, by_policy="gone")
+    given(SUPERVISION, fact(STARTED, 1), ours).when(elsewhere, at=3).confirms(ours)
     given(SUPERVISION, fact(STARTED, 1), concluded).when(ENDED, at=3).waits_for("a supervision that started")
 
 
