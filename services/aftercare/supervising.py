@@ -48,7 +48,7 @@ def reported(report: Event | Command, supervision: Supervision) -> Decision:
 
 
 def reported_start(started: SupervisionStarted, supervision: Supervision) -> Decision:
-    """A report of the start that we concluded confirms it, and corrects it where it says more. That another team, or the
+    """A report of the start that we concluded confirms it, or corrects it where it says more. That another team, or the
     same, had started before may mean that a return to custody in between is on its way to us: rule 9 is judged where
     all facts meet (decision 35).
     """
