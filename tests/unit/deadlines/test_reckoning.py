@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from shared.contracts.records import PlanningRecordRetracted
+from shared.deadlines import ways
 from shared.deadlines.reckoning import News
 from shared.eventing.decider import Fact, in_order
 from shared.testing import fact
@@ -71,6 +72,17 @@ def test_a_retraction_is_reckoned_from_the_beginning_for_what_it_may_change(at: 
     with pytest.raises(AssertionError, match="looked at"):
         steps(at, fact(retraction, 25), drafted)
     assert steps(at, fact(retraction, 26), fact(ADMITTED, 3)) == []  # nobody asks about that
+
+
+def test_of_a_long_file_a_retraction_looks_at_what_came_of_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ways, "APART", 1)
+    at = Keeper("planning", *ROWS)
+    for event, on in PATH[:5]:
+        at.learn(fact(event, on))
+    last = next(each for each in reversed(at.file.facts) if each.what is REVIEWED)
+    at.file.facts.remove(last)
+    retraction = PlanningRecordRetracted(target_event_id=last.id, reason="never_happened")
+    assert steps(at, fact(retraction, 25), last) == ["rescheduled", "voided"]
 
 
 def test_fact_by_fact_the_same_is_told_as_at_once() -> None:

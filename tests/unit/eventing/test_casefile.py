@@ -4,16 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
+from typing import get_args
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.contracts.fields import Event
 from shared.eventing.casefile import Casefile, Cause, Rules
 from shared.eventing.consequences import Effects, settle
-from shared.eventing.decider import Decision, Fact, Stated, event_of
+from shared.eventing.decider import Decision, Fact, Precision, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
 from tests.unit.eventing.course import COURSE, NOON, PRAISE_BEGINNERS, RULES, Begun, Booked, Cancelled, Course, Praised
+
+hours = st.integers(-2000, 2000).map(lambda number: NOON + timedelta(hours=number))
+exactly = st.sampled_from(get_args(Precision))
 
 
 class Desk:
@@ -65,6 +71,28 @@ def test_a_day_is_ground_for_any_hour_of_it() -> None:
     desk = Desk()
     desk.know(Booked(), NOON + timedelta(hours=1), "day")
     assert desk.file.judge(Stated(Begun(), NOON), RULES).event == Begun()
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([Booked(), Cancelled()]), hours, exactly), max_size=6),
+    st.builds(Stated, st.just(Begun()), hours, exactly),
+)
+def test_what_may_have_happened_before_it_is_its_ground(
+    said: list[tuple[Event, datetime, Precision]], at: Stated
+) -> None:
+    desk = Desk()
+    for event, time, exact in said:
+        desk.know(event, time, exact)
+    earlier = [each for each in desk.file.facts if each.time <= at.time]
+    possible = [each for each in desk.file.facts if each.earliest <= at.latest]
+    known = earlier if any(isinstance(each.what, Booked) for each in earlier) else possible
+    try:
+        decision = COURSE.decide(at, COURSE.state(known), ())
+    except NotYet:
+        with pytest.raises(NotYet):
+            desk.file.judge(at, RULES)
+    else:
+        assert desk.file.judge(at, RULES) == decision
 
 
 def test_a_late_fact_is_as_good_as_a_punctual_one() -> None:
