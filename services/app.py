@@ -14,7 +14,7 @@ import uvicorn
 
 from deploy.local.broker import EmbeddedBroker
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.server import Server as Embedded
+from services.keeping_up import keep_up
 from services.roles import Deployment, Role
 from shared import telemetry
 from shared.background import background
@@ -24,8 +24,6 @@ from shared.eventing.messages import PersonKey
 from shared.eventing.security import Security
 from shared.settings import Settings, SettingsError
 from shared.stopping import Stop
-
-log = telemetry.log("app")
 
 
 class Server(uvicorn.Server):
@@ -70,34 +68,48 @@ def person_key(settings: Settings) -> PersonKey:
     path = settings.data / "secret"
     if not path.exists():
         write_private(path, secrets.token_hex(32))
-    return PersonKey(path.read_text().strip().encode())
+    if not (secret := path.read_text().strip()):
+        raise SettingsError(
+            f"{path} is empty: put this deployment's secret back, without which its data cannot be read"
+        )
+    return PersonKey(secret.encode())
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read."""
+    """Write a file that only its owner may read: it is whole and on the disk, or as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
 
 
-async def missed(server: Embedded) -> None:
-    """An embedded server that ended comes back with a new start only, which nobody would guess from what fails then."""
-    await server.gone()
-    log.error("embedded_server_ended", server=type(server).__name__, do="start again: nothing accepted is lost")
+@contextmanager
+def data_folder(settings: Settings) -> Iterator[None]:
+    """The folder of the data, while this is written to it. Raises SettingsError where it cannot be."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise SettingsError(
+            f"THROUGHCARE_DATA: {settings.data} cannot be written to ({error.strerror}): choose another folder"
+        ) from error
 
 
 @asynccontextmanager
 async def deployment(settings: Settings) -> AsyncIterator[Deployment]:
     """Database and broker, embedded where no address says otherwise; the schema is ready."""
     async with AsyncExitStack() as stack:
-        settings.data.mkdir(parents=True, exist_ok=True)
-        people = person_key(settings)
+        with data_folder(settings):
+            people = person_key(settings)
         postgres = None if settings.database_url else EmbeddedPostgres(settings.data / "postgres")
         broker = None if settings.kafka_bootstrap_servers else EmbeddedBroker(settings.data / "broker")
         started = [stack.enter_async_context(part) for part in (postgres, broker) if part]
         await asyncio.gather(*started)
-        await stack.enter_async_context(background(*(missed(part) for part in (postgres, broker) if part)))
+        await stack.enter_async_context(background(*(keep_up(part) for part in (postgres, broker) if part)))
         if postgres:
             write_private(settings.data / "dsn", postgres.dsn)
             stack.callback((settings.data / "dsn").unlink, missing_ok=True)

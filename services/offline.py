@@ -7,7 +7,7 @@ from typing import TypeVar
 import asyncpg
 
 from deploy.local.postgres import EmbeddedPostgres
-from services.app import person_key
+from services.app import data_folder, person_key
 from shared.auth import Tokens
 from shared.database import Database
 from shared.settings import Settings
@@ -18,7 +18,8 @@ T = TypeVar("T")
 async def with_tokens(settings: Settings, work: Callable[[Tokens], Awaitable[T]]) -> T:
     """Work on the tokens, in DATABASE_URL or in the embedded database, started for it where it is not running."""
     async with AsyncExitStack() as stack:
-        people = person_key(settings)
+        with data_folder(settings):
+            people = person_key(settings)
         dsn = settings.database_url or await embedded_dsn(settings, stack)
         database = Database(dsn, people)
         await database.prepare()

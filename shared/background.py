@@ -13,9 +13,16 @@ class LoopDied(Exception):
     """A loop has ended, and with it what it did: whoever watches over this program starts it again."""
 
 
+class GaveUp(Exception):
+    """A loop cannot do what it is for, and has tried: its words are for whoever started the program."""
+
+
 @asynccontextmanager
 async def background(*works: Awaitable[None]) -> AsyncIterator[None]:
-    """Run these for as long as the block lasts; one that dies of a bug ends the block. Raises LoopDied there."""
+    """Run these for as long as the block lasts; one that ends by an error ends the block.
+
+    Raises there GaveUp where it says so itself, LoopDied where it was a bug.
+    """
     block = asyncio.current_task()
     tasks = [asyncio.ensure_future(work) for work in works]
 
@@ -29,6 +36,8 @@ async def background(*works: Awaitable[None]) -> AsyncIterator[None]:
         yield
     except asyncio.CancelledError:
         if error := next(filter(None, map(error_of, tasks)), None):
+            if isinstance(error, GaveUp):
+                raise error from None
             raise LoopDied(f"a loop ended, by {type(error).__name__}: its log has the place") from error
         raise
     finally:
@@ -38,8 +47,9 @@ async def background(*works: Awaitable[None]) -> AsyncIterator[None]:
 
 
 def died(task: "asyncio.Future[None]") -> bool:
-    """Whether it ended by itself, which is a bug: said loudly."""
-    if error := error_of(task):
+    """Whether it ended by itself. If that is a bug, it is said loudly."""
+    error = error_of(task)
+    if error and not isinstance(error, GaveUp):
         log.critical("loop_died", error=repr(error), exc_info=error)
     return error is not None
 

@@ -19,6 +19,8 @@ class EmbeddedBroker(Server):
     Each start is an empty broker, and says so by a cluster id of its own.
     """
 
+    what = "the embedded broker"
+    _logs_to = "broker.log"
     _ends_by = signal.SIGKILL  # it has nothing to save, and would take 5 s over it
 
     def __init__(self, folder: Path) -> None:
@@ -50,5 +52,4 @@ class EmbeddedBroker(Server):
             "--storage-engine": "memory://tansu/",
         }
         command: list[str | Path] = [_TANSU, *(word for option in options.items() for word in option)]
-        log = self._folder.path / "broker.log"
-        return Process(command, cwd=self._folder.path, log=log, at_launchers_death="KILL")
+        return Process(command, cwd=self._folder.path, log=self.log, at_launchers_death="KILL")

@@ -51,6 +51,8 @@ class Guard:
 class LocalKafka(Server):
     """One node, broker and controller in one (KRaft), on loopback. Port and data outlive stop, kill and start."""
 
+    what = "Apache Kafka"
+    _logs_to = "kafka.log"
     _ends_by = signal.SIGTERM
 
     def __init__(self, folder: Path, guard: Guard | None = None) -> None:
@@ -92,7 +94,7 @@ class LocalKafka(Server):
         return Process(
             [*java, "-cp", _jars() / "*", *command],
             cwd=self._folder.path,
-            log=self._folder.path / "kafka.log",
+            log=self.log,
             at_launchers_death="KILL",
         )
 

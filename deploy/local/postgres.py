@@ -45,6 +45,8 @@ class EmbeddedPostgres(Server):
     Survives what a launcher cannot prevent: kill -9 of the launcher, of the server or of both.
     """
 
+    what = "the embedded PostgreSQL"
+    _logs_to = "postgres.log"
     _ends_by = signal.SIGINT
 
     def __init__(self, folder: Path) -> None:
@@ -96,7 +98,7 @@ class EmbeddedPostgres(Server):
         # No server runs here any more, so these are stale, whoever has their process ids by now.
         for stale in (self._data / "postmaster.pid", self._socket / _SOCKET, self._socket / f"{_SOCKET}.lock"):
             stale.unlink(missing_ok=True)
-        if len(os.fsencode(self._folder.path / _SOCKET)) > _LONGEST_SOCKET:
+        if len(os.fsencode(self._socket / _SOCKET)) > _LONGEST_SOCKET:
             self._socket = Path(tempfile.mkdtemp(prefix="throughcare-"))
             shutil.chown(self._socket, self._data.owner())
 
@@ -104,8 +106,7 @@ class EmbeddedPostgres(Server):
         settings = {**_SETTINGS, "unix_socket_directories": str(self._socket)}
         options = [f"--{name}={value}" for name, value in settings.items()]
         command: list[str | Path] = [*user, BIN / "postgres", "-D", self._data, *options]
-        log = self._folder.path / "postgres.log"
-        self._process = Process(command, cwd=self._data, log=log, at_launchers_death="INT")
+        self._process = Process(command, cwd=self._data, log=self.log, at_launchers_death="INT")
         if not await self._process.comes_up(self._ready, _STARTS_WITHIN):
             raise LocalStackError(f"PostgreSQL did not start: {self._process.last_words}")
 

@@ -12,6 +12,8 @@ from deploy.local.process import Folder, Process
 class Server(ABC):
     """Runs while its block lasts. What keeps it from starting is a LocalStackError."""
 
+    what: ClassVar[str]
+    _logs_to: ClassVar[str]
     _ends_by: ClassVar[signal.Signals]
 
     def __init__(self, folder: Path) -> None:
@@ -26,10 +28,24 @@ class Server(ABC):
             self.kill()
             raise
 
+    async def start_again(self) -> None:
+        """It has ended, and its folder is ours still: whatever it left there is seen to as at any start."""
+        try:
+            await self._serve()
+        except BaseException:
+            if self._process:
+                self._process.kill()
+            raise
+
     async def stop(self) -> None:
         if self._process:
             await self._process.stop(self._ends_by)
         self.kill()
+
+    @property
+    def log(self) -> Path:
+        """Where it says what happens to it."""
+        return self._folder.path / self._logs_to
 
     def kill(self) -> None:
         """As a power cut would; after `stop`, nothing is left for it to do."""
@@ -41,7 +57,7 @@ class Server(ABC):
     async def gone(self) -> None:
         """Until it has ended by itself, or somebody killed it."""
         while self._process is None or self._process.running:  # noqa: ASYNC110 - nobody is told of its end
-            await asyncio.sleep(1)
+            await asyncio.sleep(0.2)
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -49,7 +49,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     from services.cli.csv_rows import FileRefused
     from services.cli.sending import ImportFailed
     from shared.auth import NameTaken
-    from shared.background import LoopDied
+    from shared.background import GaveUp, LoopDied
     from shared.database import WrongSecret
     from shared.eventing.errors import CannotTakeBack
     from shared.migrate import MigrationError
@@ -57,12 +57,13 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     from shared.settings import SettingsError
     from shared.sql import FAULTS
 
-    ours = (LocalStackError, Unanswered, ImportFailed, NameTaken, WrongSecret, MigrationError, CannotTakeBack, LoopDied)
+    ended = (LoopDied, GaveUp)
+    ours = (LocalStackError, Unanswered, ImportFailed, NameTaken, WrongSecret, MigrationError, CannotTakeBack)
     try:
         return uvloop.run(work)
     except (SettingsError, ConfigurationError, FileRefused) as error:
         fail(error, 2)
-    except (*ours, *FAULTS) as error:
+    except (*ours, *ended, *FAULTS) as error:
         fail(str(error) or type(error).__name__)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

@@ -80,15 +80,27 @@ class Consumer(Loop):
             self._offsets.confirm(await self.logs.ask(sorted({record.topic for record in records})))
             await self._isolate(records)
         except Elsewhere as elsewhere:
-            log.error("fetched_elsewhere", consumer=self.name, detail=str(elsewhere))
-            assigned = self.client.assignment() if self.client else ()
-            places = {*assigned, *(TopicPartition(each.topic, each.partition) for each in records)}
-            self._offsets.sought(await self._begin(places))
+            await self._begin_again(elsewhere, {TopicPartition(each.topic, each.partition) for each in records})
         else:
             if self._breaker.passed(records):
                 await self._breaker.close(self.pool)
             self._offsets.settled(records)
             self._settled(records)
+
+    async def look_again(self) -> None:
+        """Of a topic that was made anew we would hear nothing while it is no longer than where we stand."""
+        assigned = self.client.assignment() if self.client else ()
+        logs = await self.logs.ask(sorted({place.topic for place in assigned}))
+        try:
+            self._offsets.confirm({topic: found for topic, found in logs.items() if found})
+        except Elsewhere as elsewhere:
+            await self._begin_again(elsewhere)
+
+    async def _begin_again(self, why: Elsewhere, places: Iterable[TopicPartition] = ()) -> None:
+        """No batch is on its way: from where PostgreSQL says, in all that is ours and in these."""
+        log.error("fetched_elsewhere", consumer=self.name, detail=str(why))
+        assigned = self.client.assignment() if self.client else ()
+        self._offsets.sought(await self._begin({*assigned, *places}))
 
     async def _isolate(self, records: Sequence[Record]) -> None:
         try:

@@ -74,13 +74,16 @@ class Kafka:
             replicas = 1 if self.embedded else -1
             known = {each["name"]: len(each["partitions"]) for each in admin.describe_topics(admin.list_topics())}
             wanted = {topic: known.get(topic, 0) for topic in map(self.topic, TOPICS)}
-            missing = [NewTopic(each, self.partitions, replicas) for each, has in wanted.items() if not has]
-            small = {each: self.partitions for each, has in wanted.items() if 0 < has < self.partitions}
+            missing = [each for each, has in wanted.items() if not has]
+            small = [each for each, has in wanted.items() if 0 < has < self.partitions]
+            if small and self.embedded:  # it cannot add partitions, and has just made these because a client asked
+                admin.delete_topics(small)
+                missing, small = missing + small, []
             with suppress(TopicAlreadyExistsError):
                 if missing:
-                    admin.create_topics(missing)
+                    admin.create_topics([NewTopic(each, self.partitions, replicas) for each in missing])
             if small:
-                admin.create_partitions(small)
+                admin.create_partitions(dict.fromkeys(small, self.partitions))
 
     async def cluster_id(self) -> str:
         """What tells this broker's memory from another's."""

@@ -7,7 +7,7 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any, TypeAlias, TypeVar
@@ -60,6 +60,9 @@ class Loop(ABC):
     @abstractmethod
     async def assigned(self, client: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
         """These partitions are ours now: begin where we must."""
+
+    async def look_again(self) -> None:  # noqa: B027 - as above
+        """Nothing has come for a while: see whether the topics are what they were."""
 
     @abstractmethod
     async def settle(self, records: Sequence[Record]) -> None:
@@ -173,6 +176,9 @@ def subscribe(broker: KafkaBroker, loop: Loop, kafka: Kafka, names: Sequence[str
         found = await client.getmany(timeout_ms=LONGEST_FETCH_MS, max_records=MOST_AT_ONCE)
         if found:
             client.pause(*client.assignment())
+        else:
+            with suppress(KafkaError, *FAULTS):
+                await loop.look_again()
         return tuple(chain.from_iterable(found.values()))
 
     subscriber.get_msg = fetched

@@ -67,6 +67,8 @@ async def send(producer: AIOKafkaProducer, topic: str, partition: int, batches: 
     sending = []
     for batch in batches:
         batch.close()  # it is sent at once, and nothing is added to it
+        if partition not in await producer.partitions_for(topic):  # the client would take it for a bug of ours
+            raise KafkaError(f"{topic} has no partition {partition}: somebody made it anew")
         sending.append(await producer.send_batch(batch, topic, partition=partition))
     sent = await asyncio.gather(*sending)
     if any(each.offset < 0 for each in sent):

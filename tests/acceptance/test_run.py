@@ -2,7 +2,10 @@
 
 import gzip
 import signal
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
@@ -11,8 +14,10 @@ import psutil
 import pytest
 
 from deploy.local.process import free_port
+from tests.acceptance.asking import STRUCTURED
 from tests.acceptance.path import STORY, whole_path
-from tests.acceptance.processes import started, told
+from tests.acceptance.processes import Program, started, told
+from tests.waiting import until
 
 WHO = "test:person:RUN"
 
@@ -31,11 +36,15 @@ def settings(tmp_path: Path) -> dict[str, str]:
 
 async def entries(ready: str) -> int:
     """How many entries the timeline behind a printed address has."""
+    async with visitor(ready) as session, session.get(f"/v1/people/{WHO}/timeline") as answer:
+        return len((await answer.json())["entries"]) if answer.status == 200 else 0
+
+
+def visitor(ready: str) -> aiohttp.ClientSession:
+    """Whoever opens a printed address."""
     address = urlsplit(ready.removeprefix("ready: "))
     headers = {"Authorization": f"Bearer {parse_qs(address.query)['token'][0]}"}
-    url = f"http://{address.netloc}/v1/people/{WHO}/timeline"
-    async with aiohttp.ClientSession(headers=headers) as session, session.get(url) as answer:
-        return len((await answer.json())["entries"])
+    return aiohttp.ClientSession(f"http://{address.netloc}", headers=headers)
 
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
@@ -65,6 +74,56 @@ async def test_it_runs_stops_and_runs_again_after_everything_was_killed(sample: 
         assert (code, "Returned" in said or "Received into custody" in said) == (0, True)
         code, said = await told("token", "add", "leeds", "--role", "sender", settings=settings)
         assert (code, said.startswith("tc_")) == (0, True)
+
+
+def serving(program: Program, name: str) -> psutil.Process:
+    """The embedded server of this name: of PostgreSQL's many processes the first."""
+    return min((each for each in program.children() if each.name() == name), key=psutil.Process.create_time)
+
+
+async def post(ready: str, events: Sequence[dict[str, Any]]) -> None:
+    """One by one, as a sender who sends again what was not taken."""
+    async with visitor(ready) as session:
+
+        async def taken(event: dict[str, Any]) -> bool:
+            headers = {"Content-Type": STRUCTURED}
+            async with session.post("/v1/events", data=orjson.dumps(event), headers=headers) as answer:
+                assert answer.status in (200, 201, 202, 503), await answer.text()
+                return answer.status != 503
+
+        for event in events:
+            await until(partial(taken, event))
+
+
+async def until_told(ready: str, number: int) -> None:
+    async def told_of() -> bool:
+        return await entries(ready) >= number
+
+    await until(told_of)
+
+
+async def test_a_killed_broker_and_a_killed_database_come_back_and_everybody_goes_on(settings: dict[str, str]) -> None:
+    path = whole_path(WHO)
+    async with started("run", settings=settings) as program:
+        ready = await program.line("ready: ")
+        await post(ready, path[:4])
+        serving(program, "tansu").kill()
+        await post(ready, path[4:8])
+        await until_told(ready, STORY.index("programme.started") + 1)
+        serving(program, "postgres").kill()
+        await post(ready, path[8:10])
+        serving(program, "tansu").kill()
+        serving(program, "postgres").kill()
+        await post(ready, path[10:])
+        await until_told(ready, len(STORY))
+        servers = program.children()
+        program.signal(signal.SIGINT)
+        assert await program.ended() == 0
+        assert not alive(servers)
+    ended = [line for line in program.said if "embedded_server_ended" in line]
+    assert [sum(what in line for line in ended) for what in ("embedded broker", "embedded PostgreSQL")] == [2, 2]
+    async with started("run", settings=settings) as program:
+        assert await entries(await program.line("ready: ")) == len(STORY)
 
 
 async def test_what_is_published_again_is_no_lost_tail_of_the_embedded_broker(

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from shared.background import LoopDied, background
+from shared.background import GaveUp, LoopDied, background
 
 
 async def forever() -> None:
@@ -19,6 +19,15 @@ async def buggy() -> None:
 async def test_a_loop_that_dies_ends_the_program_it_worked_for() -> None:
     with pytest.raises(LoopDied, match="KeyError"):
         async with background(forever(), buggy()):
+            await forever()
+
+
+async def test_a_loop_that_gives_up_says_why_itself() -> None:
+    async def tired() -> None:
+        raise GaveUp("it was tried three times")
+
+    with pytest.raises(GaveUp, match="three times"):
+        async with background(forever(), tired()):
             await forever()
 
 
