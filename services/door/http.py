@@ -23,7 +23,7 @@ from shared.eventing.outcome import Outcome
 from shared.eventing.report import Submission
 from shared.problems import ProblemError, problem
 from shared.room import FairRoom, Overloaded, Share
-from shared.routes import Routes, Straight, read_body
+from shared.routes import Routes, Straight, arriving, read_body
 
 EVENTS = "/v1/events"
 STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
@@ -120,8 +120,8 @@ async def body_of(request: Request, share: Share) -> bytes:
 async def read_away(request: Request) -> None:
     """The rest of a body: whoever is cut off while sending may never read why."""
     left = LARGEST_BATCH
-    with suppress(Exception):  # gone, or read to its end: the answer is the same
-        async for chunk in request.stream():
+    with suppress(Exception):  # gone, silent, or read to its end: the answer is the same
+        async for chunk in arriving(request):
             left -= len(chunk)
             if left < 0:
                 return

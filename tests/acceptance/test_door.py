@@ -1,11 +1,17 @@
 """The way in: every outcome, every form, and a clear answer to everything that is wrong."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 import pytest
 
-from tests.acceptance.asking import BATCH, NDJSON, STRUCTURED, Asking
+from services.door.http import LARGEST_BATCH, MOST_BYTES
+from shared.room import LATEST, SOONEST
+from tests.acceptance.asking import BATCH, NDJSON, STRUCTURED, Answer, Asking
 from tests.acceptance.path import admitted, registered, whole_path
 
 
@@ -167,6 +173,42 @@ async def test_a_sender_speaks_for_its_own_sources_and_reads_nothing_about_peopl
         assert (await product.get(path, Authorization=mine)).status == 403
     told = (await product.get(f"/v1/events/{accepted.json['event']}")).json
     assert told["actor"] == f"sender of {someone}"
+
+
+@asynccontextmanager
+async def unfinished(product: Asking, authorization: str) -> AsyncIterator[None]:
+    """A batch as long as any may be, of which nothing comes."""
+    address = urlsplit(product.url)
+    _, out = await asyncio.open_connection(address.hostname, address.port)
+    head = {"Host": address.netloc, "Authorization": authorization, "Content-Type": BATCH}
+    lines = [f"{name}: {value}" for name, value in (head | {"Content-Length": str(LARGEST_BATCH)}).items()]
+    out.write("\r\n".join(("POST /v1/events HTTP/1.1", *lines, "", "")).encode())
+    try:
+        yield
+    finally:
+        out.close()
+
+
+async def test_who_sends_too_much_is_told_when_to_come_again_and_nobody_else_waits_for_it(
+    product: Asking, someone: str
+) -> None:
+    assert product.role.tokens
+    names = (f"flood of {someone}", f"other of {someone}")
+    flood, other = [f"Bearer {await product.role.tokens.add(name, ['sender'], [])}" for name in names]
+
+    async def refused() -> Answer | None:
+        answer = await product.post(registered(f"{someone}-MORE"), Authorization=flood)
+        return answer if answer.status == 429 else None
+
+    async with AsyncExitStack() as stack:
+        for _ in range(2 * MOST_BYTES // LARGEST_BATCH):
+            await stack.enter_async_context(unfinished(product, flood))
+        answer: Answer = await product.until(refused)
+        assert answer.json["code"] == "overloaded"
+        assert SOONEST <= int(answer.headers["Retry-After"]) <= LATEST
+        assert (await product.post(registered(someone), Authorization=other)).status == 201
+        assert await refused()
+    assert (await product.post(registered(f"{someone}-THEN"), Authorization=flood)).status == 201
 
 
 async def test_a_token_is_stored_hashed_and_ends_when_it_is_revoked(product: Asking, someone: str) -> None:
