@@ -4,6 +4,7 @@ It goes on where it was interrupted, and needs the same memory for ten lines and
 """
 
 import asyncio
+import gzip
 import zlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -109,7 +110,7 @@ async def import_file(work: Import, console: Console) -> Counts:
         async with aiohttp.ClientSession(work.url, headers=headers, timeout=timeout) as session:
             await knock(session, work.url)
             return await (validated if work.validate else sent)(session, work, console)
-    except (EOFError, zlib.error) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ImportFailed(f"{work.path} is damaged: {error}; what could be read of it has been sent") from error
 
 

@@ -157,7 +157,12 @@ async def test_a_bookmark_is_for_this_file_only_and_a_spoilt_one_for_none(tmp_pa
 
 async def test_a_file_cut_short_is_sent_as_far_as_it_goes(tmp_path: Path) -> None:
     path = tmp_path / "events.ndjson.gz"
-    path.write_bytes(gzip.compress(b"".join(b"%d\n" % number for number in range(50_000)))[:-5000])
+    whole = gzip.compress(b"".join(b"%d\n" % number for number in range(50_000)))
+    path.write_bytes(whole[:-8] + bytes(8))
+    async with open_door() as door:
+        with pytest.raises(ImportFailed, match="is damaged: CRC"):
+            await sent(path, door, tmp_path)
+    path.write_bytes(whole[:-5000])
     async with open_door() as door:
         with pytest.raises(ImportFailed, match="is damaged"):
             await sent(path, door)
