@@ -1,7 +1,9 @@
 """`throughcare run`: everything on one machine, with a sample and a token for the person there."""
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 from rich.console import Console
@@ -41,12 +43,14 @@ async def fill(sample: Path | None, address: str, token: str, console: Console) 
     async with aiohttp.ClientSession(address, headers={"Authorization": f"Bearer {token}"}) as session:
         for _ in range(600):
             async with session.get("/v1/lag") as answer:
-                lag = await answer.json()
-            if not any(each["messages"] for each in lag["consumers"]) and not any(
-                each["events"] for each in lag["relays"]
-            ):
-                return
+                if answer.status == 200 and at_rest(await answer.json()):
+                    return
             await asyncio.sleep(0.05)
+
+
+def at_rest(lag: Mapping[str, Any]) -> bool:
+    """Whether nothing is on its way, by what `/v1/lag` says."""
+    return not any(each["messages"] for each in lag["consumers"]) and not any(each["events"] for each in lag["relays"])
 
 
 async def local_token(tokens: Tokens, settings: Settings) -> str:

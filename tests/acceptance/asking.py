@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
@@ -12,12 +11,14 @@ import aiohttp
 import asyncpg
 import orjson
 
+from services.laptop import at_rest
 from services.roles import Role
 from shared.contracts.fields import Event
 from shared.database import Database
 from shared.eventing.kafka import Kafka
+from tests.waiting import until
 
-FOLDED = """
+FOLLOWED = """
 SELECT (SELECT known FROM timeline.cases_known) >= coalesce((SELECT max(known) FROM timeline.entries), '-infinity')
     AND (SELECT position FROM timeline.claims_reached) >= coalesce((SELECT max(position) FROM timeline.entries), 0)
 """
@@ -81,13 +82,8 @@ class Asking:
         return list(answer.json["entries"]) if answer.status == 200 else []
 
     async def until(self, holds: Callable[[], Awaitable[Any]], within: float = 60) -> Any:
-        """Ask again until it holds, less and less often: asking is work too. Fails when it does not in time."""
-        deadline, pause = time.monotonic() + within, 0.02
-        while not (found := await holds()):
-            assert time.monotonic() < deadline, "it did not come to hold in time"
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.3, 0.2)
-        return found
+        """See waiting.until."""
+        return await until(holds, within)
 
     async def entries(self, who: str, number: int) -> list[dict[str, Any]]:
         """The timeline, when it has this many entries."""
@@ -101,10 +97,7 @@ class Asking:
 
     async def still(self) -> bool:
         """Whether nothing is on its way just now."""
-        lag = (await self.get("/v1/lag")).json
-        return not any(each["messages"] for each in lag["consumers"]) and not any(
-            each["events"] for each in lag["relays"]
-        )
+        return at_rest((await self.get("/v1/lag")).json)
 
     async def settled(self) -> None:
         """Nothing is on its way any more."""
@@ -112,11 +105,14 @@ class Asking:
         await asyncio.sleep(0.1)
         await self.until(self.still)
 
-    async def folded(self) -> None:
-        """What follows the entry log in its own time, the list of cases and possible duplicates, is up with it."""
+    async def at_rest(self) -> None:
+        """No table changes by itself: nothing is on its way, and what follows the entry log in its own time (cases, and
+        who may be one person) is up with it.
+        """
+        await self.settled()
         connection = await asyncpg.connect(self.database.dsn)
         try:
-            await self.until(lambda: connection.fetchval(FOLDED))
+            await self.until(lambda: connection.fetchval(FOLLOWED))
         finally:
             await connection.close()
 

@@ -7,7 +7,7 @@ import shlex
 import shutil
 import signal
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -20,7 +20,9 @@ import orjson
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import BIN
 from deploy.local.process import free_port
+from services.laptop import at_rest
 from tests.acceptance.processes import ROLES, SERVICES, Program, deployment, started, told
+from tests.waiting import until
 
 DECIDING = SERVICES[:-1]
 EVERY_ROLE = ("sender", "practitioner", "operator")
@@ -136,27 +138,16 @@ class Drill:
             said = await answer.json(content_type=None)
         return {name: said[name] for name in ("accepted", "duplicate", "waiting", "rejected") if said[name]}
 
-    async def until(self, holds: Callable[[], Awaitable[Any]], within: float = 60) -> Any:
-        """Ask again until it holds, less and less often: asking is work too."""
-        deadline, pause = asyncio.get_running_loop().time() + within, 0.05
-        while not (found := await holds()):
-            assert asyncio.get_running_loop().time() < deadline, "it did not come to hold in time"
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.3, 0.3)
-        return found
-
     async def settled(self) -> dict[str, Any]:
         """When nothing is on its way any more: the lag, as it then is."""
 
         async def still() -> Any:
             lag = await self.get("/v1/lag")
-            if "relays" not in lag or any(each["events"] for each in lag["relays"]):
-                return None
-            return None if any(each["messages"] for each in lag["consumers"]) else lag
+            return lag if "relays" in lag and at_rest(lag) else None
 
-        await self.until(still)
+        await until(still)
         await asyncio.sleep(0.2)
-        found: dict[str, Any] = await self.until(still)
+        found: dict[str, Any] = await until(still)
         return found
 
 

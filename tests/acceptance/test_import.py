@@ -173,8 +173,7 @@ async def test_a_validation_foretells_each_row_and_changes_no_table(
     known, new = events[: seed * 2], broken(events, chance)
     if known:
         await product.post_batch(known)
-    await product.settled()
-    await product.folded()
+    await product.at_rest()
     if seed % 2 == 0:  # what needs no other service is foretold whatever else happens
         new = [event for event in new if ".intake." in event["type"]]
     path = (as_csv if seed < 2 else as_ndjson)(tmp_path / ("a.csv" if seed < 2 else "a.ndjson"), new)

@@ -1,6 +1,5 @@
 """What operators look at where roles run apart: each is asked, and one that is silent harms no other."""
 
-import asyncio
 import signal
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 
 from shared.eventing.messages import PersonKey
 from tests.acceptance.processes import apart, deployment, told
+from tests.waiting import until
 
 WHO = "test:person:APARTOPS"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -64,10 +64,9 @@ async def poison(common: dict[str, str]) -> str:
 
 
 async def until_parked(session: aiohttp.ClientSession, person: str) -> None:
-    for _ in range(400):
+    async def parked() -> bool:
         async with session.get("/v1/parked") as answer:
             rows = (await answer.json(content_type=None))["parked"]
-        if ("timeline", person) in [(row["consumer"], row["person"]) for row in rows]:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("nobody was parked")
+        return ("timeline", person) in [(row["consumer"], row["person"]) for row in rows]
+
+    await until(parked)

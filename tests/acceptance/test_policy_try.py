@@ -43,8 +43,7 @@ async def lives(product: Asking, who: str) -> None:
     assert outcomes == {"accepted": 2}
     await product.settled()
     await product.until(lambda: all_is_told(product))
-    await product.settled()
-    await product.folded()
+    await product.at_rest()
 
 
 async def all_is_told(product: Asking) -> bool:

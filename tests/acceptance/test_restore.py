@@ -15,6 +15,7 @@ from tests.acceptance.drills import Drill, connected, faults
 from tests.acceptance.path import STORY, admitted, story, whole_path
 from tests.acceptance.processes import told
 from tests.receiver import Receiver, receiving
+from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -98,7 +99,7 @@ async def fetched(drill: Drill, subscription: str, number: int, cursor: str) -> 
         found = await drill.get(f"/v1/subscriptions/{subscription}/events?limit=500&cursor={cursor}")
         return found if len(found["events"]) >= number else None
 
-    found: dict[str, Any] = await drill.until(enough)
+    found: dict[str, Any] = await until(enough)
     return found
 
 
@@ -116,12 +117,12 @@ async def test_a_timeline_restored_from_an_older_backup_catches_up_and_its_subsc
         for who in people:
             await drill.send(whole_path(who)[:1])
         early = await fetched(drill, pull, 3, "0")
-        await drill.until(partial(heard, endpoint, 3))
+        await until(partial(heard, endpoint, 3))
         await drill.do("pg_dumpall")
         for who in people:
             await drill.send(whole_path(who))
         lost = await fetched(drill, pull, 3 * (len(STORY) - 1), early["next"])
-        await drill.until(partial(heard, endpoint, 3 * len(STORY)))
+        await until(partial(heard, endpoint, 3 * len(STORY)))
         async with connected(drill.dsn) as connection:
             known = await connection.fetchval("SELECT max(known) FROM timeline.entries")
         await drill.do("DROP SCHEMA", "timeline")
@@ -132,7 +133,7 @@ async def test_a_timeline_restored_from_an_older_backup_catches_up_and_its_subsc
         assert found["again"]
         assert {each["id"] for each in lost["events"]} <= {each["id"] for each in found["events"]}
         assert len(found["events"]) == 3 * len(STORY)
-        await drill.until(partial(heard, endpoint, 3 * len(STORY) + len(found["events"])))
+        await until(partial(heard, endpoint, 3 * len(STORY) + len(found["events"])))
         assert set(endpoint.ids()) == {each["id"] for each in (*early["events"], *found["events"])}
     async with connected(drill.dsn) as connection:
         again = "SELECT count(*) FROM timeline.entries WHERE known > $1 AND id = ANY($2::uuid[])"

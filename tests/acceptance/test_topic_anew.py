@@ -17,6 +17,7 @@ from shared.eventing.kafka import Kafka
 from tests.acceptance.asking import Asking
 from tests.acceptance.conftest import at_work, deployed
 from tests.acceptance.path import STORY, registered, story, whole_path
+from tests.waiting import until
 
 CROWD = 2500  # more than a consumer fetches at once
 # Events without an entry, and people who are parked anywhere: where both are none, all is there, since ids are unique.
@@ -73,10 +74,10 @@ async def all_there(product: Asking) -> None:
 
 
 async def until_published(role: Role, service: str) -> None:
-    """Nothing waits for the relay."""
-    async with asyncio.timeout(30):
-        while (await role.deciding[service].counts())["relay"]["events"]:  # noqa: ASYNC110 - it is asked of a database
-            await asyncio.sleep(0.05)
+    async def published() -> bool:
+        return not (await role.deciding[service].counts())["relay"]["events"]
+
+    await until(published)
 
 
 async def accept(role: Role, events: Sequence[dict[str, Any]]) -> None:

@@ -13,6 +13,7 @@ import asyncpg
 import orjson
 
 from deploy.local.process import free_port
+from services.laptop import at_rest
 from shared.auth import Tokens
 from shared.database import Database
 from shared.eventing.messages import PersonKey
@@ -65,8 +66,7 @@ class Product:
         """Until nothing is on its way."""
         while True:
             lag = await self.get(f"{self.door}/v1/lag")
-            on_the_way = [each["messages"] for each in lag["consumers"]] + [each["events"] for each in lag["relays"]]
-            if not any(on_the_way) and not lag["waiting"]:
+            if at_rest(lag) and not lag["waiting"]:
                 return
             await asyncio.sleep(0.05)
 

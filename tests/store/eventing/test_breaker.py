@@ -1,7 +1,6 @@
 """A bad deployment parks some people and then nobody more: the consumer is paused, loses nothing, and says so."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from shared.eventing.handle import Handler
 from shared.eventing.report import Submission
 from tests.store.eventing.test_consume import OneLog, Record, Taken, begun, count
 from tests.unit.eventing.course import Booked, said
+from tests.waiting import until
 
 CROWD = MOST + 15
 
@@ -41,12 +41,6 @@ def deployment(crowd: list[Record]) -> Taken:
 @pytest.fixture
 async def consumer(pool: asyncpg.Pool, deployment: Taken) -> Consumer:
     return await begun(Consumer("test", pool, Applier(deployment.lock, deployment.apply, deployment.holds)), OneLog())
-
-
-async def until(holds: Callable[[], Awaitable[object]]) -> None:
-    async with asyncio.timeout(30):
-        while not await holds():  # noqa: ASYNC110 - it is asked of a database
-            await asyncio.sleep(0.02)
 
 
 async def test_it_is_paused_and_goes_on_by_itself_when_the_fault_is_mended(

@@ -1,8 +1,7 @@
 """A sender of webhooks at work beside a timeline, and a receiver."""
 
-import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from shared.background import background
 from shared.settings import load_settings
 from tests.receiver import Answering, Receiver, receiving, take
 from tests.store.subscriptions.conftest import ANNA, RELEASED, World
+from tests.waiting import until
 
 SETTINGS = {"THROUGHCARE_WEBHOOK_NETWORKS": "127.0.0.0/8", "THROUGHCARE_PUBLIC_URL": "https://throughcare.example"}
 
@@ -55,19 +55,13 @@ class Post:
         await self.world.match()
         return found
 
-    async def until(self, holds: Callable[[], Awaitable[Any]], within: float = 20) -> None:
-        """Wait for it."""
-        async with asyncio.timeout(within):
-            while not await holds():  # noqa: ASYNC110 - the database tells nobody
-                await asyncio.sleep(0.02)
-
     async def delivered(self, row: asyncpg.Record, number: int) -> None:
         """Wait until so many are written as delivered."""
 
         async def enough() -> bool:
             return [each["status"] for each in await self.world.deliveries(row)].count("delivered") >= number
 
-        await self.until(enough)
+        await until(enough)
 
     async def failed(self, row: asyncpg.Record, attempts: int = 1) -> asyncpg.Record:
         """The first delivery, once so many attempts of it are written as failed."""
@@ -76,7 +70,7 @@ class Post:
             first: bool = (await self.world.deliveries(row))[0]["attempts"] >= attempts
             return first
 
-        await self.until(enough)
+        await until(enough)
         return (await self.world.deliveries(row))[0]
 
     async def hurry(self) -> None:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from tests.receiver import Received, take
 from tests.store.subscriptions.webhooks.conftest import SETTINGS, Post
+from tests.waiting import until
 
 PEOPLE, EACH = 20, 5
 PROGRAM = """
@@ -42,7 +43,7 @@ async def test_killed_in_the_middle_it_is_taken_up_by_the_next(post: Post, datab
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-c", PROGRAM, env={"DATABASE": database, "PATH": "/usr/bin:/bin", **SETTINGS}
         )
-        await post.until(partial(came, post, arrived))
+        await until(partial(came, post, arrived))
         process.send_signal(signal.SIGKILL)
         await process.wait()
     async with post.sending():

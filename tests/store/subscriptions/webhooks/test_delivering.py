@@ -11,6 +11,7 @@ from services.timeline.subscriptions.forms import Replay
 from tests.receiver import Received, hang, in_turn, status, take
 from tests.store.subscriptions.conftest import ANNA, BEN, RELEASED
 from tests.store.subscriptions.webhooks.conftest import Post
+from tests.waiting import until
 
 
 async def test_a_thin_message_says_what_happened_and_where_to_read_it(post: Post) -> None:
@@ -106,7 +107,7 @@ async def test_what_was_answered_but_not_written_is_sent_again_with_its_id(post:
     row = await post.subscribe(answer=in_turn(take_and_lose, take))
     (event,) = await post.happens()
     async with post.sending():
-        await post.until(lambda: arrived(post, 1))
+        await until(lambda: arrived(post, 1))
     async with post.sending():
         await post.delivered(row, 1)
     assert post.receiver.ids() == [event, event]
@@ -155,7 +156,7 @@ async def test_a_delivery_that_was_skipped_on_its_way_lets_the_next_wait_for_it(
     row = await post.subscribe(answer=slowly)
     first, second = await post.happens(ANNA, ANNA)
     async with post.sending():
-        await post.until(lambda: arrived(post, 1))
+        await until(lambda: arrived(post, 1))
         await post.world.log.skip(row["id"], (await post.world.deliveries(row))[0]["number"], "not needed")
         await post.delivered(row, 1)
     assert post.receiver.ids() == [first, second]
@@ -169,7 +170,7 @@ async def test_a_replay_leaves_nobody_behind_who_stood_behind_what_it_took_back(
     async with post.sending():
         await post.delivered(row, 1)
         (second,) = await post.happens()
-        await post.until(lambda: arrived(post, 2))
+        await until(lambda: arrived(post, 2))
     await post.world.log.retry(row["id"], (await post.world.deliveries(row))[0]["number"], "lost over here")
     await post.world.registry.replay(row, Replay(event=uuid.UUID(second)))
     await post.world.match()

@@ -13,6 +13,7 @@ from shared.metrics import DELIVERIES
 from tests.receiver import Received, in_turn, status, take
 from tests.store.subscriptions.conftest import ADD, ANNA, BEN, RELEASED
 from tests.store.subscriptions.webhooks.conftest import Post
+from tests.waiting import until
 
 Answering = Callable[[Received], Awaitable[web.Response]]
 
@@ -73,7 +74,7 @@ async def test_410_disables_at_once_and_resuming_goes_on_where_it_was(post: Post
     events = await post.happens(ANNA, ANNA)
     async with post.sending():
         await post.failed(row)
-        await post.until(lambda: is_disabled(post, row["id"]))
+        await until(lambda: is_disabled(post, row["id"]))
         await post.hurry()
         events += await post.happens(BEN)
         await asyncio.sleep(0.3)
@@ -101,7 +102,7 @@ async def test_five_days_without_a_success_disable_and_not_a_day_less(post: Post
             post.ahead = timedelta(days=days)
             dispatcher.wake()
             await post.failed(row, attempts)
-        await post.until(lambda: is_disabled(post, row["id"]))
+        await until(lambda: is_disabled(post, row["id"]))
     assert "5 days" in (await post.standing(row))["reason"]
     (delivery,) = await post.world.deliveries(row)
     assert delivery["status"] == "pending"
@@ -117,7 +118,7 @@ async def test_a_failure_that_was_skipped_long_ago_counts_no_more(post: Post) ->
     post.ahead = timedelta(days=6)
     await post.happens()
     async with post.sending():
-        await post.until(lambda: both_failed(post))
+        await until(lambda: both_failed(post))
     assert (await post.standing(row))["status"] == "active"
 
 
@@ -135,7 +136,7 @@ async def test_an_endpoint_that_comes_back_after_long_is_sent_what_waits_at_once
     await post.happens(ANNA, BEN)
     async with post.sending():
         await post.failed(row)
-        await post.until(lambda: both_failed(post))
+        await until(lambda: both_failed(post))
         await post.world.pool.execute("UPDATE deliveries SET due = now() + interval '9 hours' WHERE person = $1", BEN)
         await post.world.pool.execute("UPDATE subscriptions SET failing_since = now() - interval '2 hours'")
         await post.world.pool.execute("UPDATE deliveries SET due = now() WHERE person = $1", ANNA)
