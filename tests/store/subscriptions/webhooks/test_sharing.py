@@ -16,6 +16,7 @@ from tests.store.subscriptions.consenting import (
     withdraws,
 )
 from tests.store.subscriptions.webhooks.conftest import Post
+from tests.waiting import until
 
 
 async def finished(post: Post, row: asyncpg.Record) -> None:
@@ -24,7 +25,7 @@ async def finished(post: Post, row: asyncpg.Record) -> None:
     async def none_pending() -> bool:
         return "pending" not in [each["status"] for each in await post.world.deliveries(row)]
 
-    await post.until(none_pending)
+    await until(none_pending)
 
 
 def types(post: Post) -> list[str]:
@@ -39,7 +40,7 @@ async def test_what_waits_when_consent_is_withdrawn_never_goes_and_the_notice_do
     await post.world.match()
     async with post.sending():
         await post.delivered(row, 1)
-        await post.until(lambda: tried(post, row))
+        await until(lambda: tried(post, row))
         await withdraws(post.world)
         await post.world.match()
         await post.hurry()
@@ -77,7 +78,7 @@ async def test_after_a_death_not_even_the_notice_goes(post: Post) -> None:
         await post.delivered(row, 1)
         await withdraws(post.world)
         await post.world.match()
-        await post.until(lambda: tried(post, row))
+        await until(lambda: tried(post, row))
         await post.world.happens(DIED, place="hospital")
         await post.hurry()
         await finished(post, row)
