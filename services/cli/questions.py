@@ -75,13 +75,14 @@ def caseload(
 def handover(
     who: Annotated[str, typer.Argument(help="A person's id, or scheme:value.")],
     as_of: Annotated[str | None, typer.Option(help="As known at this instant (RFC 3339).")] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="The whole journey, for another jurisdiction.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print a person's hand-over pack: a page (HTML). Example: throughcare handover gb:noms:A1234BC > pack.html"""
     from services.cli import asking, showing
 
-    known = {"as_of": as_of} if as_of else {}
-    found = run_async(asking.get(settings(), f"/v1/people/{quote(who, safe='')}/handover-pack", **known))
+    asked = ({"as_of": as_of} if as_of else {}) | ({"whole": "true"} if whole else {})
+    found = run_async(asking.get(settings(), f"/v1/people/{quote(who, safe='')}/handover-pack", **asked))
     showing.handover(found, as_json)
 
 

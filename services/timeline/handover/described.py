@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import BaseModel, Field
 
 from services.timeline.caseload.described import CaseGap
@@ -11,6 +12,13 @@ from services.timeline.described import EventId, StateName
 from shared.contracts.fields import Factuality
 from shared.openapi import Answer, Operation
 
+Whole = Annotated[
+    bool,
+    Query(
+        description="The whole journey, for whoever takes the person over in another country or jurisdiction: every "
+        "accepted fact, and nothing of what is due or missing here."
+    ),
+]
 Said = Annotated[str | None, Field(description="In words; null where it is not known, which is shown as such.")]
 
 
@@ -74,9 +82,12 @@ class Pack(BaseModel):
     identifiers: Annotated[list[str], Field(description="By which senders know them, as scheme:value.")]
     state: Annotated[StateName | None, Field(description="Where they are; none before any custody.")]
     classification: Annotated[str, Field(description="How it is to be handled; at the head of each printed sheet.")]
-    gaps: Annotated[list[CaseGap], Field(description="What is missing, the gravest first.")]
+    whole: Annotated[bool, Field(description="Whether it is of the whole journey, for another jurisdiction.")]
+    gaps: Annotated[list[CaseGap], Field(description="What is missing, the gravest first; none of the whole journey.")]
     sections: Annotated[list[PackSection], Field(description="In the order in which they are needed.")]
-    events: Annotated[list[PackEvent], Field(description="The last time in custody and since, in order.")]
+    events: Annotated[
+        list[PackEvent], Field(description="The last time in custody and since, or the whole journey, in order.")
+    ]
     left_out: Annotated[list[str], Field(description="What is not in it, in sentences.")]
     made: Made
     heads: list[PackHead]
@@ -86,7 +97,8 @@ GET_PACK = Operation(
     "Get what the next worker must know",
     "The hand-over pack of a person, made from their timeline: what is missing, release and its conditions, who "
     "expects them when, what is due, needs and what was asked where, plan, programmes, means, who is responsible; then "
-    "what happened. At `/people/{who}/handover-pack` it is a page to print. Nothing in it is about victims.",
+    "what happened. At `/people/{who}/handover-pack` it is a page to print. Nothing in it is about victims. With "
+    "`whole` it is a summary of the journey to send along with somebody who goes to another jurisdiction.",
     group="Work",
     roles=("practitioner",),
     answers={

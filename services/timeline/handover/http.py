@@ -3,7 +3,7 @@
 from fastapi import Response
 
 from services.timeline.described import AsOf, Who
-from services.timeline.handover.described import GET_PACK
+from services.timeline.handover.described import GET_PACK, Whole
 from services.timeline.handover.reading import Packs
 from services.timeline.http import Practitioner, json, moment
 from shared.routes import Routes
@@ -14,7 +14,7 @@ def router(packs: Packs) -> Routes:
     routes = Routes()
 
     @routes.get("/v1/people/{who}/handover-pack", **GET_PACK.declared)
-    async def get_handover_pack(who: Who, caller: Practitioner, as_of: AsOf = None) -> Response:
-        return json(await packs.make(who, moment(as_of), caller.name))
+    async def get_handover_pack(who: Who, caller: Practitioner, as_of: AsOf = None, whole: Whole = False) -> Response:
+        return json(await packs.make(who, moment(as_of), caller.name, whole))
 
     return routes

@@ -28,13 +28,35 @@ LEFT_OUT = (
 )
 
 
-def pack_of(person: UUID, entries: Sequence[Entry], now: datetime) -> dict[str, Any]:
-    """The pack as of an instant, from the entries that were known then."""
+OF_THE_WHOLE = "What was due, missing or asked for here: another jurisdiction has clocks and services of its own."
+
+
+def pack_of(person: UUID, entries: Sequence[Entry], now: datetime, whole: bool = False) -> dict[str, Any]:
+    """The pack as of an instant, from the entries that were known then.
+
+    Of the `whole` journey it is for whoever takes the person over in another country or jurisdiction: every accepted
+    fact there is, who it is about, release and conditions.
+    """
     record = Record(entries)
-    sections = [
-        who(person, record),
-        release(record),
-        conditions(record, now.date()),
+    sections = [who(person, record), release(record), conditions(record, now.date())]
+    sections += [] if whole else for_the_next(record, now)
+    left = [*LEFT_OUT, *([OF_THE_WHOLE] if whole else []), *retracted(entries)]
+    return {
+        "person": str(person),
+        "identifiers": identifiers(record),
+        "state": record.case.state,
+        "classification": CLASSIFICATION,
+        "whole": whole,
+        "gaps": [] if whole else [{"code": gap, **MISSING[gap]._asdict()} for gap in record.case.gaps],
+        "sections": [section.as_json() for section in sections],
+        "events": events(record, whole),
+        "left_out": left,
+    }
+
+
+def for_the_next(record: Record, now: datetime) -> list[Section]:
+    """What whoever goes on here must know besides."""
+    return [
         first_contact(record, now),
         deadlines(record, now),
         needs(record),
@@ -45,16 +67,6 @@ def pack_of(person: UUID, entries: Sequence[Entry], now: datetime) -> dict[str, 
         handover(record),
         responsible(record),
     ]
-    return {
-        "person": str(person),
-        "identifiers": identifiers(record),
-        "state": record.case.state,
-        "classification": CLASSIFICATION,
-        "gaps": [{"code": gap, **MISSING[gap]._asdict()} for gap in record.case.gaps],
-        "sections": [section.as_json() for section in sections],
-        "events": events(record),
-        "left_out": [*LEFT_OUT, *retracted(entries)],
-    }
 
 
 def who(person: UUID, record: Record) -> Section:
@@ -92,9 +104,9 @@ def language(record: Record) -> str | None:
     return next((each.what.language_tag for each in reversed(told) if each.what.language_tag), None)
 
 
-def events(record: Record) -> list[dict[str, Any]]:
-    """What happened in the last time in custody and since, as it is known now."""
-    begun = record.begins is None
+def events(record: Record, whole: bool) -> list[dict[str, Any]]:
+    """What happened, ever or in the last time in custody and since, as it is known now."""
+    begun = whole or record.begins is None
     known = {entry["id"]: entry for entry in record.entries}
     shown: list[dict[str, Any]] = []
     for entry in record.entries:

@@ -21,8 +21,8 @@ def router(packs: Packs) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/people/{who}/handover-pack")
-    async def show_handover_pack(who: str, request: Request, caller: Practitioner) -> Response:
-        pack = await packs.make(who, moment(request.query_params.get("as_of")), caller.name)
+    async def show_handover_pack(who: str, request: Request, caller: Practitioner, whole: bool = False) -> Response:
+        pack = await packs.make(who, moment(request.query_params.get("as_of")), caller.name, whole)
         return PAGES.page(request, "handover_pack.html", pack=pack)
 
     return routes

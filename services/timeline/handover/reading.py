@@ -18,14 +18,15 @@ class Packs:
     def __init__(self, timelines: Timelines) -> None:
         self._timelines = timelines
 
-    async def make(self, who: str, as_of: datetime | None, reader: str) -> dict[str, Any]:
-        """The pack of whoever this is, for a reader, by the name of their token. Raises a problem where nobody is.
+    async def make(self, who: str, as_of: datetime | None, reader: str, whole: bool = False) -> dict[str, Any]:
+        """The pack of whoever this is, or their whole journey, for a reader, by the name of their token.
 
+        Raises a problem where nobody is.
         What is overdue is so at `as_of`, or now; who was merged is the survivor.
         """
         made = datetime.now(UTC)
         page = await self._timelines.at_once(await self._timelines.find(who), as_of)
-        pack = pack_of(page.person, page.entries, as_of or made)
+        pack = pack_of(page.person, page.entries, as_of or made, whole)
         return pack | {
             "made": {"at": instant(made), "for": reader, "as_of": instant(page.as_of)},
             "heads": await self._heads(page.person, page.as_of),

@@ -258,7 +258,7 @@ async def test_a_caseload_is_printed_with_what_is_due_first_and_what_is_missing(
 async def test_a_hand_over_pack_is_printed_as_a_page_of_its_own_or_as_json() -> None:
     pack = {
         "person": "p", "identifiers": ["gb:noms:A"], "state": "in_community", "classification": "Confidential",
-        "gaps": [], "events": [], "left_out": [], "heads": [],
+        "whole": False, "gaps": [], "events": [], "left_out": [], "heads": [],
         "sections": [{"code": "person", "title": "The person", "lines": [{"label": "Born in", "text": None}]}],
         "made": {"at": "2026-03-06T16:00:00Z", "for": "me", "as_of": "2026-03-06T16:00:00Z"},
     }  # fmt: skip

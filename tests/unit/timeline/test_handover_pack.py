@@ -472,3 +472,18 @@ def test_what_was_odd_about_an_entry_before_it_was_corrected_is_not_odd_about_it
     assert made(ADMITTED, odd, correction)["events"][-1]["odd"] == []
     worse = {**correction, "flags": ["released_in_error"]}
     assert len(made(ADMITTED, odd, worse)["events"][-1]["odd"]) == 1
+
+
+def test_the_whole_journey_has_every_time_in_custody_and_nothing_of_what_is_due_or_missing_here() -> None:
+    back = entry("intake.admission.recorded", 90)
+    gone = entry("release.released", 120, kind="end", destination="deported")
+    notice = entry("release.victim_notice.due", 119)
+    told = [ADMITTED, RELEASED, back, notice, gone]
+    journey = pack_of(SOMEBODY, told, NOW, whole=True)
+    assert [each["id"] for each in journey["events"]] == [each["id"] for each in (ADMITTED, RELEASED, back, gone)]
+    assert [each["code"] for each in journey["sections"]] == ["person", "release", "conditions"]
+    assert (journey["whole"], journey["gaps"]) == (True, [])
+    assert len(made(*told)["events"]) == 2
+    page = as_file(journey | {"made": {"at": NOW.isoformat(), "for": "me", "as_of": NOW.isoformat()}, "heads": []})
+    assert "<h1>Journey: " in page
+    assert "What is missing" not in page
