@@ -71,6 +71,10 @@ async def test_its_data_says_what_is_missing_and_its_hashes_are_those_of_publish
     assert operations(document)[name] == pinned()[name]
     long_ago = (await product.get(f"/v1/people/{someone}/handover-pack?as_of=2020-01-01T00:00:00Z")).json
     assert (long_ago["identifiers"], long_ago["events"], long_ago["heads"]) == ([], [], [])
+    journey = (await product.get(f"/v1/people/{someone}/handover-pack?whole=true")).json
+    assert (journey["gaps"], journey["heads"]) == ([], pack["heads"])
+    page = await product.get(f"/people/{someone}/handover-pack?whole=true")
+    assert f"<h1>Journey: {someone}</h1>" in page.body.decode()
 
 
 async def test_only_who_works_with_people_may_read_it(product: Asking, someone: str) -> None:
