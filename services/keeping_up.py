@@ -25,8 +25,8 @@ async def keep_up(server: Server, pauses: Sequence[float] = PAUSES, lasting: flo
         ends = 1 if clock() > began + lasting else ends + 1
         if ends > len(pauses):
             raise GaveUp(
-                f"{server.what} ended {ends} times in a row: see {server.log}, mend it, and start again;"
-                " nothing accepted is lost"
+                f"{server.what} ended {ends} times in a row, and {server.log} says: {server.last_words};"
+                " mend that, and start again: nothing accepted is lost"
             )
         pause = pauses[ends - 1]
         log.error("embedded_server_ended", server=server.what, starts_again_in=pause, log=str(server.log))

@@ -47,6 +47,11 @@ class Server(ABC):
         """Where it says what happens to it."""
         return self._folder.path / self._logs_to
 
+    @property
+    def last_words(self) -> str:
+        """What of that most likely says why it ended."""
+        return self._process.last_words if self._process else "it was never started"
+
     def kill(self) -> None:
         """As a power cut would; after `stop`, nothing is left for it to do."""
         if self._process:

@@ -54,6 +54,6 @@ async def test_a_server_that_does_not_last_is_given_up_and_it_is_said_where_to_l
         watching = asyncio.ensure_future(keep_up(server, pauses=(0.0, 0.01, 0.02), lasting=60.0))
         await server.killed(1)
         await server.killed(2)
-        with pytest.raises(GaveUp, match=r"the sleeper ended 4 times in a row: see .*/sleeper\.log"):
+        with pytest.raises(GaveUp, match=r"the sleeper ended 4 times in a row, and .*/sleeper\.log says: it said"):
             await watching
     assert server.starts == 4
