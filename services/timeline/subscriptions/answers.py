@@ -8,7 +8,7 @@ import asyncpg
 from pydantic import BaseModel, Field
 
 from services.timeline.subscriptions.cursors import Cursor
-from services.timeline.subscriptions.forms import Channel, DeliveryStatus, Payload, Recipient, Status, Wanted
+from services.timeline.subscriptions.forms import Channel, DeliveryStatus, ForSomebody, Payload, Status, Wanted
 
 
 class Subscription(BaseModel):
@@ -21,7 +21,7 @@ class Subscription(BaseModel):
     filter: Wanted = Field(description="People are given by id.")
     url: str | None
     payload: Payload
-    recipient: Recipient | None = Field(description="For whom it is; none: for the person's own team.")
+    recipient: ForSomebody | None = Field(description="For whom it is; none: for the person's own team.")
     status: Status
     reason: str | None = Field(description="Why it is paused or disabled.")
     rests: bool = Field(description="Its owner's access was ended: nothing is delivered.")
@@ -51,12 +51,12 @@ STORED = (
 )
 
 
-def recipient_of(row: asyncpg.Record) -> Recipient | None:
+def recipient_of(row: asyncpg.Record) -> ForSomebody | None:
     """As it is stored."""
     if row["recipient_kind"] is None:
         return None
     to = {name: row[name] for name in ("purpose", "legal_basis")}
-    return Recipient(kind=row["recipient_kind"], ref=row["recipient_ref"], **to)
+    return ForSomebody(kind=row["recipient_kind"], ref=row["recipient_ref"], **to)
 
 
 class Made(Subscription):

@@ -85,7 +85,7 @@ class Beginning(Form):
         return self
 
 
-class Recipient(Form):
+class ForSomebody(Form):
     """For whom a subscription is, where that is not the person's own team: by consent to a purpose, or by a law."""
 
     kind: RecipientKind = Field(description="What sort of organisation, as consents name it.", examples=["employer"])
@@ -132,7 +132,7 @@ class NewSubscription(Beginning):
         default="thin",
         description="`thin`: id, type, time and a link that is fetched with one's own rights; `full`: the event.",
     )
-    recipient: Recipient | None = Field(
+    recipient: ForSomebody | None = Field(
         default=None,
         description="For whom it is, where that is not the person's own team. It is told in a form of its own, of what "
         "the person's consent or the law allows; this never changes.",
