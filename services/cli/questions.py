@@ -24,6 +24,8 @@ class Show(StrEnum):
     RELEASED_TODAY = "released_today"
     NO_FIRST_CONTACT = "no_first_contact"
     OVERDUE = "overdue"
+    AWAY = "away"
+    TO_ANSWER = "to_answer"
     DUE_SOON = "due_soon"
     GAPS = "gaps"
 
@@ -59,7 +61,7 @@ def people(
 
 def caseload(
     worker: Annotated[str | None, typer.Option(help="Only people for whom this worker is responsible.")] = None,
-    team: Annotated[str | None, typer.Option(help="Only people for whom this team is responsible.")] = None,
+    team: Annotated[str | None, typer.Option(help="Only people for whom this team is responsible or asked.")] = None,
     show: Annotated[Show | None, typer.Option(help="Only those who need this.")] = None,
     since: Annotated[str | None, typer.Option(help="Only those who changed after this instant (RFC 3339).")] = None,
     as_json: AsJson = False,

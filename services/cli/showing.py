@@ -45,16 +45,17 @@ def caseload(cases: Rows, as_json: bool) -> None:
     rows = [
         {
             "person": each["identifiers"] or each["id"],
-            "where": each["state"],
+            "where": f"{each['place']} since {each['since'][:10]}" if each["place"] else each["state"],
             "worker": each["worker"],
             "team": each["team"],
+            "asked": each["asked"] and f"{each['asked']['team']} until {each['asked']['until'] or 'it answers'}",
             "urgency": each["urgency"],
             "due": [f"{due['kind']} {due['due'] or ''}".strip() for due in each["deadlines"][:1]],
             "gaps": [gap["code"] for gap in each["gaps"]],
         }
         for each in cases
     ]
-    return table(rows, ("person", "where", "worker", "team", "urgency", "due", "gaps"), False)
+    return table(rows, ("person", "where", "worker", "team", "asked", "urgency", "due", "gaps"), False)
 
 
 def handover(pack: Mapping[str, Any], as_json: bool) -> None:

@@ -1,7 +1,7 @@
 """Composition root of the timeline's pages and API."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -14,6 +14,7 @@ from services.timeline.caseload.keeping import Keeping
 from services.timeline.caseload.listing import Caseload
 from services.timeline.duplicates import http as duplicates_http
 from services.timeline.duplicates import keeping as duplicates_keeping
+from services.timeline.duplicates import pages as duplicates_pages
 from services.timeline.duplicates.listing import Duplicates
 from services.timeline.handover import http as handover_http
 from services.timeline.handover import pages as handover_pages
@@ -38,7 +39,8 @@ async def install(
     """Add API and pages to an application; news and deliveries flow while the block lasts."""
     timelines, live = Timelines(service.pool, database.people), Live(service.pool, stopping)
     subscriptions = Subscriptions(service.pool, database, settings, app.state.tokens, stopping)
-    service.afterwards = subscriptions.wake
+    cases, alike = Keeping(timelines).following, duplicates_keeping.Keeping(service.pool, database.people).following
+    service.afterwards = all_of(subscriptions.wake, cases.wake, alike.wake)
     app.include_router(http.router(timelines, Reviews(service.pool)))
     app.include_router(caseload_http.router(Caseload(service.pool)))
     app.include_router(handover_http.router(Packs(timelines)))
@@ -49,10 +51,20 @@ async def install(
     app.include_router(pages.router(timelines))
     app.include_router(caseload_pages.router(Caseload(service.pool)))
     app.include_router(handover_pages.router(Packs(timelines)))
-    on_the_menu(app, ("People", "/"), ("Caseload", "/caseload"))
+    app.include_router(duplicates_pages.router(Duplicates(service.pool)))
+    on_the_menu(app, ("People", "/"), ("Caseload", "/caseload"), ("Possible duplicates", "/duplicates"))
     connect = partial(database.connect, "timeline")
-    rebuilding = Work("rebuild", connect, [Rebuilding(connect).run])
-    keeping = Work("caseload", connect, [Keeping(timelines).run])
-    alike = Work("duplicates", connect, [duplicates_keeping.Keeping(service.pool, database.people).run])
-    async with background(live.run(), rebuilding.run(), keeping.run(), alike.run(), *subscriptions.works()):
+    works = [Work("rebuild", connect, [Rebuilding(connect).run])]
+    works += [Work("caseload", connect, [cases.run]), Work("duplicates", connect, [alike.run])]
+    async with background(live.run(), *(each.run() for each in works), *subscriptions.works()):
         yield subscriptions
+
+
+def all_of(*wakes: Callable[[], None]) -> Callable[[], None]:
+    """Wakes whoever goes on from entries."""
+
+    def wake() -> None:
+        for each in wakes:
+            each()
+
+    return wake

@@ -8,6 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.timeline.caseload.case import case_of
+from services.timeline.caseload.facts import facts
+from services.timeline.caseload.keeping import SQL as CASES
+from services.timeline.caseload.whereabouts import WORDS
 from services.timeline.journey import STATES
 from services.timeline.paths import Entry, Journey, journeys
 from services.timeline.queries import SQL, Timelines, listed, total_of
@@ -34,7 +38,7 @@ def month(entry: Mapping[str, Any]) -> str:
 
 
 PAGES.templates.filters |= {"when": when, "odd": in_words, "why": why}
-PAGES.templates.globals["states"] = STATES
+PAGES.templates.globals |= {"states": STATES, "places": WORDS}
 
 
 def router(timelines: Timelines) -> APIRouter:
@@ -70,11 +74,13 @@ async def list_people(request: Request, timelines: Timelines, identifier: str, s
         rows = await timelines.pool.fetch(SQL["latest_people"], state or None, PAGE, (number - 1) * PAGE, timeout=10)
         found = [listed(row) for row in rows]
         total = total_of(counts, state or None)
+    rows = await timelines.pool.fetch(CASES["places"], [UUID(each["id"]) for each in found], timeout=10)
     pages = max((total + PAGE - 1) // PAGE, 1)
     return PAGES.page(
         request,
         "people.html",
         people=found,
+        where={str(row["person"]): row for row in rows},
         counts=counts,
         identifier=identifier,
         state=state,
@@ -101,7 +107,7 @@ def about(entries: Iterable[Entry]) -> dict[str, Entry]:
 
 async def show_person(request: Request, timelines: Timelines, person: UUID, works_with_them: bool) -> Response:
     """The path at a glance, and everything that happened; for who works with the person, what to hand over."""
-    entries = [entry async for entry in timelines.whole(person, None)]
+    entries = (await timelines.at_once(person, None)).entries
     row = await timelines.person(person)
     shown = [
         (journey, [(name, list(group)) for name, group in groupby(journey.entries, key=month)])
@@ -112,6 +118,7 @@ async def show_person(request: Request, timelines: Timelines, person: UUID, work
         request,
         "person.html",
         person=listed(row),
+        where=case_of(facts(entries)).where,
         journeys=shown,
         known=known,
         about=about(entries),

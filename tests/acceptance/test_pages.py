@@ -47,6 +47,7 @@ async def test_no_page_has_a_serious_barrier(
         f"/people/{someone}",
         f"/events/{entries[0]['id']}",
         "/?identifier=nobody:1",
+        "/caseload",
         "/docs",
         "/problems/not_json",
     ):
@@ -91,7 +92,7 @@ async def test_nothing_is_cut_off_on_a_small_screen(browser: Browser, product: A
     await product.post_batch(whole_path(someone))
     entries = await product.entries(someone, len(STORY))
     page = await opened(browser, product, width=320)
-    for path in ("/", f"/people/{someone}", f"/events/{entries[0]['id']}", "/docs", "/problems"):
+    for path in ("/", f"/people/{someone}", f"/events/{entries[0]['id']}", "/caseload", "/docs", "/problems"):
         await page.goto(product.url + path)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
 

@@ -5,37 +5,21 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.timeline.caseload import conditions, demands, due, needs, responsible, stays
+from services.timeline.caseload import conditions, demands, due, needs, responsible, stays, whereabouts
 from services.timeline.caseload.conditions import Conditions
 from services.timeline.caseload.demands import Demands
 from services.timeline.caseload.due import Deadlines, Due
 from services.timeline.caseload.missing import MISSING
 from services.timeline.caseload.needs import Needs
-from services.timeline.caseload.responsible import (
-    Hands,
-    Holder,
-    accepted,
-    assigned,
-    offered,
-    rejected,
-    supervised,
-    supervising,
-)
-from services.timeline.caseload.stays import NOWHERE, Stays
+from services.timeline.caseload.responsible import Hands, Holder, supervising
+from services.timeline.caseload.stays import Stays
+from services.timeline.caseload.whereabouts import REMEMBERED, Whereabouts
 from services.timeline.journey import IN_CUSTODY, STEP, State, Way
 from shared import readiness
-from shared.contracts.aftercare import ContactRecorded, SupervisionStarted
+from shared.contracts.aftercare import ContactRecorded
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
-from shared.contracts.planning import PractitionerAssigned
-from shared.contracts.release import (
-    CaseOpened,
-    DateConfirmed,
-    HandoverAccepted,
-    HandoverOffered,
-    HandoverRejected,
-    Released,
-)
+from shared.contracts.release import CaseOpened, DateConfirmed, Released
 from shared.eventing.decider import Stated
 from shared.readiness import UNPREPARED, Readiness
 
@@ -48,7 +32,6 @@ class Case(NamedTuple):
 
     way: Way = Way()
     died: bool = False
-    abroad: bool = False
     hands: Hands = Hands()
     deadlines: Deadlines = NONE
     needs: Needs = Needs()
@@ -57,7 +40,8 @@ class Case(NamedTuple):
     released: datetime | None = None
     contact: datetime | None = None
     conditions: Conditions = Conditions()
-    stays: Stays = NOWHERE
+    stays: Stays = ()
+    where: Whereabouts = Whereabouts()
     demands: Demands = Demands()
     teams: frozenset[str] = frozenset()
     before: "Case | None" = None  # the last return to custody, which may turn out void
@@ -65,7 +49,7 @@ class Case(NamedTuple):
     @property
     def state(self) -> State | None:
         """Where on the path; a death ends it, and so does leaving for another country or jurisdiction."""
-        return "ended" if self.died or (self.abroad and self.way.state == "in_community") else self.way.state
+        return "ended" if self.died or (self.where.abroad and self.way.state == "in_community") else self.way.state
 
     @property
     def holder(self) -> Holder:
@@ -74,8 +58,20 @@ class Case(NamedTuple):
 
     @property
     def waiting(self) -> bool:
-        """Whether the person was released, is in the community, and nobody has met them since."""
-        return self.state == "in_community" and self.released is not None and self.contact is None
+        """Whether the person was released, is in reach in the community, and nobody has met them since."""
+        within_reach = self.state == "in_community" and not self.where.at_large
+        return within_reach and self.released is not None and self.contact is None
+
+    @property
+    def alone(self) -> bool:
+        """Whether the person is free, and nobody has agreed, or was asked, to help."""
+        agreed = self.holder != Holder() or self.hands.asked or self.needs.unanswered
+        return self.state == "in_community" and self.where.free and not agreed
+
+    @property
+    def leaves(self) -> datetime | None:
+        """When nobody has anything to do for the person any more, since they are free."""
+        return self.where.since + REMEMBERED if self.where.since and self.alone else None
 
     @property
     def unannounced(self) -> bool:
@@ -98,9 +94,9 @@ class Case(NamedTuple):
         if self.state in IN_CUSTODY:
             found.update(self.demands.undue)
         says = {
-            "second_open_episode": bool(self.stays.open[1:]),
+            "second_open_episode": bool(self.stays[1:]),
             "two_teams": self.state == "in_community" and len(self.teams) > 1,
-            "no_worker": self.state == "in_community" and self.holder == Holder(),
+            "no_worker": self.state == "in_community" and self.holder == Holder() and not self.alone,
             "no_first_contact": self.waiting,
             "handover_not_accepted": self.hands.asked is not None,
             "no_plan_in_time": any(each.kind == "plan_approved" and each.breached for each in self.deadlines.values()),
@@ -137,36 +133,24 @@ def follow(case: Case, fact: Stated, event: Event) -> Case:
         case DeathRecorded():
             return case._replace(died=True)
         case _:
-            return case._replace(hands=handed(case.hands, event))
+            return case._replace(hands=responsible.follow(case.hands, event))
 
 
 def followed(case: Case, fact: Stated, event: Event) -> Case:
     """What each part makes of it."""
     step = STEP.get(event.type.rpartition(".v")[0])
+    way = step(case.way) if step else case.way
     return case._replace(
-        way=step(case.way) if step else case.way,
-        abroad=abroad(case.abroad, event),
+        way=way,
         deadlines=due.follow(case.deadlines, event),
         needs=needs.follow(case.needs, event),
         ready=readiness.learn(case.ready, event),
         conditions=conditions.follow(case.conditions, fact),
-        stays=stays.follow(case.stays, event),
+        stays=stays.follow(case.stays, event, case.where.place),
+        where=whereabouts.follow(case.where, fact, way.state),
         demands=demands.follow(case.demands, event),
         teams=supervising(case.teams, event),
     )
-
-
-def abroad(before: bool, event: Event) -> bool:
-    """Whether the person left for another country or jurisdiction; who comes back, or is supervised here, has not."""
-    match event:
-        case Released(destination=("deported" | "other_jurisdiction")):
-            return True
-        case EpisodeClosed(outcome=("deported" | "transferred_jurisdiction")):
-            return True
-        case AdmissionRecorded() | SupervisionStarted():
-            return False
-        case _:
-            return before
 
 
 def received(case: Case, before: Case, event: Event) -> Case:
@@ -199,26 +183,8 @@ def taken_back(case: Case, former: Case) -> Case:
         leaving=former.leaving,
         released=former.released,
         contact=former.contact,
-        abroad=former.abroad,
         hands=former.hands,
         needs=former.needs,
         ready=former.ready,
         before=None,
     )
-
-
-def handed(hands: Hands, event: Event) -> Hands:
-    """Fold what one event says of who is responsible."""
-    match event:
-        case PractitionerAssigned():
-            return assigned(hands, event)
-        case HandoverOffered():
-            return offered(hands, event)
-        case HandoverAccepted():
-            return accepted(hands, event)
-        case HandoverRejected():
-            return rejected(hands, event)
-        case SupervisionStarted():
-            return supervised(hands, event)
-        case _:
-            return hands

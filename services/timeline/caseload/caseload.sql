@@ -21,29 +21,46 @@ DELETE FROM cases WHERE person = $1 AND folded <= $2
 
 -- name: keep
 -- Whoever read more of the record was here before: nothing is taken back.
-INSERT INTO cases (person, state, worker, team, released, waiting, kinds, dues, gaps, changed, folded)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO cases (person, state, worker, team, released, waiting, kinds, dues, gaps, place, since, leaves, asked,
+    asked_by, answer_by, changed, folded)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (person) DO UPDATE SET state = excluded.state, worker = excluded.worker, team = excluded.team,
     released = excluded.released, waiting = excluded.waiting, kinds = excluded.kinds, dues = excluded.dues,
-    gaps = excluded.gaps, changed = excluded.changed, folded = excluded.folded
+    gaps = excluded.gaps, place = excluded.place, since = excluded.since, leaves = excluded.leaves,
+    asked = excluded.asked, asked_by = excluded.asked_by, answer_by = excluded.answer_by, changed = excluded.changed,
+    folded = excluded.folded
 WHERE cases.folded <= excluded.folded
 
 -- name: page
--- The most urgent first, as of one instant ($1) for all pages.
-WITH mine AS (
-    SELECT c.*, p.identifiers, coalesce(c.dues[1], '9999-12-31Z') AS due,
-        CASE WHEN c.waiting THEN 0 WHEN c.dues[1] < $1 THEN 1 WHEN c.dues[1] < $1 + interval '7 days' THEN 2
-             WHEN c.gaps <> '{}' THEN 3 ELSE 4 END AS urgency
-    FROM cases c JOIN people p USING (person)
-    WHERE c.state IS DISTINCT FROM 'ended' AND ($2::text IS NULL OR c.worker = $2) AND ($3::text IS NULL OR c.team = $3)
+-- The most urgent first, as of one instant ($1) for all pages. Whoever does not answer in time is asked no longer; to a
+-- team that is asked, and not responsible, only its answer is due.
+WITH theirs AS (
+    SELECT c.*, c.asked IS NOT NULL AND (c.answer_by IS NULL OR c.answer_by >= $1) AS asks,
+        $3::text IS NOT NULL AND c.team IS DISTINCT FROM $3 AS answers
+    FROM cases c
+    WHERE c.state IS DISTINCT FROM 'ended' AND (c.leaves IS NULL OR c.leaves > $1)
+      AND ($2::text IS NULL OR c.worker = $2) AND ($3::text IS NULL OR c.team = $3 OR c.asked = $3)
       AND ($4::timestamptz IS NULL OR c.changed > $4)
+), mine AS (
+    SELECT t.*, p.identifiers, d.times, coalesce(d.times[1], '9999-12-31Z') AS due,
+        CASE WHEN t.waiting THEN 0 WHEN d.times[1] < $1 THEN 1 WHEN t.place IN ('absconded', 'recalled', 'wanted') THEN 2
+             WHEN d.times[1] < $1 + interval '7 days' THEN 3 WHEN t.gaps <> '{}' THEN 4 ELSE 5 END AS urgency
+    FROM theirs t JOIN people p USING (person)
+    CROSS JOIN LATERAL (SELECT CASE WHEN t.answers THEN ARRAY[t.answer_by] ELSE t.dues END AS times) d
+    WHERE (t.asks OR NOT t.answers)
       AND CASE $5::text
-          WHEN 'released_today' THEN c.waiting AND c.released > $1 - interval '24 hours'
-          WHEN 'no_first_contact' THEN c.waiting
-          WHEN 'overdue' THEN c.dues[1] < $1
-          WHEN 'due_soon' THEN EXISTS (SELECT FROM unnest(c.dues) AS d WHERE d >= $1 AND d < $1 + interval '7 days')
-          WHEN 'gaps' THEN c.gaps <> '{}'
+          WHEN 'released_today' THEN t.waiting AND t.released > $1 - interval '24 hours'
+          WHEN 'no_first_contact' THEN t.waiting
+          WHEN 'overdue' THEN d.times[1] < $1
+          WHEN 'away' THEN t.place IN ('absconded', 'recalled', 'wanted')
+          WHEN 'to_answer' THEN t.asks AND ($3::text IS NULL OR t.asked = $3)
+          WHEN 'due_soon' THEN EXISTS (SELECT FROM unnest(d.times) AS due WHERE due >= $1 AND due < $1 + interval '7 days')
+          WHEN 'gaps' THEN t.gaps <> '{}'
           ELSE true END
 )
 SELECT *, (SELECT count(*) FROM mine) AS total FROM mine
 WHERE (urgency, due, person) > ($6::integer, $7::timestamptz, $8::uuid) ORDER BY urgency, due, person LIMIT $9
+
+-- name: places
+-- Where these people are, where their state does not say it.
+SELECT person, place, since FROM cases WHERE person = ANY($1::uuid[]) AND place IS NOT NULL

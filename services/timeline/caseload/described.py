@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from services.timeline.caseload.listing import Show
+from services.timeline.caseload.whereabouts import Place
 from services.timeline.described import StateName
 from shared.openapi import Answer, Operation
 
@@ -16,14 +17,20 @@ Worker = Annotated[
     Query(min_length=1, max_length=128, description="Only people for whom this worker is responsible now."),
 ]
 Team = Annotated[
-    str | None, Query(min_length=1, max_length=128, description="Only people for whom this team is responsible now.")
+    str | None,
+    Query(
+        min_length=1,
+        max_length=128,
+        description="Only people for whom this team is responsible now, or is asked to take over.",
+    ),
 ]
 Shown = Annotated[
     Show | None,
     Query(
         description="Only people who: were released in the last 24 hours, and nobody has met them since "
-        "(`released_today`), or at any time (`no_first_contact`); have something overdue; have something due within "
-        "7 days (`due_soon`); miss something (`gaps`)."
+        "(`released_today`), or at any time (`no_first_contact`); have something overdue; are not where they should "
+        "be, in custody or in reach (`away`); wait for a team's answer to a hand-over (`to_answer`); have something "
+        "due within 7 days (`due_soon`); miss something (`gaps`)."
     ),
 ]
 Since = Annotated[
@@ -54,16 +61,35 @@ class CaseGap(BaseModel):
     source: Annotated[str, Field(description="The rule that asks for it.")]
 
 
+class Asked(BaseModel):
+    """A hand-over that was offered and not answered."""
+
+    team: Annotated[str, Field(description="Which team is to accept it or to refuse: a reference.")]
+    by: Annotated[str | None, Field(description="Who asks: a reference.")]
+    until: Annotated[datetime | None, Field(description="Until when an answer is expected, if that was said.")]
+
+
 class Case(BaseModel):
     """Somebody who is looked after, and what is to be done."""
 
     id: Annotated[UUID, Field(description="The person's id.")]
     identifiers: Annotated[list[str], Field(description="By which senders know them, as scheme:value.")]
     state: Annotated[StateName | None, Field(description="Where they are now; none before any custody.")]
+    place: Annotated[
+        Place | None,
+        Field(
+            description="Where they are, where the state does not say it; `free` is nobody's to supervise. Who is free "
+            "and without a worker is listed for 28 days."
+        ),
+    ]
+    since: Annotated[datetime | None, Field(description="Since when they are there.")]
     worker: Annotated[str | None, Field(description="Who is responsible now: a reference.")]
     team: Annotated[str | None, Field(description="Which team is responsible now: a reference.")]
+    asked: Annotated[
+        Asked | None, Field(description="Who is asked to take over; none once they answered, or let the time pass.")
+    ]
     urgency: Annotated[
-        Literal["no_first_contact", "overdue", "due_soon", "gaps", "none"],
+        Literal["no_first_contact", "overdue", "away", "due_soon", "gaps", "none"],
         Field(description="The most urgent of what there is to do; the list is in this order."),
     ]
     released: Annotated[datetime | None, Field(description="When they left custody last, unless they are back.")]
@@ -83,8 +109,9 @@ class Cases(BaseModel):
 
 LIST_CASES = Operation(
     "List whom somebody must look after",
-    "People whose path has not ended, the most urgent first: who is responsible, what is due, and what is missing. It "
-    "follows the timeline within a second or two. As JSON in pages; with `Accept: text/csv` the whole of it.",
+    "People whose path has not ended, the most urgent first: where they are, who is responsible or asked to be, what "
+    "is due, and what is missing. It follows the timeline within a second or two. As JSON in pages; with `Accept: "
+    "text/csv` the whole of it.",
     group="Work",
     roles=("practitioner",),
     answers={

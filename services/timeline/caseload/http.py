@@ -13,7 +13,21 @@ from services.timeline.http import Practitioner, json, moment
 from shared.routes import Routes
 from shared.spreadsheet import row
 
-COLUMNS = ("id", "identifiers", "state", "worker", "team", "urgency", "released", "deadlines", "gaps", "changed")
+COLUMNS = (
+    "id",
+    "identifiers",
+    "state",
+    "place",
+    "since",
+    "worker",
+    "team",
+    "asked",
+    "urgency",
+    "released",
+    "deadlines",
+    "gaps",
+    "changed",
+)
 
 
 def chosen(worker: Worker = None, team: Team = None, show: Shown = None, since: Since = None) -> Asked:
@@ -57,6 +71,8 @@ def cell(name: str, value: Any) -> Any:
             return " ".join(value)
         case "gaps":
             return " ".join(each["code"] for each in value)
+        case "asked":
+            return f"{value['team']}:{value['until'] or 'open'}" if value else None
         case "deadlines":
             return " ".join(f"{each['kind']}:{each['due'] or 'open'}" for each in value)
         case _:

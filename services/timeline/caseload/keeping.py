@@ -9,16 +9,13 @@ from uuid import UUID
 
 from services.timeline.caseload.case import case_of
 from services.timeline.caseload.facts import facts
+from services.timeline.following import Following
 from services.timeline.queries import Timelines
-from shared import telemetry
-from shared.idle import Idle
-from shared.sql import FAULTS, queries
+from shared.sql import queries
 
 SQL = queries("services.timeline.caseload", "caseload.sql")
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 1.0
-RESTS = 3  # so many times as long as folding took: what arrives in masses is folded once, not again and again
+RESTS = 3  # so many times as long as folding a person took: what arrives in masses is folded once, not again and again
 MOST = 100_000  # entries
-log = telemetry.log("caseload")
 
 
 class Keeping:
@@ -27,17 +24,7 @@ class Keeping:
     def __init__(self, timelines: Timelines) -> None:
         self._timelines = timelines
         self._pool = timelines.pool
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        idle = Idle(SHORTEST_PAUSE, LONGEST_PAUSE)
-        while True:
-            try:
-                if await self.follow():
-                    idle.busy()
-            except FAULTS as error:
-                log.warning("caseload_delayed", error=repr(error))
-            await idle.rest()
+        self.following = Following("caseload", self.follow)
 
     async def follow(self) -> bool:
         """Fold everybody of whom anything was taken since we did. False: there was nobody."""
@@ -68,8 +55,9 @@ class Keeping:
         page = await self._timelines.at_once(person, None)
         case = case_of(facts(page.entries))
         changed = max(datetime.fromisoformat(each["knowntime"]) for each in page.entries)
-        dues = case.dues
+        dues, asked = case.dues, case.hands.asked
         return page.person, (
             case.state, *case.holder, case.released, case.waiting, [each.kind for each in dues],
-            [each.at for each in dues], case.gaps, changed, page.as_of,
+            [each.at for each in dues], case.gaps, case.where.place, case.where.since, case.leaves,
+            *((asked.team, asked.by, asked.until) if asked else (None, None, None)), changed, page.as_of,
         )  # fmt: skip

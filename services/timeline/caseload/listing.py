@@ -14,8 +14,8 @@ from services.timeline.cursors import bad_cursor, decode_cursor, encode_cursor
 from services.timeline.queries import NOBODY
 from shared.eventing.messages import instant
 
-Show = Literal["released_today", "no_first_contact", "overdue", "due_soon", "gaps"]
-URGENCIES = ("no_first_contact", "overdue", "due_soon", "gaps", "none")
+Show = Literal["released_today", "no_first_contact", "overdue", "away", "to_answer", "due_soon", "gaps"]
+URGENCIES = ("no_first_contact", "overdue", "away", "due_soon", "gaps", "none")
 BEFORE_ALL = (-1, datetime(1, 1, 2, tzinfo=UTC), NOBODY)
 AT_ONCE = 500
 
@@ -80,16 +80,25 @@ def place_in(cursor: str) -> tuple[datetime, tuple[int, datetime, UUID]]:
 
 def listed(row: asyncpg.Record) -> dict[str, Any]:
     """A case in the list."""
+    asked = {"team": row["asked"], "by": row["asked_by"], "until": said(row["answer_by"])}
     due = zip(row["kinds"], row["dues"], strict=True)
     return {
         "id": str(row["person"]),
         "identifiers": row["identifiers"],
         "state": row["state"],
+        "place": row["place"],
+        "since": said(row["since"]),
         "worker": row["worker"],
         "team": row["team"],
+        "asked": asked if row["asks"] else None,
         "urgency": URGENCIES[row["urgency"]],
-        "released": instant(row["released"]) if row["released"] else None,
-        "deadlines": [{"kind": kind, "due": instant(at) if at else None} for kind, at in due],
+        "released": said(row["released"]),
+        "deadlines": [{"kind": kind, "due": said(at)} for kind, at in due],
         "gaps": [{"code": gap, **MISSING[gap]._asdict()} for gap in row["gaps"] if gap in MISSING],
         "changed": instant(row["changed"]),
     }
+
+
+def said(at: datetime | None) -> str | None:
+    """An instant, if there is one."""
+    return instant(at) if at else None

@@ -1,12 +1,13 @@
 """The page of whom somebody must look after. It works without script, in the dark, on paper."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from services.timeline.caseload.listing import Asked, Caseload, Show
+from services.timeline.caseload.whereabouts import WORDS
 from services.timeline.http import Practitioner, moment
 from services.timeline.journey import STATES
 from shared.pages.rendering import Pages
@@ -18,12 +19,15 @@ SHOWN = {
     "released_today": "Released today, not met yet",
     "no_first_contact": "Released, not met yet",
     "overdue": "Overdue",
+    "away": "Away or recalled",
+    "to_answer": "Hand-over to answer",
     "due_soon": "Due within 7 days",
     "gaps": "Something is missing",
 }
 URGENT = {
     "no_first_contact": "not met since release",
     "overdue": "overdue",
+    "away": "not where they should be",
     "due_soon": "due within 7 days",
     "gaps": "something is missing",
     "none": "nothing is urgent",
@@ -36,7 +40,7 @@ def day(text: str) -> str:
 
 
 PAGES.templates.filters |= {"day": day, "words": lambda code: code.replace("_", " ")}
-PAGES.templates.globals |= {"states": STATES, "shown": SHOWN, "urgent": URGENT}
+PAGES.templates.globals |= {"states": STATES, "places": WORDS, "shown": SHOWN, "urgent": URGENT}
 
 
 def router(caseload: Caseload) -> APIRouter:
@@ -49,7 +53,10 @@ def router(caseload: Caseload) -> APIRouter:
         show = next((each for each in get_args(Show) if each == query["show"]), None)
         asked = Asked(query["worker"] or None, query["team"] or None, show, moment(query["since"] or None, "since"))
         found = await caseload.page(asked, cursor or None, AT_ONCE)
-        return PAGES.page(request, "caseload.html", found=found, query=query, show=show, address=address(query))
+        now = datetime.now(UTC).isoformat()
+        return PAGES.page(
+            request, "caseload.html", found=found, query=query, show=show, address=address(query), now=now
+        )
 
     return routes
 

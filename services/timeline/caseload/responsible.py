@@ -1,5 +1,6 @@
 """Who is responsible for a person now, and for what is offered to whom. Pure."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from services.timeline.journey import IN_CUSTODY, State
@@ -20,21 +21,52 @@ class Holder(NamedTuple):
 NOBODY = Holder()
 
 
+class Offer(NamedTuple):
+    """Which team was asked to take over, by whom, until when it is to answer; the sender's id of the hand-over."""
+
+    team: str
+    by: str | None = None
+    until: datetime | None = None
+    name: str | None = None
+
+
 class Hands(NamedTuple):
-    """In whose hands a person is on either side of the gate, which team was asked to take over, and who was responsible
-    outside before a return to custody.
+    """In whose hands a person is on either side of the gate, who was asked to take over and has not answered, all
+    offers of this time, the last one last, and who was responsible outside before a return to custody.
     """
 
     inside: Holder = NOBODY
     outside: Holder = NOBODY
-    asked: str | None = None
+    asked: Offer | None = None
+    offers: tuple[Offer, ...] = ()
     before: Holder = NOBODY
+
+    def named(self, name: str | None) -> Offer | None:
+        """The offer of that id; the last, where no id tells them apart."""
+        return next((each for each in reversed(self.offers) if name is None or each.name in (None, name)), None)
 
     def now(self, state: State | None) -> Holder:
         """The case manager in custody (also before anybody says that there is custody); whoever took over, after it."""
         if state == "ended":
             return NOBODY
         return self.inside if state is None or state in IN_CUSTODY else self.outside
+
+
+def follow(hands: Hands, event: Event) -> Hands:
+    """Fold what one event says of who is responsible."""
+    match event:
+        case PractitionerAssigned():
+            return assigned(hands, event)
+        case HandoverOffered():
+            return offered(hands, event)
+        case HandoverAccepted():
+            return accepted(hands, event)
+        case HandoverRejected():
+            return rejected(hands, event)
+        case SupervisionStarted():
+            return supervised(hands, event)
+        case _:
+            return hands
 
 
 def returned(hands: Hands) -> Hands:
@@ -56,19 +88,26 @@ def assigned(hands: Hands, to: PractitionerAssigned) -> Hands:
 
 
 def offered(hands: Hands, offer: HandoverOffered) -> Hands:
-    """Whoever answers without a name is who was asked."""
-    return hands._replace(asked=offer.to_team)
+    """Whoever answers without a name is who was asked last; a second offer takes the first one's place."""
+    asked = Offer(offer.to_team, offer.from_team, offer.due_by, offer.handover_id)
+    return hands._replace(asked=asked, offers=(*hands.offers, asked))
 
 
 def accepted(hands: Hands, answer: HandoverAccepted) -> Hands:
     """Responsible from here on (rule 9); the worker, where one is named."""
-    taken = passed(hands.outside, answer.by_team or hands.asked, answer.practitioner_ref)
-    return hands._replace(outside=taken, asked=None)
+    offer = hands.named(answer.handover_id)
+    taken = passed(hands.outside, answer.by_team or (offer.team if offer else None), answer.practitioner_ref)
+    return answered(hands, offer)._replace(outside=taken)
 
 
-def rejected(hands: Hands, _: HandoverRejected) -> Hands:
+def rejected(hands: Hands, answer: HandoverRejected) -> Hands:
     """Nobody is asked."""
-    return hands._replace(asked=None)
+    return answered(hands, hands.named(answer.handover_id))
+
+
+def answered(hands: Hands, offer: Offer | None) -> Hands:
+    """An answer to an earlier offer leaves the last one open."""
+    return hands._replace(asked=None) if offer is hands.asked else hands
 
 
 def supervised(hands: Hands, start: SupervisionStarted) -> Hands:

@@ -3,7 +3,6 @@
 What is corrected or retracted is read anew, whichever came first.
 """
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,17 +11,15 @@ import asyncpg
 import orjson
 
 from services.timeline.duplicates.claims import DISTINGUISHING, INTRODUCING, claims, told_apart
+from services.timeline.following import Following
 from services.timeline.revisions import REVISIONS, Revision, by_root, content
-from shared import telemetry
 from shared.eventing.messages import PersonKey
-from shared.sql import FAULTS, Connection, queries
+from shared.sql import Connection, queries
 
 SQL = queries("services.timeline.duplicates", "duplicates.sql")
 TYPES = [*INTRODUCING, *DISTINGUISHING]
 READ = [*TYPES, *(kind for kind in REVISIONS if kind.startswith("throughcare.intake."))]
-PAUSE = 0.5
 AT_ONCE = 20_000
-log = telemetry.log("duplicates")
 
 
 class Keeping:
@@ -30,16 +27,7 @@ class Keeping:
 
     def __init__(self, pool: asyncpg.Pool, people: PersonKey) -> None:
         self._pool, self._people = pool, people
-
-    async def run(self) -> None:
-        """Until cancelled."""
-        while True:
-            try:
-                while await self.follow():
-                    pass
-            except FAULTS as error:
-                log.warning("duplicates_delayed", error=repr(error))
-            await asyncio.sleep(PAUSE)
+        self.following = Following("duplicates", self.follow)
 
     async def follow(self) -> bool:
         """Take the next part of the log in; whether there was one."""

@@ -1,6 +1,6 @@
 """The list of cases follows the timeline: assigned, corrected, retracted, merged and apart again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,13 +8,18 @@ import pytest
 from services.timeline.caseload.keeping import Keeping
 from services.timeline.caseload.listing import Asked, Caseload
 from shared.problems import ProblemError
-from tests.store.timeline.conftest import ADMITTED, RELEASED, Told, World, person
+from tests.store.timeline.conftest import ADMITTED, RELEASED, START, Told, World, person
 from tests.store.timeline.test_identity import merged, registered, unmerged
 from tests.store.timeline.test_rebuild import rebuilt
 
 ASSIGNED = "throughcare.planning.practitioner.assigned.v1"
 OPENED = "throughcare.planning.deadline.opened.v1"
 RETRACTED = "throughcare.intake.record.retracted.v1"
+OFFERED = "throughcare.release.handover.offered.v1"
+ACCEPTED = "throughcare.release.handover.accepted.v1"
+DIED = "throughcare.intake.death.recorded.v1"
+AWAY = "throughcare.intake.abscond.recorded.v1"
+CLOSED = "throughcare.intake.episode.closed.v1"
 SHORT = {"legalBasis": {"kind": "sentence"}, "reason": "new"}
 
 
@@ -64,6 +69,54 @@ async def test_what_changed_since_i_last_looked_is_told_by_the_instant_of_that_l
     assert await listed(world, Asked(since=looked)) == []
     await world.take(assigned(other, "staff-2"))
     assert [each["id"] for each in await listed(world, Asked(since=looked))] == [str(other.person)]
+
+
+def offered(who: Told, until: str | None, on: float = 4) -> Any:
+    return who.event(OFFERED, on, handoverId="h", toTeam="leeds", fromTeam="wing-a", dueBy=until)
+
+
+async def test_an_offered_hand_over_is_on_the_list_of_the_team_that_is_asked_until_it_is_answered_or_late(
+    world: World,
+) -> None:
+    soon = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    open_, timely, late, other = (person(name) for name in ("open", "timely", "late", "other"))
+    await world.take(*(each.event(ADMITTED, 1, **SHORT) for each in (open_, timely, late, other)))
+    await world.take(assigned(timely, "staff-1"), due(timely, "2026-01-09T12:00:00Z"))
+    await world.take(offered(open_, None), offered(timely, soon), offered(late, "2026-01-20T12:00:00Z"))
+    mine = await listed(world, Asked(team="leeds"))
+    assert [(each["id"], each["urgency"]) for each in mine] == [
+        (str(timely.person), "due_soon"),
+        (str(open_.person), "gaps"),
+    ]
+    assert mine[0]["asked"]["by"] == "wing-a"
+    assert [datetime.fromisoformat(mine[0]["asked"]["until"]), mine[1]["asked"]["until"]] == [
+        datetime.fromisoformat(soon),
+        None,
+    ]
+    assert await listed(world, Asked(team="leeds", show="to_answer")) == mine
+    assert await listed(world, Asked(team="leeds", show="overdue")) == []
+    assert [each["id"] for each in await listed(world, Asked(team="wing-a"))] == [str(timely.person)]
+    everybody = {each["id"]: each for each in await listed(world)}
+    assert everybody[str(timely.person)]["urgency"] == "overdue"
+    assert everybody[str(late.person)]["asked"] is None
+    assert [gap["code"] for gap in everybody[str(late.person)]["gaps"]] == ["handover_not_accepted"]
+    await world.take(timely.event(ACCEPTED, 5, handoverId="h"), open_.event(DIED, 5))
+    assert await listed(world, Asked(team="leeds")) == []
+
+
+async def test_who_is_away_is_listed_as_such_and_who_is_abroad_is_not_for_long(world: World) -> None:
+    away, recent, gone = person("away"), person("recent"), person("gone")
+    await world.take(*(each.event(ADMITTED, 1, **SHORT) for each in (away, recent, gone)))
+    days = (datetime.now(UTC) - START).days
+    await world.take(away.event(AWAY, 5, kind="escape"), gone.event(CLOSED, 5, outcome="deported"))
+    await world.take(recent.event(CLOSED, days, outcome="deported"))
+    found = await listed(world)
+    assert [(each["id"], each["place"], each["urgency"]) for each in found] == [
+        (str(away.person), "absconded", "away"),
+        (str(recent.person), "deported", "none"),
+    ]
+    assert datetime.fromisoformat(found[0]["since"]) == START + timedelta(days=5)
+    assert await listed(world, Asked(show="away")) == found[:1]
 
 
 async def test_what_is_retracted_is_not_so_on_the_list(world: World) -> None:

@@ -239,6 +239,7 @@ async def test_address_and_token_are_found_in_the_data_folder_and_pages_are_foll
 async def test_a_caseload_is_printed_with_what_is_due_first_and_what_is_missing() -> None:
     case = {
         "id": "p", "identifiers": ["gb:noms:A"], "state": "in_custody", "worker": "staff-1", "team": None,
+        "place": "absconded", "since": "2026-01-03T08:00:00Z", "asked": {"team": "leeds", "by": None, "until": None},
         "urgency": "overdue", "deadlines": [{"kind": "plan_approved", "due": "2026-01-09"}, {"kind": "x", "due": None}],
         "gaps": [{"code": "no_plan_in_time", "sentence": "The plan was due.", "source": "Mandela rule 94"}],
     }  # fmt: skip
@@ -251,7 +252,21 @@ async def test_a_caseload_is_printed_with_what_is_due_first_and_what_is_missing(
         there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
         ended = await throughcare("caseload", "--worker", "staff-1", "--show", "overdue", **there)
     assert ended.out.splitlines()[1].split() == [
-        *("gb:noms:A", "in_custody", "staff-1", "overdue", "plan_approved", "2026-01-09", "no_plan_in_time")
+        *(
+            "gb:noms:A",
+            "absconded",
+            "since",
+            "2026-01-03",
+            "staff-1",
+            "leeds",
+            "until",
+            "it",
+            "answers",
+            "overdue",
+            "plan_approved",
+            "2026-01-09",
+            "no_plan_in_time",
+        )
     ]
 
 

@@ -10,7 +10,7 @@ from services.timeline.caseload.due import Due
 from services.timeline.caseload.facts import facts
 from services.timeline.caseload.missing import MISSING
 from services.timeline.caseload.needs import PATHWAYS
-from services.timeline.caseload.responsible import NOBODY, Holder
+from services.timeline.caseload.responsible import NOBODY, Holder, Offer
 from shared.contracts.assessment import NeedDomain
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import Event
@@ -81,6 +81,34 @@ def test_responsible_is_the_case_manager_in_custody_and_whoever_took_over_after_
     events: list[Event], holder: Holder
 ) -> None:
     assert case(*events).holder == holder
+
+
+LATER = fact(
+    "release.handover.offered", handoverId="h-2", toTeam="york", fromTeam="wing-a", dueBy="2026-02-01T12:00:00Z"
+)
+YORK = Offer("york", "wing-a", datetime(2026, 2, 1, 12, tzinfo=UTC), "h-2")
+REFUSED = fact("release.handover.rejected", handoverId="h-1", reason="other_area")
+
+
+@pytest.mark.parametrize(
+    ("events", "asked", "holder"),
+    [
+        ([OFFER], Offer("leeds", name="h-1"), NOBODY),
+        ([OFFER, RELEASED], Offer("leeds", name="h-1"), NOBODY),
+        ([OFFER, ACCEPT, RELEASED], None, Holder(None, "leeds")),
+        ([OFFER, REFUSED, RELEASED], None, NOBODY),
+        ([OFFER, REFUSED, LATER], YORK, NOBODY),
+        ([OFFER, LATER, REFUSED], YORK, NOBODY),
+        ([OFFER, LATER, RELEASED, ACCEPT], YORK, Holder(None, "leeds")),
+        ([OFFER, LATER, RELEASED, NAMED], None, Holder("staff-3", "york")),
+        ([OFFER, RELEASED, ADMITTED], None, NOBODY),
+    ],
+)
+def test_who_was_asked_last_is_asked_until_they_answer(
+    events: list[Event], asked: Offer | None, holder: Holder
+) -> None:
+    folded = case(ADMITTED, *events)
+    assert (folded.hands.asked, folded.holder) == (asked, holder)
 
 
 def opened(name: str, kind: str = "plan_approved", due: str = "2026-02-01T12:00:00Z") -> Event:
@@ -201,6 +229,7 @@ def test_whoever_is_released_waits_for_a_first_contact() -> None:
 def test_whoever_walks_free_from_court_waits_for_a_first_contact_as_after_a_release(outcome: str, waits: bool) -> None:
     closed = fact("intake.episode.closed", outcome=outcome)
     free = case(ADMITTED, closed)
+    assert ("no_worker" in free.gaps) == (outcome == "released")
     assert (free.waiting, free.released) == (waits, START + timedelta(days=1) if waits else None)
     assert ("no_address" in free.gaps) == waits
     assert not case(ADMITTED, closed, MET).waiting

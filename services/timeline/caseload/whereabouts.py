@@ -1,0 +1,144 @@
+"""Where a person is beyond their state: away without leave, recalled and not back, out of the country, free. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple, Optional
+
+from services.timeline.journey import State
+from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionStarted, SupervisionSuspended
+from shared.contracts.intake import (
+    AbscondRecorded,
+    AdmissionRecorded,
+    AdmissionVoided,
+    DeathRecorded,
+    EpisodeClosed,
+    TemporaryAbsenceEnded,
+    TemporaryAbsenceStarted,
+    TransferCompleted,
+    TransferStarted,
+)
+from shared.contracts.release import ConditionsSet, Released
+from shared.eventing.decider import Stated
+
+Place = Literal[
+    "absconded",
+    "recalled",
+    "wanted",
+    "in_transfer",
+    "temporary_absence",
+    "deported",
+    "transferred_jurisdiction",
+    "free",
+]
+WORDS: Mapping[Place, str] = {
+    "absconded": "Away without leave",
+    "recalled": "Recalled, not back",
+    "wanted": "Wanted on a warrant",
+    "in_transfer": "In custody, on the way to another prison",
+    "temporary_absence": "In custody, out for a while",
+    "deported": "Deported",
+    "transferred_jurisdiction": "Transferred to another jurisdiction",
+    "free": "Free, not supervised",
+}
+AT_LARGE = ("absconded", "recalled", "wanted")
+ABROAD = ("deported", "transferred_jurisdiction")
+ABSENT = ("absconded", "in_transfer", "temporary_absence")
+MOVES: Mapping[type[object], Place | None] = {
+    TransferStarted: "in_transfer",
+    TransferCompleted: None,
+    TemporaryAbsenceStarted: "temporary_absence",
+    TemporaryAbsenceEnded: None,
+    AbscondRecorded: "absconded",
+}
+SUSPENDED: Mapping[str, Place] = {"recall": "recalled", "abscond": "absconded", "warrant": "wanted"}
+LEFT_FOR: Mapping[str, Place] = {"deported": "deported", "other_jurisdiction": "transferred_jurisdiction"}
+CLOSED_AS: Mapping[str, Place] = {
+    "deported": "deported",
+    "transferred_jurisdiction": "transferred_jurisdiction",
+    "acquitted": "free",
+    "released_from_court": "free",
+}
+# Nobody must look after who is free; for this long whoever can help sees them all the same.
+REMEMBERED = timedelta(days=28)
+
+
+class Whereabouts(NamedTuple):
+    """What is known beside the state, since when; whether something binds the person after this time in custody; and
+    what was known before the last reception, which may turn out void.
+    """
+
+    place: Place | None = None
+    since: datetime | None = None
+    bound: bool = False
+    before: Optional["Whereabouts"] = None
+
+    @property
+    def at_large(self) -> bool:
+        """Whether the person should be in custody, or in reach, and is not."""
+        return self.place in AT_LARGE
+
+    @property
+    def abroad(self) -> bool:
+        """Whether others, elsewhere, look after the person."""
+        return self.place in ABROAD
+
+    @property
+    def free(self) -> bool:
+        """Whether nobody has a right to supervise the person: support is theirs to accept."""
+        return self.place == "free" and not self.bound
+
+    def at(self, place: Place | None, fact: Stated) -> "Whereabouts":
+        """There from now on; said again, since it was said first."""
+        if place == self.place:
+            return self
+        return self._replace(place=place, since=fact.time if place else None)
+
+
+def follow(where: Whereabouts, fact: Stated, state: State | None) -> Whereabouts:
+    """Fold one fact, after which the state is as given."""
+    match fact.what:
+        case AdmissionRecorded():
+            return Whereabouts(before=where._replace(before=None))
+        case AdmissionVoided() if where.before:
+            return where.before
+        case DeathRecorded():
+            return Whereabouts()
+        case ConditionsSet() | SupervisionStarted():
+            where = where._replace(bound=True)
+        case SupervisionEnded():
+            where = where._replace(bound=False)
+    return where.at(after(where.place, fact.what, state), fact)
+
+
+def after(was: Place | None, what: object, state: State | None) -> Place | None:
+    """Where somebody is after this; most events say nothing of it."""
+    match what:
+        case Released(destination=destination, kind=kind):
+            return LEFT_FOR.get(destination) or ("free" if kind in ("end", "court") else None)
+        case EpisodeClosed(outcome=outcome):
+            return CLOSED_AS.get(outcome, None if was in ABSENT else was)
+        case TemporaryAbsenceEnded(outcome="failed_to_return"):
+            return "absconded"
+        case RecallDecided() | SupervisionSuspended() | SupervisionStarted() | SupervisionEnded():
+            return supervised(was, what, state)
+        case _:
+            return MOVES.get(type(what), was)
+
+
+def supervised(
+    was: Place | None,
+    what: RecallDecided | SupervisionSuspended | SupervisionStarted | SupervisionEnded,
+    state: State | None,
+) -> Place | None:
+    """In the community supervision says who is looked for: whoever is in custody is there."""
+    match what:
+        case SupervisionEnded(outcome=outcome) if state == "ended":
+            return "deported" if outcome == "deported" else None
+        case RecallDecided() if state == "in_community":
+            return "recalled"
+        case SupervisionSuspended(reason=reason) if state == "in_community" and was != "recalled":
+            return SUSPENDED.get(reason, was)
+        case SupervisionStarted(phase=phase) if state == "in_community" and phase != "enrolled":
+            return None
+        case _:
+            return was

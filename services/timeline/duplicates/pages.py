@@ -1,0 +1,44 @@
+"""The page of records that may be one person, for whoever keeps identities. It works without script, in the dark, on
+paper.
+"""
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from services.timeline.duplicates.listing import Duplicates
+from services.timeline.duplicates.weighing import in_both, unlike
+from services.timeline.http import Reader
+from shared.pages.rendering import Pages
+
+AT_ONCE = 20
+FARTHEST = 100_000  # pages
+PAGES = Pages("services.timeline")
+GROUNDS = {
+    "reported": "says that they may be one person",
+    "same_identifier": "gives a number by which the other is known too",
+}
+
+
+def day(text: str) -> str:
+    """A day, as people say it; universal time."""
+    return datetime.fromisoformat(text).strftime("%-d %B %Y")
+
+
+PAGES.templates.filters["day"] = day
+PAGES.templates.globals |= {"in_both": in_both, "unlike": unlike, "grounds": GROUNDS}
+
+
+def router(duplicates: Duplicates) -> APIRouter:
+    """What whoever keeps identities looks at."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/duplicates")
+    async def show_duplicates(request: Request, _: Reader, number: int = 1) -> Response:
+        number = min(max(number, 1), FARTHEST)
+        found = await duplicates.open(AT_ONCE, (number - 1) * AT_ONCE)
+        more = found["total"] > number * AT_ONCE
+        door = request.app.state.door
+        return PAGES.page(request, "duplicates.html", found=found, number=number, more=more, door=door)
+
+    return routes

@@ -1,0 +1,128 @@
+"""Where somebody is, where their state does not say it; and for how long whoever is free, or gone, is listed."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.timeline.caseload.case import Case
+from services.timeline.caseload.whereabouts import REMEMBERED, WORDS, Place
+from shared.contracts.fields import Event
+from tests.unit.timeline.test_caseload import (
+    ADMITTED,
+    BACK,
+    HELP,
+    LEEDS,
+    MET,
+    OFFER,
+    ON,
+    OUTSIDE,
+    RELEASED,
+    START,
+    VOID,
+    case,
+    fact,
+)
+
+AWAY = fact("intake.abscond.recorded")
+OUT = fact("intake.temporary_absence.started")
+NOT_BACK = fact("intake.temporary_absence.ended", kind="work", outcome="failed_to_return")
+BACK_AGAIN = fact("intake.temporary_absence.ended", kind="work", outcome="late")
+GOES = fact("intake.transfer.started")
+ARRIVES = fact("intake.transfer.completed")
+RECALLED = fact("aftercare.recall.decided")
+RESTS = fact("aftercare.supervision.suspended", reason="recall")
+WANTED = fact("aftercare.supervision.suspended", reason="warrant")
+AT_THE_END = fact("release.released", kind="end")
+DEPORTED = fact("release.released", kind="end", destination="deported")
+CONDITIONS = fact("release.conditions.set")
+DIED = fact("intake.death.recorded")
+
+
+def closed(outcome: str) -> Event:
+    return fact("intake.episode.closed", outcome=outcome)
+
+
+@pytest.mark.parametrize(
+    ("events", "place", "day"),
+    [
+        ([], None, None),
+        ([AWAY], "absconded", 1),
+        ([AWAY, AWAY], "absconded", 1),
+        ([AWAY, BACK], None, None),
+        ([AWAY, BACK, VOID], "absconded", 1),
+        ([AWAY, closed("unknown")], None, None),
+        ([AWAY, DIED], None, None),
+        ([OUT], "temporary_absence", 1),
+        ([OUT, BACK_AGAIN], None, None),
+        ([OUT, NOT_BACK], "absconded", 2),
+        ([GOES], "in_transfer", 1),
+        ([GOES, ARRIVES], None, None),
+        ([RELEASED], None, None),
+        ([RELEASED, RECALLED], "recalled", 2),
+        ([RELEASED, RECALLED, RESTS, WANTED], "recalled", 2),
+        ([RELEASED, RESTS], "recalled", 2),
+        ([RELEASED, RECALLED, ADMITTED], None, None),
+        ([RELEASED, RECALLED, ADMITTED, VOID], "recalled", 2),
+        ([RELEASED, RECALLED, LEEDS], None, None),
+        ([RELEASED, ADMITTED, RECALLED], None, None),
+        ([RELEASED, LEEDS, WANTED], "wanted", 3),
+        ([RELEASED, LEEDS, fact("aftercare.supervision.suspended", reason="abscond")], "absconded", 3),
+        ([RELEASED, LEEDS, WANTED, ON], None, None),
+        ([AT_THE_END], "free", 1),
+        ([AT_THE_END, closed("released")], "free", 1),
+        ([closed("acquitted")], "free", 1),
+        ([DEPORTED, closed("released")], "deported", 1),
+        ([RELEASED, LEEDS, fact("aftercare.supervision.ended", outcome="deported")], "deported", 3),
+        ([closed("transferred_jurisdiction")], "transferred_jurisdiction", 1),
+        ([closed("deported"), ADMITTED], None, None),
+    ],
+)  # fmt: skip
+def test_where_somebody_is_is_said_where_the_state_does_not_say_it(
+    events: list[Event], place: Place | None, day: int | None
+) -> None:
+    where = case(ADMITTED, *events).where
+    assert (where.place, where.since) == (place, START + timedelta(days=day) if day else None)
+    assert place is None or WORDS[place]
+
+
+@pytest.mark.parametrize("end", [closed("deported"), closed("transferred_jurisdiction"), DEPORTED])
+def test_of_who_is_out_of_the_country_only_their_records_and_an_open_hand_over_are_asked_for(end: Event) -> None:
+    prepared = fact("release.case.opened")
+    gone = case(ADMITTED, prepared, end)
+    assert (gone.gaps, gone.waiting) == (["no_records_copy"], False)
+    assert case(ADMITTED, prepared, OFFER, end).gaps == ["handover_not_accepted", "no_records_copy"]
+    assert gone.leaves == START + timedelta(days=2) + REMEMBERED
+
+
+def test_who_is_free_has_no_worker_by_right_and_is_shown_for_four_weeks() -> None:
+    free = case(ADMITTED, AT_THE_END)
+    assert "no_worker" not in free.gaps
+    assert "no_first_contact" in free.gaps
+    assert free.leaves == START + timedelta(days=1) + REMEMBERED
+    assert case(ADMITTED, AT_THE_END, MET).leaves == free.leaves
+
+
+@pytest.mark.parametrize(
+    ("events", "without"),
+    [
+        ([OFFER, AT_THE_END], True),
+        ([CONDITIONS, AT_THE_END], True),
+        ([OUTSIDE, AT_THE_END], False),
+        ([AT_THE_END, LEEDS], False),
+        ([AT_THE_END, HELP], True),
+        ([RELEASED], True),
+    ],
+)
+def test_whoever_is_supervised_or_was_promised_support_has_a_worker_or_misses_one(
+    events: list[Event], without: bool
+) -> None:
+    bound = case(ADMITTED, *events)
+    assert bound.leaves is None
+    assert ("no_worker" in bound.gaps) == without
+
+
+def test_nobody_is_sent_to_meet_whoever_is_at_large() -> None:
+    assert not case(ADMITTED, RELEASED, RECALLED).waiting
+    assert case(ADMITTED, RELEASED, RECALLED, LEEDS).waiting
+    absconded: Case = case(ADMITTED, OUTSIDE, RELEASED, RECALLED)
+    assert absconded.holder.team == "leeds"
