@@ -7,6 +7,7 @@ import pytest
 
 from services.timeline.caseload.keeping import Keeping
 from services.timeline.caseload.listing import Asked, Caseload
+from shared.contracts.catalogue import CATALOGUE
 from shared.problems import ProblemError
 from tests.store.timeline.conftest import ADMITTED, RELEASED, START, Told, World, person
 from tests.store.timeline.test_identity import merged, registered, unmerged
@@ -20,7 +21,7 @@ ACCEPTED = "throughcare.release.handover.accepted.v1"
 DIED = "throughcare.intake.death.recorded.v1"
 AWAY = "throughcare.intake.abscond.recorded.v1"
 CLOSED = "throughcare.intake.episode.closed.v1"
-SHORT = {"legalBasis": {"kind": "sentence"}, "reason": "new"}
+SHORT = {"legalBasis": {"kind": "court_order"}, "legalStatus": "sentenced", "reason": "new"}
 
 
 async def listed(world: World, asked: Asked | None = None) -> list[dict[str, Any]]:
@@ -100,7 +101,7 @@ async def test_an_offered_hand_over_is_on_the_list_of_the_team_that_is_asked_unt
     assert everybody[str(timely.person)]["urgency"] == "overdue"
     assert everybody[str(late.person)]["asked"] is None
     assert [gap["code"] for gap in everybody[str(late.person)]["gaps"]] == ["handover_not_accepted"]
-    await world.take(timely.event(ACCEPTED, 5, handoverId="h"), open_.event(DIED, 5))
+    await world.take(timely.event(ACCEPTED, 5, handoverId="h"), open_.event(DIED, 5, **CATALOGUE[DIED].example))
     assert await listed(world, Asked(team="leeds")) == []
 
 
