@@ -105,19 +105,19 @@ async def test_an_offered_hand_over_is_on_the_list_of_the_team_that_is_asked_unt
     assert await listed(world, Asked(team="leeds")) == []
 
 
-async def test_who_is_away_is_listed_as_such_and_who_is_abroad_is_not_for_long(world: World) -> None:
-    away, recent, gone = person("away"), person("recent"), person("gone")
-    await world.take(*(each.event(ADMITTED, 1, **SHORT) for each in (away, recent, gone)))
+async def test_who_is_away_is_listed_as_such_and_who_is_free_is_not_for_long(world: World) -> None:
+    away, recent, free = person("away"), person("recent"), person("free")
+    await world.take(*(each.event(ADMITTED, 1, **SHORT) for each in (away, recent, free)))
     days = (datetime.now(UTC) - START).days
-    await world.take(away.event(AWAY, 5, kind="escape"), gone.event(CLOSED, 5, outcome="deported"))
-    await world.take(recent.event(CLOSED, days, outcome="deported"))
+    await world.take(away.event(AWAY, 5, kind="escape"), free.event(CLOSED, 5, outcome="acquitted"))
+    await world.take(recent.event(CLOSED, days, outcome="acquitted"))
     found = await listed(world)
     assert [(each["id"], each["place"], each["urgency"]) for each in found] == [
+        (str(recent.person), "free", "no_first_contact"),
         (str(away.person), "absconded", "away"),
-        (str(recent.person), "deported", "none"),
     ]
-    assert datetime.fromisoformat(found[0]["since"]) == START + timedelta(days=5)
-    assert await listed(world, Asked(show="away")) == found[:1]
+    assert datetime.fromisoformat(found[1]["since"]) == START + timedelta(days=5)
+    assert await listed(world, Asked(show="away")) == found[1:]
 
 
 async def test_what_is_retracted_is_not_so_on_the_list(world: World) -> None:

@@ -85,15 +85,6 @@ def test_where_somebody_is_is_said_where_the_state_does_not_say_it(
     assert place is None or WORDS[place]
 
 
-@pytest.mark.parametrize("end", [closed("deported"), closed("transferred_jurisdiction"), DEPORTED])
-def test_of_who_is_out_of_the_country_only_their_records_and_an_open_hand_over_are_asked_for(end: Event) -> None:
-    prepared = fact("release.case.opened")
-    gone = case(ADMITTED, prepared, end)
-    assert (gone.gaps, gone.waiting) == (["no_records_copy"], False)
-    assert case(ADMITTED, prepared, OFFER, end).gaps == ["handover_not_accepted", "no_records_copy"]
-    assert gone.leaves == START + timedelta(days=2) + REMEMBERED
-
-
 def test_who_is_free_has_no_worker_by_right_and_is_shown_for_four_weeks() -> None:
     free = case(ADMITTED, AT_THE_END)
     assert "no_worker" not in free.gaps
