@@ -65,7 +65,9 @@ def recipient(given: str | None, purpose: str | None, legal_basis: str | None) -
     """For whom, as it is sent."""
     if given is None:
         return fail("--purpose and --legal-basis are of somebody: say --for KIND") if purpose or legal_basis else None
-    kind, _, ref = given.partition(":")
+    kind, colon, ref = given.partition(":")
+    if not kind or (colon and not ref):  # such as a variable that is not set: never the person's own team for it
+        return fail(f"--for is KIND or KIND:REF, such as employer:northern-bakery, not {given!r}")
     to = {"kind": kind, "ref": ref, "purpose": purpose, "legal_basis": legal_basis}
     return {name: value for name, value in to.items() if value}
 

@@ -47,6 +47,15 @@ def test_a_purpose_of_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> N
     assert "--for" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("given", ["", ":", "employer:", ":northern-bakery"])
+def test_for_nobody_is_refused_and_never_becomes_the_persons_own_team(
+    given: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit):
+        recipient(given, None, None)
+    assert "KIND:REF" in capsys.readouterr().err
+
+
 class Streams:
     """A server whose stream is cut after each delivery, until it refuses."""
 
