@@ -24,12 +24,14 @@ async def run(settings: Settings, sample: Path | None, as_json: bool = False) ->
     address = f"http://{settings.host}:{settings.port}"
     with Stop() as stop:
         async with at_work("all", settings) as role:
-            token = await local_token(role.tokens, settings) if role.tokens else ""
-            write_private(settings.data / "url", address)
-            await fill(sample, address, token, console)
-            say_ready(f"{address}/?token={token}", as_json)
-            await stop.wait()
-            console.print("stopping", highlight=False)
+            try:
+                token = await local_token(role.tokens, settings) if role.tokens else ""
+                write_private(settings.data / "url", address)
+                await fill(sample, address, token, console)
+                say_ready(f"{address}/?token={token}", as_json)
+                await stop.wait()
+            finally:
+                console.print("stopping", highlight=False)  # in the middle of an import too: it takes some seconds
 
 
 async def fill(sample: Path | None, address: str, token: str, console: Console) -> None:

@@ -98,7 +98,9 @@ class Consumer(Loop):
 
     async def _begin_again(self, why: Elsewhere, places: Iterable[TopicPartition] = ()) -> None:
         """No batch is on its way: from where PostgreSQL says, in all that is ours and in these."""
-        log.error("fetched_elsewhere", consumer=self.name, detail=str(why))
+        # What was fetched before it was known where to begin is no fault: every start and rebalance may have it.
+        say = log.error if self._offsets.begun else log.info
+        say("fetched_elsewhere", consumer=self.name, detail=str(why))
         assigned = self.client.assignment() if self.client else ()
         self._offsets.sought(await self._begin({*assigned, *places}))
 
