@@ -117,6 +117,8 @@ def set_up_logs(level: str) -> None:
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # it times itself, in a thread of its own
+    # A traceback for each connection while the database is away: whoever of ours wants one says so in a line.
+    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
 
 
 def add_trace(_: object, __: str, entry: structlog.types.EventDict) -> structlog.types.EventDict:

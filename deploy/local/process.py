@@ -21,6 +21,9 @@ import psutil
 
 _TICK = 0.01
 _KEPT = 200  # ports, long after their servers have started
+_WRONG = ("FATAL", "PANIC", "rror")
+# What PostgreSQL says to whoever asks while it starts, recovers or ends: it follows from what went wrong.
+_TO_A_CALLER = "FATAL:  the database system is "
 _kept: deque[socket.socket] = deque()
 
 
@@ -80,7 +83,8 @@ class Process:
     def last_words(self) -> str:
         """The line of its log that most likely says what went wrong."""
         lines = self._log.read_text(errors="replace").strip().splitlines() or ["it said nothing"]
-        return next((line for line in reversed(lines) if "FATAL" in line or "rror" in line), lines[-1])
+        wrong = (line for line in reversed(lines) if any(word in line for word in _WRONG) and _TO_A_CALLER not in line)
+        return next(wrong, lines[-1])
 
     async def ended(self, patience: float) -> bool:
         return await _until(lambda: not self.running, patience)
