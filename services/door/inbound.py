@@ -17,7 +17,7 @@ from services.door.refusal import Refused, refusal
 from services.door.routing import Routing, count
 from shared import telemetry
 from shared.eventing.errors import RuleBroken
-from shared.eventing.kafka import INBOUND, REJECTED, Kafka
+from shared.eventing.kafka import INBOUND, REJECTED, BrokerAway, Kafka
 from shared.eventing.loop import Loop, Record
 from shared.eventing.outcome import Outcome
 from shared.eventing.report import TRACEPARENT, Submission
@@ -96,7 +96,7 @@ class Inbound(Loop):
         """Messages and seconds behind, of all doors together where Kafka answers, else of this one."""
         try:
             messages = await asyncio.wait_for(self._messages_before_the_doors(), LONGEST_QUESTION)
-        except (KafkaError, TimeoutError):
+        except (KafkaError, BrokerAway, TimeoutError):
             messages = self.messages_behind()
         seconds = round(self.seconds_behind(messages), 3)
         return {"consumer": self.name, "messages": messages, "seconds": seconds, "parked": 0, "held": 0, "paused": None}
@@ -108,9 +108,10 @@ class Inbound(Loop):
             return self.messages_behind()
         topic = self._kafka.topic(INBOUND)
         places = [TopicPartition(topic, partition) for partition in range(self._kafka.partitions)]
+        # Not by the subscriber's own connection: there the question would stand behind a fetch that waits for news.
+        ends = await self._kafka.end_offsets(topic)
         acknowledged = await asyncio.gather(*map(client.committed, places))
-        ends = await client.end_offsets(places)
-        return sum(max(ends[place] - (done or 0), 0) for place, done in zip(places, acknowledged, strict=True))
+        return sum(max(ends[place.partition] - (done or 0), 0) for place, done in zip(places, acknowledged, strict=True))
 
 
 def submission_of(record: Record, sender: Sender) -> Submission:

@@ -11,7 +11,7 @@ from typing import Any
 
 from shared.contracts.aftercare import SupervisionStarted
 from tests.acceptance.asking import cloud
-from tests.acceptance.path import FULL_NAMES, STORY, made, supervision_ended, whole_path
+from tests.acceptance.path import FULL_NAMES, STORY, supervision_ended, whole_path
 
 Sent = dict[str, Any]
 RETURN = ("admission.recorded", "supervision.suspended")
@@ -32,8 +32,8 @@ def served_in_full(who: str) -> list[Sent]:
 
 
 def told_twice(who: str) -> list[Sent]:
-    """Somebody reports as well what a policy concludes."""
-    started = cloud(made(SupervisionStarted), who, "2025-12-05T16:00:00+01:00", "supervised")
+    """Somebody reports as well what a policy concludes, and no more: more would correct it, where it comes later."""
+    started = cloud(SupervisionStarted(), who, "2025-12-05T16:00:00+01:00", "supervised")
     return [*whole_path(who), started]
 
 

@@ -26,7 +26,7 @@ from shared.settings import load_settings
 from tests.acceptance.asking import Asking, cloud
 from tests.acceptance.conftest import EVERY_ROLE, SECRET, new_database
 from tests.acceptance.inbound import sending
-from tests.acceptance.path import FULL_NAMES, STORY, made, whole_path
+from tests.acceptance.path import FULL_NAMES, STORY, whole_path
 from tests.chaos.by_kafka import never_taken
 from tests.chaos.ledgers import lines_of
 from tests.chaos.oracle.judging import Case, read_world
@@ -152,7 +152,7 @@ async def live(asking: Asking, case: Case, receiver: str) -> None:
         told += await sent(asking, who, events)
         if number == 2:
             await asking.entries(who, len(STORY))
-            events.append(cloud(made(SupervisionStarted), who, "2025-12-05T16:00:00+01:00", "supervised"))
+            events.append(cloud(SupervisionStarted(), who, "2025-12-05T16:00:00+01:00", "supervised"))
         told += await sent(asking, who, events)
         told[-1]["complete"] = True
     told += await sent_by_kafka(asking, f"test:person:S{PEOPLE - 1}")

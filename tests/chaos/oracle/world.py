@@ -25,8 +25,6 @@ LISTENS = {
         "throughcare.intake.assessment.refused.v1",
         "throughcare.intake.death.recorded.v1",
         "throughcare.intake.episode.closed.v1",
-        "throughcare.intake.screening.completed.v1",
-        "throughcare.intake.sentence.recorded.v1",
         "throughcare.intake.transfer.completed.v1",
         "throughcare.release.released.v1",
     },
