@@ -48,12 +48,14 @@ MISSING: Mapping[str, Missing] = {
     ),
     "no_first_appointment": Missing("Nobody expects the person after release.", "Mandela rules 90 and 107"),
     "no_address": Missing("No place to live is known for the day of release.", "Mandela rule 108(1)"),
-    "no_identity_document": Missing("The person has no identity document.", "Mandela rule 108(1)"),
+    "no_identity_document": Missing("No identity document is known for the day of release.", "Mandela rule 108(1)"),
     "no_income": Missing("No income or benefit is known for the first days.", "Mandela rule 108(1)"),
     "conditions_not_explained": Missing(
         "Conditions were set, and nobody has explained them to the person.", "Tokyo rule 12.3"
     ),
-    "no_records_copy": Missing("The person was not given a copy of their own records.", "Mandela rule 9"),
+    "no_records_copy": Missing(
+        "Nobody has said that the person was given a copy of their own records.", "Mandela rule 9"
+    ),
     "no_plan_in_time": Missing("The plan was due, and none is approved.", "Mandela rule 94"),
     "severe_need_without_referral": Missing(
         "A severe need was found, and no programme or help was asked for.",
