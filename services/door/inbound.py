@@ -111,7 +111,9 @@ class Inbound(Loop):
         # Not by the subscriber's own connection: there the question would stand behind a fetch that waits for news.
         ends = await self._kafka.end_offsets(topic)
         acknowledged = await asyncio.gather(*map(client.committed, places))
-        return sum(max(ends[place.partition] - (done or 0), 0) for place, done in zip(places, acknowledged, strict=True))
+        return sum(
+            max(ends[place.partition] - (done or 0), 0) for place, done in zip(places, acknowledged, strict=True)
+        )
 
 
 def submission_of(record: Record, sender: Sender) -> Submission:
