@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted
 from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
 from shared.contracts.release import Released
 from shared.contracts.versions import names
@@ -35,6 +36,11 @@ STEPS = (
     SupervisionEnded,
 )
 MILESTONES = tuple(name for step in STEPS for name in sorted(names([step], CATALOGUE)))
+# What says that others, elsewhere, look after whoever leaves, or nobody any more: the field, and its values.
+FINAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    RELEASE: ("destination", ("deported", "other_jurisdiction")),
+    CLOSING: ("outcome", ("deported", "transferred_jurisdiction", "died")),
+}
 IN_CUSTODY = ("in_custody", "returned_to_custody")
 
 
@@ -94,13 +100,32 @@ STEP: Mapping[str, Callable[[Way], Way]] = {
 }
 
 
-def state_of(milestones: Iterable[str]) -> State | None:
-    """The state after these milestones; None before the first. A death ends the path."""
+def is_final(kind: str, data: Mapping[str, Any]) -> bool:
+    """Whether an event of this type says that whoever leaves custody goes out of reach, with or without supervision."""
+    field, values = FINAL.get(kind, ("", ()))
+    return data.get(field) in values
+
+
+def step(way: Way, kind: str, final: bool) -> Way:
+    """After an event of this type; most move nobody."""
+    move = STEP.get(kind.rpartition(".v")[0])
+    after = move(way) if move else way
+    return over(after) if final else after
+
+
+def follow(way: Way, event: Event) -> Way:
+    """After this event."""
+    field, values = FINAL.get(event.type, ("", ()))
+    return step(way, event.type, bool(field) and getattr(event, field) in values)
+
+
+def state_of(milestones: Iterable[tuple[str, bool]]) -> State | None:
+    """The state after these milestones, each its type and whether it is final; None before the first. A death ends the
+    path.
+    """
     way = Way()
-    for milestone in milestones:
-        name = milestone.rpartition(".v")[0]
-        if name == "throughcare.intake.death.recorded":
+    for kind, final in milestones:
+        if kind.rpartition(".v")[0] == "throughcare.intake.death.recorded":
             return "ended"
-        if name in STEP:
-            way = STEP[name](way)
+        way = step(way, kind, final)
     return way.state

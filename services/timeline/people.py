@@ -11,7 +11,7 @@ import orjson
 
 from services.timeline.entry import REGISTRATIONS, Entry
 from services.timeline.families import WHO_IS_WHO, Family, families, named
-from services.timeline.journey import MILESTONES, state_of
+from services.timeline.journey import FINAL, MILESTONES, is_final, state_of
 from services.timeline.revisions import REVISIONS, Revised, Revision, by_root, content, time_of
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.versions import data_now
@@ -98,8 +98,18 @@ class Known:
         steps: dict[UUID, list[asyncpg.Record]] = {self.family(each).root: [] for each in ids}
         for row in await connection.fetch(SQL["milestones"], ids):
             steps[self.family(row["person"]).root].append(row)
-        states = {root: state_of(row["type"] for row in self._stood(root, rows)) for root, rows in steps.items()}
+        states = {
+            root: state_of((row["type"], self._final(root, row)) for row in self._stood(root, rows))
+            for root, rows in steps.items()
+        }
         await connection.execute(SQL["set_states"], ids, [states[self.family(each).root] for each in ids])
+
+    def _final(self, root: UUID, row: asyncpg.Record) -> bool:
+        """By what it says now, if it was corrected."""
+        if row["type"] not in FINAL:
+            return False
+        event = content(orjson.loads(row["body"]), self.revised.get(root, {}).get(row["id"], ()))
+        return event is not None and is_final(row["type"], event["data"])
 
     def _stood(self, root: UUID, milestones: list[asyncpg.Record]) -> list[asyncpg.Record]:
         """Those that are not retracted, in the order of the world: rows come so for each id."""

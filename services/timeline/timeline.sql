@@ -23,7 +23,7 @@ RETURNING p.id, p.person, p.ordertime
 
 -- name: milestones
 -- The types are written out, as in the index of these entries: of a long timeline only they are read.
-SELECT e.id, e.person, e.type, p.ordertime, p.recorded FROM entries e JOIN places p ON p.id = e.id
+SELECT e.id, e.person, e.type, e.body, p.ordertime, p.recorded FROM entries e JOIN places p ON p.id = e.id
 WHERE e.person = ANY($1::uuid[]) AND e.type IN (
     'throughcare.intake.admission.recorded.v1',
     'throughcare.intake.admission.voided.v1',

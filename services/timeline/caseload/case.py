@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
+from services.timeline import journey
 from services.timeline.caseload import conditions, demands, due, needs, responsible, stays, whereabouts
 from services.timeline.caseload.conditions import Conditions
 from services.timeline.caseload.demands import Demands
@@ -14,7 +15,7 @@ from services.timeline.caseload.needs import Needs
 from services.timeline.caseload.responsible import Hands, Holder, supervising
 from services.timeline.caseload.stays import Stays
 from services.timeline.caseload.whereabouts import REMEMBERED, Whereabouts
-from services.timeline.journey import IN_CUSTODY, STEP, State, Way
+from services.timeline.journey import IN_CUSTODY, State, Way
 from shared import readiness
 from shared.contracts.aftercare import ContactRecorded
 from shared.contracts.fields import Event
@@ -49,7 +50,7 @@ class Case(NamedTuple):
     @property
     def state(self) -> State | None:
         """Where on the path; a death ends it, and so does leaving for another country or jurisdiction."""
-        return "ended" if self.died or (self.where.abroad and self.way.state == "in_community") else self.way.state
+        return "ended" if self.died else self.way.state
 
     @property
     def holder(self) -> Holder:
@@ -138,8 +139,7 @@ def follow(case: Case, fact: Stated, event: Event) -> Case:
 
 def followed(case: Case, fact: Stated, event: Event) -> Case:
     """What each part makes of it."""
-    step = STEP.get(event.type.rpartition(".v")[0])
-    way = step(case.way) if step else case.way
+    way = journey.follow(case.way, event)
     return case._replace(
         way=way,
         deadlines=due.follow(case.deadlines, event),

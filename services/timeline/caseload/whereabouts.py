@@ -41,7 +41,6 @@ WORDS: Mapping[Place, str] = {
     "free": "Free, not supervised",
 }
 AT_LARGE = ("absconded", "recalled", "wanted")
-ABROAD = ("deported", "transferred_jurisdiction")
 ABSENT = ("absconded", "in_transfer", "temporary_absence")
 MOVES: Mapping[type[object], Place | None] = {
     TransferStarted: "in_transfer",
@@ -76,11 +75,6 @@ class Whereabouts(NamedTuple):
     def at_large(self) -> bool:
         """Whether the person should be in custody, or in reach, and is not."""
         return self.place in AT_LARGE
-
-    @property
-    def abroad(self) -> bool:
-        """Whether others, elsewhere, look after the person."""
-        return self.place in ABROAD
 
     @property
     def free(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from services.timeline.caseload.case import OUTSIDE, Case, case_of
 from services.timeline.caseload.facts import event_of, facts
-from services.timeline.journey import IN_CUSTODY, STEP, Way
+from services.timeline.journey import IN_CUSTODY, Way, follow
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided
 
@@ -109,8 +109,7 @@ def beginning(told: Sequence[Told[Event]]) -> int:
     for number, each in enumerate(told):
         received = isinstance(each.what, AdmissionRecorded) and way.state in OUTSIDE
         void = isinstance(each.what, AdmissionVoided) and way.state in IN_CUSTODY
-        step = STEP.get(each.what.type.rpartition(".v")[0])
-        way = step(way) if step else way
+        way = follow(way, each.what)
         if received:
             starts.append(number)
         elif void and way.state not in IN_CUSTODY and starts[1:]:

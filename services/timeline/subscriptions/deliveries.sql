@@ -29,7 +29,7 @@ SELECT c.id, c.person, c.target, c.root, e.known, e.position, e.body FROM correc
 WHERE c.person = ANY($1::uuid[]) AND e.position <= $2 ORDER BY c.person
 
 -- name: milestones
-SELECT id, person, position, type, time, recorded, service, sequence FROM entries
+SELECT id, person, position, type, time, recorded, service, sequence, body FROM entries
 WHERE person = ANY($1::uuid[]) AND position <= $2 AND type IN (
     'throughcare.intake.admission.recorded.v1',
     'throughcare.intake.admission.voided.v1',

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from services.timeline.families import Family, families
+from services.timeline.journey import FINAL
 from services.timeline.revisions import Revision, by_root
 from services.timeline.subscriptions.generations import begin_generation
 from services.timeline.subscriptions.sharing import ending, gate
@@ -136,9 +138,10 @@ class FanOut:
         revised = by_root(Revision.of(row) for row in said)
         steps: dict[UUID, list[Milestone]] = {}
         for row in rows:
+            event = orjson.loads(row["body"]) if row["type"] in FINAL else None
             place = (row["time"], row["recorded"], row["service"], row["sequence"])
             steps.setdefault(known[row["person"]].root, []).append(
-                Milestone(row["position"], place, row["type"], revised.get(row["id"], ()))
+                Milestone(row["position"], place, row["type"], revised.get(row["id"], ()), event)
             )
         paths = {root: Path(milestones) for root, milestones in steps.items()}
         return {each: paths[known[each].root] for each in ids if known[each].root in paths}

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from services.timeline.journey import State, state_of
-from services.timeline.revisions import Place, Revision, time_of
+from services.timeline.journey import State, is_final, state_of
+from services.timeline.revisions import Place, Revision, content, time_of
 from shared.contracts.catalogue import CATALOGUE, nearest
 
 
@@ -55,21 +55,24 @@ class Filter:
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """An entry that changes where a person is on the path: when it was taken, where it stands in the world, and what
-    was said of it since.
+    was said of it since; the event itself, where it may be final.
     """
 
     position: int
     place: Place
     type: str
     revisions: Sequence[Revision] = ()
+    event: Mapping[str, Any] | None = None
 
-    def as_of(self, position: int) -> "tuple[Place, str] | None":
+    def as_of(self, position: int) -> "tuple[Place, str, bool] | None":
         """Where it stood when this was the last entry; None where it was retracted."""
         said = [each for each in self.revisions if each.position <= position]
         if said and said[-1].retracts:
             return None
         time, recorded, service, sequence = self.place
-        return (time_of(time, said), recorded, service, sequence), self.type
+        now = content(self.event, said) if self.event else None
+        final = now is not None and is_final(self.type, now["data"])
+        return (time_of(time, said), recorded, service, sequence), self.type, final
 
 
 class Path:
@@ -82,7 +85,7 @@ class Path:
     def state_after(self, position: int) -> State | None:
         """The state after the entry at this position."""
         known = (each.as_of(position) for each in self._milestones[: bisect_right(self._positions, position)])
-        return state_of(kind for _, kind in sorted(each for each in known if each))
+        return state_of((kind, final) for _, kind, final in sorted(each for each in known if each))
 
 
 def matching(wanted: Filter, entries: Iterable[Any], paths: Mapping[UUID, Path]) -> list[int]:

@@ -14,6 +14,7 @@ from services.timeline.journey import (
     SUPERVISION_END,
     SUPERVISION_START,
     VOID,
+    is_final,
     state_of,
 )
 from shared.contracts.catalogue import CATALOGUE
@@ -58,19 +59,49 @@ from shared.sql import queries
     ],
 )
 def test_the_state_after_these_milestones(milestones: list[str], state: str | None) -> None:
-    assert state_of(milestones) == state
+    assert state_of((each, False) for each in milestones) == state
+
+
+@pytest.mark.parametrize(
+    ("milestone", "data"),
+    [
+        (RELEASE, {"destination": "deported"}),
+        (RELEASE, {"destination": "other_jurisdiction"}),
+        (CLOSING, {"outcome": "deported"}),
+        (CLOSING, {"outcome": "transferred_jurisdiction"}),
+        (CLOSING, {"outcome": "died"}),
+    ],
+)
+def test_whoever_leaves_for_out_of_reach_is_supported_no_more_though_never_supervised(
+    milestone: str, data: dict[str, str]
+) -> None:
+    gone = (milestone, is_final(milestone, data))
+    assert state_of([(ADMISSION, False), gone]) == "ended"
+    assert state_of([(ADMISSION, False), (RELEASE, False), gone]) == "ended"
+    assert state_of([(ADMISSION, False), gone, (CLOSING, False)]) == "ended"
+    assert state_of([(ADMISSION, False), gone, (ADMISSION, False)]) == "returned_to_custody"
+    assert state_of([(ADMISSION, False), (VOID, False), (CLOSING, True)]) is None
+
+
+def test_whoever_leaves_for_anywhere_else_is_in_the_community() -> None:
+    for milestone, data in (
+        (RELEASE, {"destination": "immigration"}),
+        (CLOSING, {"outcome": "released"}),
+        (RELEASE, {}),
+    ):
+        assert not is_final(milestone, data)
 
 
 def test_a_late_fact_is_folded_where_it_happened() -> None:
     known = [(1, ADMISSION), (30, ADMISSION)]
-    assert state_of(milestone for _, milestone in sorted(known)) == "in_custody"
-    assert state_of(milestone for _, milestone in sorted([*known, (10, RELEASE)])) == "returned_to_custody"
+    assert state_of((milestone, False) for _, milestone in sorted(known)) == "in_custody"
+    assert state_of((milestone, False) for _, milestone in sorted([*known, (10, RELEASE)])) == "returned_to_custody"
 
 
 @pytest.mark.parametrize("other", sorted(CATALOGUE.keys() - set(MILESTONES)))
 def test_other_facts_move_nobody(other: str) -> None:
-    assert state_of([other]) is None
-    assert state_of([ADMISSION, other]) == "in_custody"
+    assert state_of([(other, False)]) is None
+    assert state_of([(ADMISSION, False), (other, False)]) == "in_custody"
 
 
 def test_every_milestone_is_in_the_catalogue() -> None:

@@ -97,7 +97,11 @@ def test_the_state_after_an_entry_is_never_changed_by_what_was_taken_later(
     steps = [milestone(position, day, kind) for position, (day, kind) in enumerate(taken, 1)]
     then = [step for step in steps if step.position <= known]
     in_order = sorted(then, key=lambda step: step.place)
-    assert Path(steps).state_after(known) == Path(then).state_after(known) == state_of(each.type for each in in_order)
+    assert (
+        Path(steps).state_after(known)
+        == Path(then).state_after(known)
+        == state_of((each.type, False) for each in in_order)
+    )
 
 
 def test_a_misspelt_type_is_answered_with_the_nearest() -> None:
