@@ -32,8 +32,8 @@ SESSION_MS = 10_000
 MOST_AT_ONCE, LONGEST_FETCH_MS = 1000, 1000
 # Of all partitions together: who is far behind would be sent a mebibyte of each, which is sixty in `serve all`.
 MOST_BYTES = 4 * 1024 * 1024
-# So long a fetch waits at the broker. The embedded one looks for news but twice in it, and spends on each fetch as much as
-# on thousands of records. Nothing else is answered on that connection meanwhile.
+# So long a fetch waits at the broker, and nothing else is answered on its connection. The embedded one looks for news
+# but twice in it, and spends on each fetch as much as on thousands of records.
 LONGEST_WAIT_MS, LONGEST_WAIT_EMBEDDED_MS = 1000, 500
 log = telemetry.log("loop")
 Record: TypeAlias = ConsumerRecord[bytes, bytes]
