@@ -115,8 +115,7 @@ def step(way: Way, kind: str, final: bool) -> Way:
 
 def follow(way: Way, event: Event) -> Way:
     """After this event."""
-    field, values = FINAL.get(event.type, ("", ()))
-    return step(way, event.type, bool(field) and getattr(event, field) in values)
+    return step(way, event.type, is_final(event.type, vars(event)))
 
 
 def state_of(milestones: Iterable[tuple[str, bool]]) -> State | None:

@@ -40,6 +40,16 @@ async def types(world: World, row: asyncpg.Record) -> list[str]:
     return [each["type"] for each in await told(world, row)]
 
 
+async def bakery_was_told(world: World) -> tuple[asyncpg.Record, uuid.UUID]:
+    """Its subscription, and the date of which it was told by consent."""
+    row = await world.subscribe(**FOR_THE_BAKERY)
+    await grants(world)
+    event = await confirmed(world)
+    await world.match()
+    await told(world, row)
+    return row, event
+
+
 async def test_only_what_consent_allows_is_delivered_and_only_in_the_form_for_it(world: World) -> None:
     row = await world.subscribe(**FOR_THE_BAKERY)
     await confirmed(world)
@@ -86,11 +96,7 @@ async def test_whoever_was_told_is_asked_once_to_stop_and_is_told_nothing_afterw
 
 
 async def test_a_notice_is_written_once_though_the_process_ends_in_the_middle(world: World, database: str) -> None:
-    row = await world.subscribe(**FOR_THE_BAKERY)
-    await grants(world)
-    await confirmed(world)
-    await world.match()
-    await told(world, row)
+    row, _ = await bakery_was_told(world)
     await withdraws(world)
     here = await world.pool.fetchval("SELECT matched FROM subscriptions WHERE id = $1", row["id"])
     owner = await asyncpg.connect(database)
@@ -106,11 +112,7 @@ async def test_a_notice_is_written_once_though_the_process_ends_in_the_middle(wo
 
 
 async def test_a_replay_after_a_withdrawal_tells_nothing_and_notices_nothing_again(world: World) -> None:
-    row = await world.subscribe(**FOR_THE_BAKERY)
-    await grants(world)
-    event = await confirmed(world)
-    await world.match()
-    await told(world, row)
+    row, event = await bakery_was_told(world)
     await withdraws(world)
     await world.match()
     await world.registry.replay(row, Replay(event=event))
@@ -143,11 +145,7 @@ async def test_behind_the_last_day_nothing_leaves_and_no_notice_is_needed(world:
 
 
 async def test_after_a_death_there_is_silence(world: World) -> None:
-    row = await world.subscribe(**FOR_THE_BAKERY)
-    await grants(world)
-    await confirmed(world)
-    await world.match()
-    await told(world, row)
+    row, _ = await bakery_was_told(world)
     await withdraws(world)
     await world.match()
     await world.happens(DIED, place="hospital")
@@ -226,11 +224,7 @@ async def test_an_unmerge_ends_what_only_the_other_had_allowed(world: World) -> 
 
 
 async def test_what_was_delivered_long_ago_is_noticed_still(world: World) -> None:
-    row = await world.subscribe(**FOR_THE_BAKERY)
-    await grants(world)
-    await confirmed(world)
-    await world.match()
-    await told(world, row)
+    row, _ = await bakery_was_told(world)
     await world.pool.execute(
         "UPDATE deliveries SET status = 'delivered', created = now() - interval '40 days', "
         "finished = now() - interval '40 days'"
