@@ -1,6 +1,6 @@
 """The pages: who there is, one person's timeline, one event's way. They work without script, in the dark, on paper."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Annotated, Any
@@ -109,20 +109,22 @@ async def show_person(request: Request, timelines: Timelines, person: UUID, work
     """The path at a glance, and everything that happened; for who works with the person, what to hand over."""
     entries = (await timelines.at_once(person, None)).entries
     row = await timelines.person(person)
-    shown = [
-        (journey, [(name, list(group)) for name, group in groupby(journey.entries, key=month)])
-        for journey in journeys(entries)
-    ]
-    known = {entry["id"]: entry for entry in entries}
     return PAGES.page(
         request,
         "person.html",
         person=listed(row),
-        where=case_of(facts(entries)).where,
-        journeys=shown,
-        known=known,
-        about=about(entries),
-        total=len(entries),
         door=request.app.state.door,
         works_with_them=works_with_them,
+        **path_and_entries(entries),
     )
+
+
+def path_and_entries(entries: Sequence[Entry]) -> dict[str, Any]:
+    """What the page shows of a person: where they are, each journey with its entries under their months. Pure."""
+    return {
+        "where": case_of(facts(entries)).where,
+        "journeys": [(journey, by_month(journey)) for journey in journeys(entries)],
+        "known": {entry["id"]: entry for entry in entries},
+        "about": about(entries),
+        "total": len(entries),
+    }

@@ -1,0 +1,75 @@
+"""The page of a person, as it is written for whatever their timeline holds."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.timeline.answering import answers
+from services.timeline.pages import PAGES, path_and_entries
+from services.timeline.queries import entry
+from services.timeline.revisions import Revision, as_known
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def day(number: float) -> datetime:
+    return START + timedelta(days=number)
+
+
+def told(number: int, kind: str, flags: Sequence[str] = (), **data: Any) -> dict[str, Any]:
+    event = {
+        "type": f"throughcare.{kind}.v1", "time": day(number).isoformat(), "recordedtime": day(number).isoformat(),
+        "data": data,
+    }  # fmt: skip
+    row: Any = {
+        "id": UUID(int=number), "person": UUID(int=9), "known": day(number), "service": kind.partition(".")[0],
+        "sequence": number, "actor": "prison", "cause": None, "correlation": UUID(int=number), "flags": [*flags],
+        "body": orjson.dumps(event),
+    }  # fmt: skip
+    return entry(row)
+
+
+def corrected(number: int, target: int, **data: Any) -> Revision:
+    said = {"reason": "data_entry", **data}
+    event = {"type": "throughcare.planning.record.corrected.v1", "actor": "registry", "data": said}
+    return Revision(UUID(int=number), UUID(int=target), UUID(int=target), day(number), number, event)
+
+
+def page(*entries: dict[str, Any]) -> str:
+    person = {"id": str(UUID(int=9)), "identifiers": ["gb:noms:A1234BC"], "state": "in_custody"}
+    html = PAGES.templates.get_template("person.html").render(
+        menu=(), path="/", person=person, door="", works_with_them=True, **path_and_entries(entries)
+    )
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
+
+
+ASSIGNED = told(2, "planning.practitioner.assigned", ["after_death"], role="key_worker")
+
+
+def test_what_was_odd_is_said_where_nothing_was_corrected_since() -> None:
+    assert "Odd: " in page(ASSIGNED)
+
+
+def test_what_was_odd_before_a_correction_is_said_to_have_been_before_it() -> None:
+    revision = corrected(3, 2, patch={"role": "mentor"})
+    shown = as_known(ASSIGNED, [revision])
+    own = shown | {"answered": [*answers(shown, [shown], {UUID(int=2): [revision]})]}
+    said = page(own, told(3, "planning.record.corrected", targetEventId=str(UUID(int=2)), reason="data_entry"))
+    assert "Odd before it was corrected: " in said
+
+
+def test_what_else_was_corrected_since_is_named_beside_what_was_odd() -> None:
+    first = told(1, "planning.practitioner.assigned", role="key_worker")
+    revision = corrected(3, 1, patch={"role": "mentor"})
+    revised = as_known(first, [revision])
+    odd = ASSIGNED | {"answered": [*answers(ASSIGNED, [revised], {UUID(int=1): [revision]})]}
+    said = page(revised, odd, told(3, "planning.record.corrected", targetEventId=str(UUID(int=1)), reason="data_entry"))
+    assert "Since then “Mentor assigned” was corrected: see whether this is odd still" in said
+
+
+def test_where_the_person_is_and_how_many_entries_there_are_stand_apart() -> None:
+    assert "In custody. 1 entry." in page(ASSIGNED)
