@@ -22,6 +22,7 @@ from shared.database import Database
 from shared.eventing.kafka import Kafka
 from shared.eventing.messages import PersonKey
 from shared.eventing.security import Security
+from shared.overheard import Overheard
 from shared.settings import Settings, SettingsError
 from shared.stopping import Stop
 
@@ -162,7 +163,7 @@ def say_ready(url: str, as_json: bool) -> None:
 @asynccontextmanager
 async def at_work(name: str, settings: Settings) -> AsyncIterator[Role]:
     """One role, or all, from its port to its last span, for as long as the block lasts."""
-    telemetry.set_up_logs(settings.log_level)
+    telemetry.set_up_logs(settings.log_level, Overheard())
     telemetry.set_up_tracing(name, settings.trace_sample_ratio)
     listener = bind(settings.host, settings.port)
     async with AsyncExitStack() as stack:

@@ -34,6 +34,7 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database, Opened
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.kafka import INBOUND, BrokerAway, Kafka
+from shared.eventing.logs import answers
 from shared.eventing.loop import Loop, consuming, joining
 from shared.eventing.relay import Relay
 from shared.eventing.store import EventStore
@@ -41,6 +42,7 @@ from shared.failover import leave_demoted
 from shared.measuring import Measured
 from shared.methods import answer_for_methods
 from shared.metrics import watch_disk
+from shared.outages import BROKER, DATABASE, Look, watching
 from shared.pages import rendering
 from shared.reference import pages as reference
 from shared.service import DecidingService
@@ -85,6 +87,7 @@ class Role:
     async def running(self) -> AsyncIterator["Role"]:
         """Build, start, serve until the block ends; then stop in the reverse order."""
         async with self._stack:
+            await self._stack.enter_async_context(watching(self._looks()))
             await self._stack.enter_async_context(background(leave_demoted(self._health.pools)))
             problems.install(self.app)
             answer_for_methods(self.app)
@@ -105,6 +108,10 @@ class Role:
             self._answer_for_ourselves()
             reference.install(self.app, lambda: schemas(self._catalogue))
             yield self
+
+    def _looks(self) -> Mapping[str, Look]:
+        deployed, who = self._deployment, self.name if self.name in (*DECIDING, "timeline") else "access"
+        return {DATABASE: partial(deployed.database.answers, who), BROKER: partial(answers, deployed.kafka)}
 
     async def _pool(self, service: str, size: int = POOL_SIZE, name: str = "", opened: Opened | None = None) -> Any:
         pool = await self._deployment.database.pool(service, size, opened)

@@ -89,6 +89,11 @@ class Database:
             server_settings=self._session(service),
         )
 
+    async def answers(self, service: str) -> None:
+        """Whether it lets this service in. Raises what keeps it from that."""
+        connection = await self.connect(service)
+        connection.terminate()
+
     def _session(self, service: str) -> dict[str, str]:
         return {
             "search_path": service,

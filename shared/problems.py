@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from shared import telemetry
+from shared.outages import met
 from shared.room import Overloaded
 from shared.sql import TRANSIENT
 from shared.wording import field_of, in_words
@@ -77,7 +78,7 @@ def install(app: FastAPI) -> None:
         return problem(422, "The request is not valid", in_words(first), code="invalid_request", field=field)
 
     async def unavailable(request: Request, error: Exception) -> Response:
-        log.warning("unavailable", error=type(error).__name__)
+        met(log, "unavailable", error, error=type(error).__name__)
         detail = "the database or a service does not answer; nothing that was acknowledged is lost: send again"
         away = ProblemError(503, "unavailable", "Try again shortly", detail, headers={"Retry-After": "2"})
         return away.shown_to(request)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import TypeAlias
 
 import structlog
 from opentelemetry import trace
@@ -18,6 +19,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 PROPAGATOR = TraceContextTextMapPropagator()
 Scalar = str | int | float | bool
+Logger: TypeAlias = structlog.stdlib.BoundLogger
 
 
 def tracer() -> trace.Tracer:
@@ -100,8 +102,11 @@ def hop(name: str, parent: str | None, **attributes: Scalar) -> str | None:
     return traceparent_of(span)
 
 
-def set_up_logs(level: str) -> None:
-    """One JSON line per event on standard error, with the trace it belongs to. Never pass data about a person."""
+def set_up_logs(level: str, *handlers: logging.Handler) -> None:
+    """One JSON line per event on standard error, with the trace it belongs to. Never pass data about a person.
+
+    What libraries say goes to these handlers.
+    """
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -115,7 +120,7 @@ def set_up_logs(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, handlers=handlers)
     logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)  # it times itself, in a thread of its own
     # A traceback for each connection while the database is away: whoever of ours wants one says so in a line.
     logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
@@ -128,7 +133,7 @@ def add_trace(_: object, __: str, entry: structlog.types.EventDict) -> structlog
     return entry
 
 
-def log(component: str) -> structlog.stdlib.BoundLogger:
+def log(component: str) -> Logger:
     """A logger that says which part is speaking."""
-    logger: structlog.stdlib.BoundLogger = structlog.get_logger(component=component)
+    logger: Logger = structlog.get_logger(component=component)
     return logger

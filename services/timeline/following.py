@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from shared import telemetry
 from shared.idle import Idle
+from shared.outages import met
 from shared.sql import FAULTS
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 1.0
@@ -35,5 +36,5 @@ class Following:
                     await asyncio.sleep(SHORTEST_PAUSE)
                     continue
             except FAULTS as error:
-                log.warning("following_delayed", follower=self._name, error=repr(error))
+                met(log, "following_delayed", error, follower=self._name, error=repr(error))
             await self._idle.rest()

@@ -10,6 +10,7 @@ import asyncpg
 from services.timeline.subscriptions.chunk import HEARTBEAT, retry
 from shared import telemetry
 from shared.idle import Idle
+from shared.outages import met
 from shared.sql import FAULTS, queries
 
 SQL = queries("services.timeline", "timeline.sql")
@@ -47,7 +48,7 @@ class Live:
         try:
             last: datetime = await self._pool.fetchval(SQL["last_known"], timeout=5)
         except FAULTS as error:
-            log.warning("news_delayed", error=repr(error))
+            met(log, "news_delayed", error, error=repr(error))
             return datetime.now(UTC)
         return last
 
@@ -55,7 +56,7 @@ class Live:
         try:
             rows = await self._pool.fetch(SQL["changed_since"], seen, AT_ONCE, timeout=5)
         except FAULTS as error:
-            log.warning("news_delayed", error=repr(error))
+            met(log, "news_delayed", error, error=repr(error))
             return []
         return [(row["changed"], row["person"]) for row in rows]
 

@@ -11,6 +11,7 @@ import asyncpg
 
 from shared import telemetry
 from shared.eventing.store import lock_key
+from shared.outages import met
 from shared.sql import FAULTS
 
 LOOK_SECONDS = 1.0
@@ -37,7 +38,7 @@ class Work:
                     await self._wait_for_turn(connection)
                     await self._work(connection)
             except FAULTS as error:
-                log.warning("begins_again", work=self._name, error=repr(error))
+                met(log, "begins_again", error, work=self._name, error=repr(error))
             await asyncio.sleep(0.5)  # whoever waits for its turn comes first
 
     async def _wait_for_turn(self, connection: asyncpg.Connection) -> None:

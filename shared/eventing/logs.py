@@ -128,6 +128,12 @@ class KafkaLogs:
         return str(answer.cluster if answer.log == NOT_TOLD else answer.log)
 
 
+async def answers(kafka: Kafka) -> None:
+    """Whether Kafka says which brokers there are. Raises KafkaError."""
+    async with asking(kafka):
+        pass
+
+
 @asynccontextmanager
 async def asking(kafka: Kafka) -> AsyncIterator[KafkaLogs]:
     """While the block lasts."""

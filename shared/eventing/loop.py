@@ -23,7 +23,8 @@ from shared.background import background
 from shared.eventing.kafka import Kafka
 from shared.eventing.logs import Logs, asking
 from shared.eventing.pace import rest
-from shared.sql import DATABASE_AWAY, FAULTS
+from shared.outages import met, told
+from shared.sql import FAULTS
 from shared.stopping import given_a_moment
 
 LONGEST_PAUSE = 5.0
@@ -94,7 +95,7 @@ class Loop(ABC):
             try:
                 return await work()
             except self.passing as error:
-                log.warning("loop_retries", consumer=self.name, error=told(error), pause=pause)
+                met(log, "loop_retries", error, consumer=self.name, error=told(error), pause=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, getattr(error, "longest_pause", LONGEST_PAUSE))
 
@@ -117,11 +118,6 @@ class Loop(ABC):
         if not messages or self.last_recorded is None:
             return 0.0
         return max((datetime.now(UTC) - self.last_recorded).total_seconds(), 0.0)
-
-
-def told(error: Exception) -> str:
-    """The fault, for a log; the message only of those that cannot be about a person."""
-    return repr(error) if isinstance(error, (*DATABASE_AWAY, KafkaError)) else type(error).__name__
 
 
 class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is untyped
@@ -240,5 +236,5 @@ async def join(kafka: Kafka, loops: Mapping[Loop, Sequence[str]]) -> None:
             async with consuming(kafka, loops):
                 await asyncio.Event().wait()
         except (*FAULTS, KafkaError) as error:
-            log.warning("not_joined", consumers=[loop.name for loop in loops], error=told(error))
+            met(log, "not_joined", error, consumers=[loop.name for loop in loops], error=told(error))
             await asyncio.sleep(1)

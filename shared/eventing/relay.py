@@ -26,6 +26,7 @@ from shared.eventing.store import lock_key
 from shared.eventing.tail import mend
 from shared.idle import Idle
 from shared.metrics import RELAYED
+from shared.outages import met
 from shared.sql import FAULTS, Connection, queries, the_row
 from shared.stopping import given_a_moment
 
@@ -77,7 +78,7 @@ class Relay:
                     self.active = True
                     await self._relay()
             except (*FAULTS, KafkaError, BeginAgain) as error:
-                log.warning("relay_begins_again", service=self.service, error=repr(error))
+                met(log, "relay_begins_again", error, service=self.service, error=repr(error))
                 await asyncio.sleep(0.5)
             finally:
                 self.active = False

@@ -19,6 +19,7 @@ from shared.eventing.handle import Handler
 from shared.eventing.messages import new_event_id
 from shared.eventing.store import Appended, Writes
 from shared.metrics import BREACHED
+from shared.outages import met
 from shared.sql import FAULTS, queries
 
 SQL = queries("shared.eventing", "deadlines.sql")
@@ -47,7 +48,7 @@ class Scheduler:
                 while await self.breach() == LARGEST:
                     self.turned = datetime.now(UTC)
             except FAULTS as error:
-                log.warning("database_away", service=self._service.name, error=type(error).__name__)
+                met(log, "scheduler_looks_again", error, service=self._service.name, error=type(error).__name__)
             self.turned = datetime.now(UTC)
             await asyncio.sleep(LOOKS_EVERY)
 

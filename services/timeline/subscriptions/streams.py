@@ -13,6 +13,7 @@ from services.timeline.subscriptions.tail import Listener, Tail
 from shared import telemetry
 from shared.auth import Tokens
 from shared.metrics import STREAMS
+from shared.outages import met
 from shared.problems import Message, Receive, Send
 from shared.sql import FAULTS
 
@@ -78,7 +79,7 @@ class Streams:
         try:
             await care
         except FAULTS as error:
-            log.warning("care_waits", error=type(error).__name__)
+            met(log, "care_waits", error, error=type(error).__name__)
 
     async def _check(self, tails: Sequence[Tail]) -> None:
         """End what may not be told any more: the subscription rests, or the token was revoked."""

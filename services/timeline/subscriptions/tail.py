@@ -19,6 +19,7 @@ from services.timeline.subscriptions.log import Log
 from shared import telemetry
 from shared.background import died
 from shared.idle import Idle
+from shared.outages import met
 from shared.sql import FAULTS
 
 AT_ONCE = 500
@@ -88,7 +89,7 @@ class Tail:
             try:
                 found = await self._read()
             except FAULTS as error:
-                log.warning("tail_waits", error=repr(error))
+                met(log, "tail_waits", error, error=repr(error))
                 found = False
             if found:
                 self._idle.busy()
@@ -140,7 +141,7 @@ class Tail:
             async for body in self._live(listener):
                 yield body
         except FAULTS as error:
-            log.warning("stream_ends", error=repr(error))
+            met(log, "stream_ends", error, error=repr(error))
         yield retry()
 
     async def _missed(self, listener: Listener) -> AsyncIterator[bytes]:
