@@ -10,7 +10,7 @@ import orjson
 from shared.settings import Settings, SettingsError
 
 TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10)
-MOST_A_PAGE = "500"
+MOST_A_PAGE = 500
 
 
 class Unanswered(Exception):
@@ -74,24 +74,22 @@ def detail_of(body: bytes) -> str:
         return ""
 
 
-async def every(settings: Settings, path: str, name: str, **query: str) -> list[dict[str, Any]]:
-    """The rows of all pages."""
+async def every(
+    settings: Settings, path: str, name: str, most: int | None = None, **query: str
+) -> list[dict[str, Any]]:
+    """The rows of all pages, or the first `most` of them."""
     rows: list[dict[str, Any]] = []
-    page = await get(settings, path, limit=MOST_A_PAGE, **query)
-    while True:
+    while most is None or len(rows) < most:
+        left = MOST_A_PAGE if most is None else min(most - len(rows), MOST_A_PAGE)
+        page = await get(settings, path, limit=str(left), **query)
         rows += page[name]
         if page["next"] is None:
-            return rows
-        page = await get(settings, path, limit=MOST_A_PAGE, **query | {"cursor": page["next"]})
+            break
+        query["cursor"] = page["next"]
+    return rows
 
 
 async def timeline(settings: Settings, who: str, as_of: str | None) -> list[dict[str, Any]]:
     """All entries of a person."""
     known = {"as_of": as_of} if as_of else {}
-    return await every(settings, f"/v1/people/{quote(who, safe='')}/timeline", "entries", **known)
-
-
-async def people(settings: Settings, state: str | None, identifier: str | None) -> list[dict[str, Any]]:
-    """All people, or those of a state or with an identifier."""
-    asked = {"state": state, "identifier": identifier}
-    return await every(settings, "/v1/people", "people", **{name: value for name, value in asked.items() if value})
+    return await every(settings, f"/v1/people/{quote(who, safe='')}/timeline", "entries", None, **known)

@@ -18,13 +18,14 @@ from services.cli import (
     subscriptions,
     tokens,
 )
-from services.cli.common import EXIT_CODES, AsJson, fail, run_async, settings
+from services.cli.common import EXIT_CODES, AsJson, OneLine, fail, run_async, settings
 from services.cli.health import health
 from services.cli.rebuild import rebuild
 from services.cli.republish import republish
 from services.cli.takeback import takeback
 
 app = typer.Typer(
+    cls=OneLine,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import typer
 
 from services.cli import names
-from services.cli.common import AsJson, run_async, settings
+from services.cli.common import MOST, AsJson, Limit, run_async, say_if_more, settings
 
 app = typer.Typer(no_args_is_help=True, help="People held behind an event that could not be applied.")
 Consumer = Annotated[
@@ -20,12 +20,13 @@ Reason = Annotated[str, typer.Option(help="Why, kept with the decision; 3 to 500
 
 
 @app.command("list")
-def list_(as_json: AsJson = False) -> None:
+def list_(limit: Limit = MOST, as_json: AsJson = False) -> None:
     """Print who is parked where, and why. Example: throughcare parked list"""
     from services.cli import asking, showing
 
-    found = run_async(asking.get(settings(), "/v1/parked", limit="500"))["parked"]
+    found = run_async(asking.get(settings(), "/v1/parked", limit=str(limit)))["parked"]
     showing.table(found, ("since", "consumer", "person", "event", "code", "detail", "held"), as_json)
+    say_if_more(found, limit)
 
 
 @app.command()

@@ -1,12 +1,15 @@
 """Commands that ask the running server and print its answer."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import quote
 
 import typer
 
-from services.cli.common import AsJson, fail, run_async, settings
+from services.cli.common import MOST, AsJson, Limit, fail, run_async, say_if_more, settings
+
+Most = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many; else all.")]
 
 
 class State(StrEnum):
@@ -36,6 +39,11 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+def given(asked: Mapping[str, str | None]) -> dict[str, str]:
+    """What of it was asked for."""
+    return {name: value for name, value in asked.items() if value}
+
+
 def timeline(
     who: Annotated[str, typer.Argument(help="A person's id, or scheme:value.")],
     as_of: Annotated[str | None, typer.Option(help="As known at this instant (RFC 3339).")] = None,
@@ -50,28 +58,30 @@ def timeline(
 def people(
     state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
     identifier: Annotated[str | None, typer.Option(help="Only the one known by this scheme:value.")] = None,
+    limit: Most = None,
     as_json: AsJson = False,
 ) -> None:
     """Print who there is. Example: throughcare people --state returned_to_custody"""
     from services.cli import asking, showing
 
-    found = run_async(asking.people(settings(), state.value if state else None, identifier))
+    asked = {"state": state.value if state else None, "identifier": identifier}
+    found = run_async(asking.every(settings(), "/v1/people", "people", limit, **given(asked)))
     showing.table(found, ("id", "state", "identifiers", "entries", "changed"), as_json)
 
 
-def caseload(
+def caseload(  # noqa: PLR0913, PLR0917 - as many as the command has options
     worker: Annotated[str | None, typer.Option(help="Only people for whom this worker is responsible.")] = None,
     team: Annotated[str | None, typer.Option(help="Only people for whom this team is responsible or asked.")] = None,
     show: Annotated[Show | None, typer.Option(help="Only those who need this.")] = None,
     since: Annotated[str | None, typer.Option(help="Only those who changed after this instant (RFC 3339).")] = None,
+    limit: Most = None,
     as_json: AsJson = False,
 ) -> None:
     """Print whom somebody must look after, the most urgent first. Example: throughcare caseload --worker staff-17"""
     from services.cli import asking, showing
 
     query = {"worker": worker, "team": team, "show": show.value if show else None, "since": since}
-    given = {name: value for name, value in query.items() if value}
-    showing.caseload(run_async(asking.every(settings(), "/v1/caseload", "people", **given)), as_json)
+    showing.caseload(run_async(asking.every(settings(), "/v1/caseload", "people", limit, **given(query))), as_json)
 
 
 def handover(
@@ -83,7 +93,7 @@ def handover(
     """Print a person's hand-over pack: a page (HTML). Example: throughcare handover gb:noms:A1234BC > pack.html"""
     from services.cli import asking, showing
 
-    asked = ({"as_of": as_of} if as_of else {}) | ({"whole": "true"} if whole else {})
+    asked = given({"as_of": as_of, "whole": "true" if whole else None})
     found = run_async(asking.get(settings(), f"/v1/people/{quote(who, safe='')}/handover-pack", **asked))
     showing.handover(found, as_json)
 
@@ -121,17 +131,19 @@ def roles(as_json: AsJson = False) -> None:
         fail(f"not well: {', '.join(unwell)}")
 
 
-def waiting(as_json: AsJson = False) -> None:
+def waiting(limit: Limit = MOST, as_json: AsJson = False) -> None:
     """Print reports whose ground has not arrived. Example: throughcare waiting --json"""
     from services.cli import asking, showing
 
-    found = run_async(asking.get(settings(), "/v1/waiting"))["waiting"]
+    found = run_async(asking.get(settings(), "/v1/waiting", limit=str(limit)))["waiting"]
     showing.table(found, ("age_seconds", "source", "report", "type", "missing"), as_json)
+    say_if_more(found, limit)
 
 
-def rejected(as_json: AsJson = False) -> None:
+def rejected(limit: Limit = MOST, as_json: AsJson = False) -> None:
     """Print reports that were refused and not mended yet. Example: throughcare rejected --json"""
     from services.cli import asking, showing
 
-    found = run_async(asking.get(settings(), "/v1/rejected"))["rejected"]
+    found = run_async(asking.get(settings(), "/v1/rejected", limit=str(limit)))["rejected"]
     showing.table(found, ("last", "source", "report", "code", "field", "detail"), as_json)
+    say_if_more(found, limit)

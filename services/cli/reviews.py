@@ -7,26 +7,28 @@ from urllib.parse import quote
 
 import typer
 
-from services.cli.common import AsJson, run_async, settings
+from services.cli.common import MOST, AsJson, Limit, run_async, say_if_more, settings
 
 app = typer.Typer(no_args_is_help=True, help="What somebody must look at.")
 
 
 @app.command("list")
-def list_(as_json: AsJson = False) -> None:
+def list_(limit: Limit = MOST, as_json: AsJson = False) -> None:
     """Print what followed from something corrected since, the oldest first. Example: throughcare review list"""
     from services.cli import asking, showing
 
-    found = run_async(asking.get(settings(), "/v1/reviews", limit="500"))["reviews"]
+    found = run_async(asking.get(settings(), "/v1/reviews", limit=str(limit)))["reviews"]
     showing.table(found, ("opened", "person", "event", "headline", "reason", "because"), as_json)
+    say_if_more(found, limit)
 
 
 @app.command()
-def duplicates(as_json: AsJson = False) -> None:
+def duplicates(limit: Limit = MOST, as_json: AsJson = False) -> None:
     """Print records that may be one person, and who says so. Example: throughcare review duplicates"""
     from services.cli import asking, showing
 
-    found = run_async(asking.get(settings(), "/v1/duplicates", limit="500"))["duplicates"]
+    found = run_async(asking.get(settings(), "/v1/duplicates", limit=str(limit)))["duplicates"]
+    say_if_more(found, limit)
     if as_json:
         return showing.as_lines(found)
     rows = [

@@ -108,7 +108,7 @@ async def test_the_version_is_that_of_the_package() -> None:
 async def test_a_command_that_is_misspelt_is_named_with_its_nearest() -> None:
     ended = await throughcare("lga")
     assert ended.code == 2
-    assert "No such command 'lga'. Did you mean 'lag'?" in ended.err
+    assert ended.err == "throughcare: No such command 'lga'. Did you mean 'lag'?: see `throughcare --help`\n"
 
 
 @pytest.mark.parametrize(
@@ -189,6 +189,14 @@ def test_every_command_shows_an_example_and_prints_json_where_asked(name: str) -
             {"THROUGHCARE_POLICY": "nowhere"},
             "THROUGHCARE_POLICY: nowhere is neither one of",
         ),
+        ("caseload --show nope", {}, "Invalid value for '--show': 'nope' is not one of 'released_today', 'no_first"),
+        (
+            "caseload --limit 0",
+            {},
+            "Invalid value for '--limit': Input should be greater than or equal to 1: see `through",
+        ),
+        ("parked retry", {}, "Missing argument 'consumer': see `throughcare parked retry --help`"),
+        ("--nope", {}, "No such option: --nope: see `throughcare --help`"),
         ("token add x --role king", {}, "there is no role king: choose from sender"),
         ("token add x\ny --role sender", {}, "a name has 1 to 100 printable characters"),
     ],
@@ -234,6 +242,34 @@ async def test_address_and_token_are_found_in_the_data_folder_and_pages_are_foll
         (tmp_path / "token").write_text("tc_kept\n")
         ended = await throughcare("people", "--state", "in_custody", "--json", THROUGHCARE_DATA=str(tmp_path))
     assert [orjson.loads(line)["id"] for line in ended.out.splitlines()] == ["first", "second"]
+
+
+async def test_of_a_list_in_pages_no_more_is_asked_for_than_is_wanted() -> None:
+    asked = []
+
+    async def caseload(request: web.Request) -> web.Response:
+        asked.append(dict(request.query))
+        people = [{"id": f"{len(asked)}-{each}"} for each in range(int(request.query["limit"]))]
+        return web.json_response({"total": 9000, "as_of": "t", "people": people, "next": f"after-{len(asked)}"})
+
+    async with open_door(caseload=caseload) as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
+        ended = await throughcare("caseload", "--limit", "501", "--json", **there)
+    assert asked == [{"limit": "500"}, {"limit": "1", "cursor": "after-1"}]
+    assert ended.out.splitlines()[499:] == ['{"id":"1-499"}', '{"id":"2-0"}']
+
+
+async def test_a_list_that_was_cut_is_not_taken_for_whole() -> None:
+    async def rejected(request: web.Request) -> web.Response:
+        return web.json_response({"rejected": [{"code": "conflict"}] * min(int(request.query["limit"]), 3)})
+
+    async with open_door(rejected=rejected) as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
+        cut, whole = await asyncio.gather(
+            *(throughcare("rejected", "--limit", n, "--json", **there) for n in ("3", "4"))
+        )
+    assert cut.err == "throughcare: these are the first 3; there may be more\n"
+    assert (whole.err, whole.out) == ("", cut.out)
 
 
 async def test_a_caseload_is_printed_with_what_is_due_first_and_what_is_missing() -> None:
