@@ -25,6 +25,7 @@ from shared.contracts.release import (
     ReleasePackIssued,
     ReleasePlanAgreed,
 )
+from shared.contracts.release.plan import Appointment
 
 Held = Literal["yes", "no", "na", "unknown"]
 GAPS: tuple[Gap, ...] = get_args(Gap)
@@ -109,13 +110,19 @@ def agreed(case: Readiness, plan: ReleasePlanAgreed) -> Readiness:
     """What is arranged; what the plan itself calls missing is."""
     missing = plan.gaps
     address = "yes" if plan.address_ref else case.address
-    appointment = "yes" if plan.appointments else case.first_appointment
+    expected = any(is_for(each, case.day) for each in plan.appointments)
+    appointment = "yes" if expected else case.first_appointment
     return case._replace(
         address="no" if "no_address" in missing else address,
         identity_document="no" if "no_identity_document" in missing else case.identity_document,
         income="no" if "no_income" in missing else case.income,
         first_appointment="no" if "no_first_appointment" in missing else appointment,
     )
+
+
+def is_for(appointment: Appointment, day: date | None) -> bool:
+    """Whether it is not before the day of release: one of a day that was wrong is for nobody."""
+    return appointment.at is None or day is None or appointment.at.date() >= day
 
 
 def packed(case: Readiness, pack: ReleasePackIssued) -> Readiness:

@@ -74,8 +74,10 @@ def evolve(case: Case, fact: Fact) -> Case:
 
 
 def opened(case: Case, fact: Fact, said: CaseOpened) -> Case:
-    """Preparation counts back from the day it names, or from the one that is known."""
-    return case._replace(opened=fact, anchor=said.anchor_date or case.anchor, over="none")
+    """Preparation counts back from the day that is confirmed, also where another was believed when it was opened; else
+    from the day it names, or from the one that is known.
+    """
+    return case._replace(opened=fact, anchor=case.confirmed or said.anchor_date or case.anchor, over="none")
 
 
 def confirmed(case: Case, _: Fact, said: DateConfirmed) -> Case:

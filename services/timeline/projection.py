@@ -13,6 +13,7 @@ from services.timeline.entry import target_of
 from services.timeline.families import WHO_IS_WHO, merges, named
 from services.timeline.people import show
 from services.timeline.places import place
+from services.timeline.reviewing import mark_told
 from services.timeline.revisions import RETRACTIONS, REVISIONS
 from shared.eventing.messages import Envelope
 from shared.sql import Connection, queries, the_row
@@ -54,8 +55,8 @@ async def link(connection: Connection, events: Sequence[Envelope]) -> None:
 
 
 async def revise(connection: Connection, events: Sequence[Envelope], known: datetime, revised: bool) -> None:
-    """Keep what corrects or retracts, and list for review what had followed from a version that is past: an effect that
-    comes now may have, where something was `revised` before.
+    """Keep what corrects or retracts, and list for review what had followed from a version that is past, or was told by
+    it: what comes now may have, where something was `revised` before.
     """
     revisions = [event for event in events if event.type in REVISIONS]
     if revisions:
@@ -74,3 +75,5 @@ async def revise(connection: Connection, events: Sequence[Envelope], known: date
     effects = [event.id for event in events if event.cause]
     if revisions or (effects and revised):
         await connection.execute(SQL["mark_for_review"], [event.id for event in revisions], effects, known)
+    if revisions or revised:
+        await mark_told(connection, events, known)

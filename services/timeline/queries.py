@@ -76,7 +76,7 @@ def review(row: asyncpg.Record) -> dict[str, Any]:
     """Why somebody must look at an entry."""
     return {
         "because": str(row["because"]),
-        "reason": "cause_retracted" if row["retracts"] else "cause_corrected",
+        "reason": f"{'ground' if row['told'] else 'cause'}_{'retracted' if row['retracts'] else 'corrected'}",
         "opened": instant(row["opened"]),
     }
 

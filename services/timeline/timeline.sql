@@ -109,6 +109,23 @@ WHERE e.type NOT LIKE 'throughcare.%.deadline.%'
   AND NOT EXISTS (SELECT FROM corrections r WHERE r.root = e.id AND r.retracts)
 ON CONFLICT DO NOTHING
 
+-- name: shaken
+-- What was said of such entries of these people, which may be grounds of what others told.
+SELECT c.id, c.person, c.root, c.retracts, said.recorded, said.body AS said, e.type, e.time, e.body
+FROM corrections c JOIN entries said ON said.id = c.id JOIN entries e ON e.id = c.root
+WHERE c.person = ANY($1::uuid[]) AND e.type = ANY($2::text[])
+
+-- name: told_since
+-- What stands of a person's entries from a time on, as far as it was told before an instant.
+SELECT id, time, type, body, cause IS NOT NULL AS concluded FROM entries e
+WHERE person = ANY($1::uuid[]) AND time >= $2 AND recorded < $3 AND type NOT LIKE 'throughcare.%.deadline.%'
+  AND NOT EXISTS (SELECT FROM corrections r WHERE r.root = e.id AND r.retracts)
+ORDER BY time, recorded, id
+
+-- name: mark_told
+INSERT INTO reviews (effect, because, person, opened)
+SELECT e.id, $2, e.person, $3 FROM entries e WHERE e.id = ANY($1::uuid[]) ON CONFLICT DO NOTHING
+
 -- name: close_reviews
 -- Of what these correct or retract.
 UPDATE reviews SET closed = $2, outcome = CASE WHEN c.retracts THEN 'retracted' ELSE 'corrected' END, actor = e.actor
@@ -120,12 +137,13 @@ UPDATE reviews SET closed = $2, outcome = 'stands', reason = $3, actor = $4 WHER
 
 -- name: reviews_of
 -- Those of these entries that were open at an instant.
-SELECT r.effect, r.because, r.opened, c.retracts FROM reviews r JOIN corrections c ON c.id = r.because
+SELECT r.effect, r.because, r.opened, c.retracts, e.cause IS NULL AS told
+FROM reviews r JOIN corrections c ON c.id = r.because JOIN entries e ON e.id = r.effect
 WHERE r.effect = ANY($1::uuid[]) AND r.opened <= $2 AND (r.closed IS NULL OR r.closed > $2)
 ORDER BY r.opened, r.because
 
 -- name: open_reviews
-SELECT r.effect, r.person, r.because, r.opened, c.retracts, e.body
+SELECT r.effect, r.person, r.because, r.opened, c.retracts, e.cause IS NULL AS told, e.body
 FROM reviews r JOIN corrections c ON c.id = r.because JOIN entries e ON e.id = r.effect
 WHERE r.closed IS NULL ORDER BY r.opened, r.effect, r.because LIMIT $1 OFFSET $2
 

@@ -1,15 +1,17 @@
 """One person's case, folded from their facts in the order of the world. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from services.timeline import journey
 from services.timeline.caseload import conditions, demands, due, needs, responsible, stays, whereabouts
 from services.timeline.caseload.conditions import Conditions
 from services.timeline.caseload.demands import Demands
+from services.timeline.caseload.doubts import doubted
 from services.timeline.caseload.due import Deadlines, Due
+from services.timeline.caseload.facts import facts as facts_of
 from services.timeline.caseload.missing import MISSING
 from services.timeline.caseload.needs import Needs
 from services.timeline.caseload.responsible import Hands, Holder, supervising
@@ -29,7 +31,9 @@ OUTSIDE = ("in_community", "ended")
 
 
 class Case(NamedTuple):
-    """What is known of a person's way: where they are, who is responsible, what is due, and what there is."""
+    """What is known of a person's way: where they are, who is responsible, what is due, what there is; and what is
+    doubtful of it, since it rests on what was corrected or retracted.
+    """
 
     way: Way = Way()
     died: bool = False
@@ -45,6 +49,7 @@ class Case(NamedTuple):
     where: Whereabouts = Whereabouts()
     demands: Demands = Demands()
     teams: frozenset[str] = frozenset()
+    doubts: frozenset[str] = frozenset()
     before: "Case | None" = None  # the last return to custody, which may turn out void
 
     @property
@@ -87,14 +92,18 @@ class Case(NamedTuple):
 
     @property
     def gaps(self) -> list[str]:
-        """Codes of what is missing, the gravest first; nothing is missing to whom nobody owes anything any more."""
+        """Codes of what is missing, the gravest first. To whom nobody owes anything any more only that is missing that
+        somebody looks at what is doubtful.
+        """
         if self.state in (None, "ended"):
-            return []
+            return [gap for gap in self.doubts if gap == "to_review"]
         found: set[str] = set(readiness.gaps(self.ready)) if self.leaving else set()
         found |= self.conditions.doubtful
         if self.state in IN_CUSTODY:
             found.update(self.demands.undue)
         says = {
+            "to_review": "to_review" in self.doubts,
+            "recall_retracted": self.state in IN_CUSTODY and "recall_retracted" in self.doubts,
             "second_open_episode": bool(self.stays[1:]),
             "two_teams": self.state == "in_community" and len(self.teams) > 1,
             "no_worker": self.state == "in_community" and self.holder == Holder() and not self.alone,
@@ -108,6 +117,11 @@ class Case(NamedTuple):
         if self.contact:
             found.discard("no_first_appointment")  # whoever has been met was expected
         return [gap for gap in MISSING if gap in found]
+
+
+def case_shown(entries: Sequence[Mapping[str, Any]]) -> Case:
+    """The case as a person's entries have it, in the order in which the timeline shows them."""
+    return case_of(facts_of(entries))._replace(doubts=doubted(entries))
 
 
 def case_of(facts: Iterable[Stated]) -> Case:

@@ -2,11 +2,14 @@
 SELECT known FROM cases_known
 
 -- name: stale
--- Of whom anything was taken since, and whom that says to be another, or not.
+-- Of whom anything was taken since, and whom that says to be another, or not; and of whom somebody has looked at what
+-- was for review.
 WITH taken AS (SELECT id, person FROM entries WHERE known > $1 AND known <= $2)
 SELECT person FROM taken
 UNION
 SELECT named FROM taken JOIN links l USING (id) CROSS JOIN LATERAL unnest(ARRAY[l.survivor, l.retired]) AS named
+UNION
+SELECT person FROM reviews WHERE closed > $1 AND closed <= $2
 
 -- name: part
 -- Up to which knowntime to go at once: what was done is done, also where much is to be done.

@@ -7,8 +7,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from services.timeline.caseload.case import case_of
-from services.timeline.caseload.facts import facts
+from services.timeline.caseload.case import case_shown
 from services.timeline.following import Following
 from services.timeline.queries import Timelines
 from shared.sql import queries
@@ -53,7 +52,7 @@ class Keeping:
 
     async def _row(self, person: UUID) -> tuple[UUID, tuple[Any, ...]]:
         page = await self._timelines.at_once(person, None)
-        case = case_of(facts(page.entries))
+        case = case_shown(page.entries)
         changed = max(datetime.fromisoformat(each["knowntime"]) for each in page.entries)
         dues, asked = case.dues, case.hands.asked
         return page.person, (

@@ -15,6 +15,9 @@ class Missing(NamedTuple):
 
 
 MISSING: Mapping[str, Missing] = {
+    "recall_retracted": Missing(
+        "In custody on a recall, and the decision to recall the person was retracted.", "Mandela rule 7; rule 8"
+    ),
     "no_worker": Missing(
         "In the community, and no worker or team is known to be responsible.",
         "Mandela rule 90; Tokyo rule 10.2",
@@ -29,6 +32,11 @@ MISSING: Mapping[str, Missing] = {
         "Received again, and no end of the time in custody before is on record: a release or a transfer was not told, "
         "or two people share a record.",
         "Mandela rule 7; rules 2 and 13",
+    ),
+    "to_review": Missing(
+        "Something was concluded from what was corrected or retracted since, or was told while that was believed, and "
+        "nobody has said whether it stands.",
+        "Mandela rule 6; rule 12",
     ),
     "two_teams": Missing(
         "Two teams say that they supervise the person, and none has let go.", "Tokyo rule 10.2; rule 9"

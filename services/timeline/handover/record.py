@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
-from services.timeline.caseload.case import OUTSIDE, Case, case_of
-from services.timeline.caseload.facts import event_of, facts
+from services.timeline.caseload.case import OUTSIDE, Case, case_shown
+from services.timeline.caseload.facts import event_of
 from services.timeline.journey import IN_CUSTODY, Way, follow
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided
@@ -71,7 +71,7 @@ class Record:
     @cached_property
     def case(self) -> Case:
         """Who is responsible, what is due and what is missing, as the list of cases has it."""
-        return case_of(facts(self.entries))
+        return case_shown(self.entries)
 
     @cached_property
     def ever(self) -> Facts:

@@ -12,8 +12,8 @@ TOLD, APPROVED = Path(__file__).parent / "told", Path(__file__).parent / "approv
 
 @dataclass(frozen=True)
 class Step:
-    """One report. `about` names a second record of a person, `corrects` an earlier step; `refused` is the code of the
-    rule that refuses it, `waits` says that its ground never comes.
+    """One report. `about` names a second record of a person, `corrects` an earlier step, or the type of what we had
+    concluded; `refused` is the code of the rule that refuses it, `waits` says that its ground never comes.
     """
 
     number: int

@@ -7,11 +7,15 @@ import pytest
 
 from services.timeline.queries import Page
 from services.timeline.reviews import Reviews
+from shared.contracts.intake import AdmissionRecorded, ScreeningCompleted
 from shared.eventing.messages import Envelope, instant
 from shared.problems import ProblemError
 from tests.store.timeline.conftest import ADMITTED, DRAFTED, REGISTERED, RELEASED, START, Told, World, person
 from tests.store.timeline.test_rebuild import rebuilt
 
+SCREENED = "throughcare.intake.screening.completed.v1"
+APPROVED = "throughcare.planning.plan.approved.v1"
+MERGED = "throughcare.intake.person.merged.v1"
 CORRECTED = "throughcare.{}.record.corrected.v1"
 RETRACTED = "throughcare.{}.record.retracted.v1"
 
@@ -151,6 +155,38 @@ async def test_what_had_followed_is_listed_until_somebody_has_looked(world: Worl
     with pytest.raises(ProblemError):
         await reviews.stands(drafted.id, "again", "worker")
     assert (await shown(world, anna, open_then.as_of)).entries == open_then.entries
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_what_was_told_of_a_time_in_custody_that_was_none_is_listed_whichever_comes_first(
+    world: World, late: bool
+) -> None:
+    """Each service is heard by itself: planning's word may come after intake's retraction."""
+    anna, ben = person("anna"), person("ben")
+    said = dict(AdmissionRecorded.example)
+    received, other = anna.event(ADMITTED, 1, **said), ben.event(ADMITTED, 1, **said)
+    screened = anna.event(SCREENED, 2, **ScreeningCompleted.example)
+    approved, later = anna.event(APPROVED, 3), anna.event(APPROVED, 9)
+    wrong = retracts(anna, received, 5)
+    await world.take(received, other, screened, ben.event(APPROVED, 3), *([] if late else [approved]))
+    await world.take(wrong, *([approved] if late else []), later)
+    found = (await Reviews(world.pool).open(9, 0))["reviews"]
+    assert {(each["event"], each["reason"], each["because"]) for each in found} == {
+        (str(screened.id), "ground_retracted", str(wrong.id)),
+        (str(approved.id), "ground_retracted", str(wrong.id)),
+    }
+    marked = [each for each in (await shown(world, anna)).entries if each["reviews"]]
+    assert [each["id"] for each in marked] == [str(screened.id), str(approved.id)]
+
+
+async def test_of_two_records_of_one_person_what_was_told_in_either_is_listed(world: World) -> None:
+    anna, twin = person("anna"), person("twin")
+    received, approved = anna.event(ADMITTED, 1, **AdmissionRecorded.example), twin.event(APPROVED, 3)
+    joined = anna.event(MERGED, 4, survivorId=str(anna.person), retiredId=str(twin.person))
+    await world.take(received, approved, joined)
+    await world.take(retracts(anna, received, 5))
+    (found,) = (await Reviews(world.pool).open(9, 0))["reviews"]
+    assert (found["event"], found["person"]) == (str(approved.id), str(twin.person))
 
 
 async def test_what_followed_from_the_corrected_version_needs_no_review(world: World) -> None:

@@ -10,6 +10,8 @@ from services.release.preparation import Case
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, EpisodeClosed, SentenceDatesChanged, SentenceRecorded
 from shared.contracts.release import CaseOpened, Released
+from shared.contracts.release.plan import Appointment
+from shared.readiness import gaps
 from shared.testing import fact
 from tests.unit.release.stories import (
     ACCEPTED,
@@ -98,11 +100,23 @@ def test_a_day_that_moves_out_opens_a_ready_case_again() -> None:
     assert after(*READY).stage == "ready"
     assert after(*READY, PUT_OUT).stage == "planning"
     assert after(*READY, change("s-1", conditionalRelease="2027-02-01")).stage == "planning"
-    assert after(*READY, PUT_OUT, ALL).stage == "ready"
+    for_that_day = ALL.model_copy(update={"appointments": (Appointment(purpose="supervision", timing="on_release"),)})
+    assert after(*READY, PUT_OUT, for_that_day).stage == "ready"
 
 
 def test_a_day_brought_forward_leaves_the_plan_and_asks_for_the_appointment_again() -> None:
     assert after(*READY, BROUGHT_FORWARD).stage == "not_ready"
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "missing"),
+    [("2027-01-05", False), ("2027-01-06", False), ("2027-01-07", True)],
+)
+def test_an_appointment_before_the_day_of_release_is_of_a_day_that_was_wrong(confirmed: str, missing: bool) -> None:
+    """As where the date is corrected afterwards: the fold has the right one from the beginning."""
+    right = CONFIRMED.model_copy(update={"date": date.fromisoformat(confirmed)})
+    found = "no_first_appointment" in gaps(after(OPENED, right, ALL).readiness)
+    assert found is missing
 
 
 @pytest.mark.parametrize(
@@ -120,6 +134,7 @@ def test_a_day_brought_forward_leaves_the_plan_and_asks_for_the_appointment_agai
         ([OPENED, sentence(conditionalRelease="2026-12-01")], DAY),
         ([OPENED, sentence("community", sentenceEnd="2027-03-01")], DAY),
         ([OPENED, UNDATED], DAY),
+        ([BROUGHT_FORWARD, OPENED], EARLIER_DAY),
         ([OPENED, CaseOpened(basis="recall")], DAY),
         ([CaseOpened(basis="recall"), CONFIRMED], DAY),
         ([OPENED, RELEASED], None),

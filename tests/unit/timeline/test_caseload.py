@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from services.timeline.caseload.case import Case, case_of
+from services.timeline.caseload.case import Case, case_of, case_shown
 from services.timeline.caseload.due import Due
 from services.timeline.caseload.facts import facts
 from services.timeline.caseload.missing import MISSING
@@ -147,7 +147,7 @@ def told(what: str, time: str, recorded: str, **data: Any) -> dict[str, Any]:
     kind = f"throughcare.planning.deadline.{what}.v1"
     return {
         "id": recorded, "type": kind, "time": time, "timeprecision": "minute", "recordedtime": recorded,
-        "retracted": None, "data": said,
+        "retracted": None, "reviews": [], "data": said,
     }  # fmt: skip
 
 
@@ -165,6 +165,37 @@ def test_what_is_reopened_is_overdue_where_that_was_told_of_the_same_due_instant
 def test_a_death_that_is_told_late_takes_back_what_was_said_to_be_overdue_after_it() -> None:
     void = told("voided", "2026-01-15T12:00:00Z", "2026-03-01T12:00:00Z", reason="void_death")
     assert case_of(facts([OPENED, void, PASSED])).dues == []
+
+
+def entry(kind: str, *reasons: str, retracted: bool = False) -> dict[str, Any]:
+    """Something that was reported, and why somebody must look at it."""
+    return {
+        "id": kind, "type": f"throughcare.{kind}.v1", "time": "2026-01-01T12:00:00Z", "timeprecision": "minute",
+        "recordedtime": "2026-01-01T12:00:00Z", "data": dict(CATALOGUE[f"throughcare.{kind}.v1"].example),
+        "retracted": {"reason": "wrong_person"} if retracted else None,
+        "reviews": [{"reason": each} for each in reasons],
+    }  # fmt: skip
+
+
+RECEIVED, SCREENED = "intake.admission.recorded", "intake.screening.completed"
+
+
+@pytest.mark.parametrize(
+    ("entries", "gaps"),
+    [
+        ([entry(RECEIVED), entry(SCREENED)], set()),
+        ([entry(RECEIVED), entry(SCREENED, "ground_retracted")], {"to_review"}),
+        ([entry(RECEIVED, "ground_retracted")], {"to_review", "recall_retracted"}),
+        ([entry(RECEIVED, "ground_retracted"), entry("release.released")], {"to_review"}),
+        ([entry(RECEIVED, "ground_retracted"), entry("release.released"), entry(RECEIVED)], {"to_review"}),
+        ([entry(RECEIVED, retracted=True), entry(SCREENED, "ground_retracted")], {"to_review"}),
+        ([entry(RECEIVED, "ground_retracted", retracted=True), entry(SCREENED)], set()),
+    ],
+)
+def test_what_nobody_has_looked_at_is_missing_also_to_whom_nothing_else_is(
+    entries: list[dict[str, Any]], gaps: set[str]
+) -> None:
+    assert {"to_review", "recall_retracted"}.intersection(case_shown(entries).gaps) == gaps
 
 
 def severe(*domains: str) -> Event:

@@ -36,7 +36,7 @@ def entry(name: str, day: float, /, **data: Any) -> dict[str, Any]:
         "id": str(UUID(int=int(day * 10_000) + len(name))), "type": kind.type, "headline": headline(kind.type, said),
         "time": (START + timedelta(days=day)).isoformat(), "timeprecision": "minute", "service": name.split(".")[0],
         "recordedtime": (START + timedelta(days=day)).isoformat(),
-        "actor": "the prison", "flags": [], "corrected": [], "retracted": None, "data": said,
+        "actor": "the prison", "flags": [], "corrected": [], "retracted": None, "reviews": [], "data": said,
     }  # fmt: skip
 
 
