@@ -31,7 +31,7 @@ async def told(
 
 
 @each_story
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 async def test_it_ends_with_the_timeline_that_was_approved(told: tuple[Asking, dict[str, str]], story: Story) -> None:
     _, timelines = told
     if os.environ.get("APPROVE"):
