@@ -34,13 +34,17 @@ async def nothing(_: Story, __: Step) -> None:
 
 async def tell_all(product: Asking, stories: Sequence[Story], clock: Clock, look: Look = nothing) -> dict[str, str]:
     """Report each step when it is told, to services that take that for now; gives each timeline as it is at its end.
-    `look` is called with each step when the day of it is over.
+
+    What somebody's step brings about is there before their next: minutes lie between them. `look` is called with each
+    step when the day of it is over.
     """
     events: dict[str, dict[str, str]] = {story.name: {} for story in stories}
     timelines: dict[str, str] = {}
     for _, day in groupby(in_turn(stories), key=lambda each: each[0].astimezone(UTC).date()):
         said = []
         for told, story, step in day:
+            if any(story is each for each, _ in said):
+                await quiet(product)
             await move_on(product, clock, told + AFTERWARDS)
             await tell(product, story, step, events[story.name])
             said.append((story, step))
