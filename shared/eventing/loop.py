@@ -52,7 +52,7 @@ class Loop(ABC):
         self.cluster = ""
         self.logs: Logs
         self.client: AIOKafkaConsumer | None = None
-        self.last_recorded: datetime | None = None
+        self.last_published: datetime | None = None
         self._next: dict[TopicPartition, int] = {}
         self._tried = datetime.now(UTC)
 
@@ -103,7 +103,7 @@ class Loop(ABC):
         """This batch is behind us."""
         ends = {(each.topic, each.partition): each.offset + 1 for each in records}
         self._next |= {TopicPartition(*place): end for place, end in ends.items()}
-        self.last_recorded = datetime.fromtimestamp(records[-1].timestamp / 1000, UTC)
+        self.last_published = datetime.fromtimestamp(records[-1].timestamp / 1000, UTC)
 
     def messages_behind(self) -> int:
         """How many messages are before us, in the partitions that are ours; as long as nobody looks, one at least."""
@@ -115,9 +115,9 @@ class Loop(ABC):
 
     def seconds_behind(self, messages: int) -> float:
         """How old the last record was that we took, where there are more."""
-        if not messages or self.last_recorded is None:
+        if not messages or self.last_published is None:
             return 0.0
-        return max((datetime.now(UTC) - self.last_recorded).total_seconds(), 0.0)
+        return max((datetime.now(UTC) - self.last_published).total_seconds(), 0.0)
 
 
 class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is untyped

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from aiokafka import TopicPartition
 
+from shared import telemetry
 from shared.eventing.loop import Record
 from shared.sql import Connection, queries
 
 SQL = queries("shared.eventing", "consume.sql")
+log = telemetry.log("offsets")
 
 
 class Elsewhere(Exception):
@@ -96,6 +98,17 @@ class Offsets:
         await connection.execute(SQL["save_offsets"], self.consumer, topics, partitions, logs, list(ends.values()))
 
     def settled(self, records: Iterable[Record]) -> None:
-        """What was sought has been found."""
-        for place in {(record.topic, record.partition) for record in records}:
-            self._sought.pop(place, None)
+        """What was sought has been found, or the broker has it no more: that is said."""
+        for record in records:
+            sought = self._sought.pop((record.topic, record.partition), record.offset)
+            if sought < record.offset:
+                service = record.topic.rpartition(".")[2]
+                log.warning(
+                    "broker_has_no_more",
+                    consumer=self.consumer,
+                    topic=record.topic,
+                    partition=record.partition,
+                    first=sought,
+                    last=record.offset - 1,
+                    detail=f"if events are held before a gap (`throughcare lag`): `throughcare republish {service}`",
+                )

@@ -40,13 +40,17 @@ async def publish(
 
 
 def in_batches(producer: AIOKafkaProducer, partitions: int, rows: Iterable[asyncpg.Record]) -> dict[int, list[Any]]:
-    """The batches of each partition, each as full as the producer allows, in the order of the rows."""
+    """The batches of each partition, each as full as the producer allows, in the order of the rows.
+
+    A record's time is when it is published, not when the event was recorded: a broker counts retention from there, and
+    would take away at once what is published again (decision 33).
+    """
     batches: dict[int, list[Any]] = {}
     for row in rows:
         message = {
             "key": str(row["person"]).encode(),
             "value": row["body"],
-            "timestamp": int(row["recorded"].timestamp() * 1000),
+            "timestamp": None,
             "headers": headers(row),
         }
         those = batches.setdefault(partition_of(row["person"], partitions), [])

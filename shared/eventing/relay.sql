@@ -6,7 +6,7 @@ UPDATE relay SET epoch = epoch + 1 RETURNING epoch, position, log, began, offset
 SELECT epoch FROM relay
 
 -- name: events
-SELECT position, person, type, traceparent, recorded, body FROM events WHERE position > $1 ORDER BY position LIMIT $2
+SELECT position, person, type, traceparent, body FROM events WHERE position > $1 ORDER BY position LIMIT $2
 
 -- name: advance
 -- Compare and swap: only the epoch that read the checkpoint may move it, and only from where it was; with it goes

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 from kafka import TopicPartition
+from structlog.testing import capture_logs
 
 from shared.eventing.applier import Afterwards, Applier, nothing
 from shared.eventing.consume import Consumer
@@ -66,22 +67,25 @@ async def test_a_new_consumer_has_the_past_without_gap_or_overlap_also_when_kafk
     settings = {"THROUGHCARE_URL": product.url, "THROUGHCARE_TOKEN": product.token}
     async with await product.database.pool("timeline", 2) as pool:
         kept = Kept(pool)
-        async with consuming(product.kafka, {kept.consumer: ["intake"]}):
-            await product.post(registered(f"{someone}-NEW"))
+        with capture_logs() as lines:
+            async with consuming(product.kafka, {kept.consumer: ["intake"]}):
+                await product.post(registered(f"{someone}-NEW"))
 
-            async def the_new_one() -> bool:
-                return await kept.number() == 1
+                async def the_new_one() -> bool:
+                    return await kept.number() == 1
 
-            await product.until(the_new_one)
-            code, said = await told("republish", "intake", "--reason=a consumer is new", settings=settings)
-            assert (code, said.splitlines()[-1].startswith("intake: published again up to position ")) == (0, True)
-            everything = await owner.fetchval("SELECT count(*) FROM intake.events")
+                await product.until(the_new_one)
+                code, said = await told("republish", "intake", "--reason=a consumer is new", settings=settings)
+                assert (code, said.splitlines()[-1].startswith("intake: published again up to position ")) == (0, True)
+                everything = await owner.fetchval("SELECT count(*) FROM intake.events")
 
-            async def all_of_it() -> bool:
-                return bool(await kept.number() == everything)
+                async def all_of_it() -> bool:
+                    return bool(await kept.number() == everything)
 
-            await product.until(all_of_it)
-            assert (await kept.consumer.lag())["held"] == 0
+                await product.until(all_of_it)
+                assert (await kept.consumer.lag())["held"] == 0
+    gone = [each for each in lines if each["event"] == "broker_has_no_more" and each["consumer"] == NAME]
+    assert gone and all("`throughcare republish intake`" in each["detail"] for each in gone)
     await product.settled()
     assert sorted(story(await product.timeline(someone))) == sorted(STORY)
     assert (await product.get("/v1/lag")).json["parked"] == 0

@@ -4,8 +4,10 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import asyncpg
+import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from docs.performance.results import Figure
@@ -70,9 +72,14 @@ async def steadily(product: Product, reports: Sequence[bytes]) -> None:
         await product.post(b"\n".join(batch), NDJSON)
 
 
+def recorded(event: bytes) -> float:
+    """When it was, in milliseconds."""
+    return datetime.fromisoformat(orjson.loads(event)["recordedtime"]).timestamp() * 1000
+
+
 @asynccontextmanager
 async def reading(stand: Stand, product: Product) -> AsyncIterator[list[float]]:
-    """Milliseconds from `recordedtime`, which Kafka keeps as the record's own time, until it is read from Kafka."""
+    """Milliseconds from `recordedtime` until it is read from Kafka."""
     kafka, receipts = Kafka(stand.bootstrap, product.topics, Settings().partitions), list[float]()
     client = AIOKafkaConsumer(bootstrap_servers=stand.bootstrap, enable_auto_commit=False)
     client.assign([TopicPartition(kafka.topic("intake"), each) for each in range(kafka.partitions)])
@@ -82,7 +89,7 @@ async def reading(stand: Stand, product: Product) -> AsyncIterator[list[float]]:
         while True:
             for records in (await client.getmany(timeout_ms=100)).values():
                 now = time.time() * 1000
-                receipts.extend(now - record.timestamp for record in records)
+                receipts.extend(now - recorded(record.value) for record in records)
 
     work = asyncio.create_task(read())
     yield receipts

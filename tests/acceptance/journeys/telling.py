@@ -41,7 +41,7 @@ async def tell_all(product: Asking, stories: Sequence[Story], clock: Clock, look
     events: dict[str, dict[str, str]] = {story.name: {} for story in stories}
     timelines: dict[str, str] = {}
     for _, day in groupby(in_turn(stories), key=lambda each: each[0].astimezone(UTC).date()):
-        said = []
+        said: list[tuple[Story, Step]] = []
         for told, story, step in day:
             if any(story is each for each, _ in said):
                 await quiet(product)
