@@ -13,6 +13,7 @@ from shared.contracts.release import (
     CaseOpened,
     ConditionsSet,
     DateConfirmed,
+    FileTransferRecorded,
     NeedsReviewed,
     Released,
     ReleaseDeferred,
@@ -24,7 +25,15 @@ from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fa
 
 BY_ORDER = frozenset({"bail", "court"})
 PREPARED: frozenset[type[Event] | type[Command]] = frozenset(
-    {NeedsReviewed, DateConfirmed, ConditionsSet, ReleasePlanAgreed, ReleaseDeferred, ReleasePackIssued}
+    {
+        NeedsReviewed,
+        DateConfirmed,
+        ConditionsSet,
+        ReleasePlanAgreed,
+        ReleaseDeferred,
+        ReleasePackIssued,
+        FileTransferRecorded,
+    }
 )
 
 

@@ -22,7 +22,7 @@ from shared import readiness
 from shared.contracts.aftercare import ContactRecorded
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
-from shared.contracts.release import CaseOpened, DateConfirmed, Released
+from shared.contracts.release import CaseOpened, DateConfirmed, FileTransferRecorded, Released
 from shared.eventing.decider import Stated
 from shared.readiness import UNPREPARED, Readiness
 
@@ -50,6 +50,7 @@ class Case(NamedTuple):
     demands: Demands = Demands()
     teams: frozenset[str] = frozenset()
     doubts: frozenset[str] = frozenset()
+    sent: bool = False  # the file, to who receives the person elsewhere; or somebody has said why not
     before: "Case | None" = None  # the last return to custody, which may turn out void
 
     @property
@@ -59,8 +60,8 @@ class Case(NamedTuple):
 
     @property
     def holder(self) -> Holder:
-        """Who is responsible now."""
-        return self.hands.now(self.state)
+        """Who is responsible now; for the file of whoever is elsewhere, who was responsible last."""
+        return self.hands.last if self.unsent else self.hands.now(self.state)
 
     @property
     def waiting(self) -> bool:
@@ -75,9 +76,15 @@ class Case(NamedTuple):
         return self.state == "in_community" and self.where.free and not agreed
 
     @property
+    def unsent(self) -> bool:
+        """Whether others look after the person elsewhere, and nobody has said that these have the file."""
+        return self.state == "ended" and self.where.elsewhere and not self.sent
+
+    @property
     def leaves(self) -> datetime | None:
-        """When nobody has anything to do for the person any more, since they are free."""
-        return self.where.since + REMEMBERED if self.where.since and self.alone else None
+        """When nobody has anything to do for the person any more, since they are free, or elsewhere."""
+        over = self.alone or (self.unsent and "to_review" not in self.doubts)
+        return self.where.since + REMEMBERED if self.where.since and over else None
 
     @property
     def unannounced(self) -> bool:
@@ -93,10 +100,11 @@ class Case(NamedTuple):
     @property
     def gaps(self) -> list[str]:
         """Codes of what is missing, the gravest first. To whom nobody owes anything any more only that is missing that
-        somebody looks at what is doubtful.
+        somebody looks at what is doubtful, and that who has them elsewhere has their file.
         """
         if self.state in (None, "ended"):
-            return [gap for gap in self.doubts if gap == "to_review"]
+            still = self.doubts & {"to_review"} | ({"file_not_sent"} if self.unsent else set())
+            return [gap for gap in MISSING if gap in still]
         found: set[str] = set(readiness.gaps(self.ready)) if self.leaving else set()
         found |= self.conditions.doubtful
         if self.state in IN_CUSTODY:
@@ -145,6 +153,8 @@ def follow(case: Case, fact: Stated, event: Event) -> Case:
             return case._replace(leaving=True, released=fact.time)
         case ContactRecorded(outcome="attended") if case.released and case.contact is None:
             return case._replace(contact=fact.time)
+        case FileTransferRecorded():
+            return case._replace(sent=case.sent or event.settled)
         case DeathRecorded():
             return case._replace(died=True)
         case _:
@@ -187,6 +197,7 @@ def returned(case: Case, before: Case) -> Case:
         hands=responsible.returned(case.hands),
         needs=needs.returned(case.needs),
         demands=demands.returned(case.demands),
+        sent=False,
         before=before._replace(before=None),
     )
 
@@ -200,5 +211,6 @@ def taken_back(case: Case, former: Case) -> Case:
         hands=former.hands,
         needs=former.needs,
         ready=former.ready,
+        sent=former.sent,
         before=None,
     )

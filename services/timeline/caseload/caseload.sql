@@ -41,7 +41,7 @@ WITH theirs AS (
     SELECT c.*, c.asked IS NOT NULL AND (c.answer_by IS NULL OR c.answer_by >= $1) AS asks,
         $3::text IS NOT NULL AND c.team IS DISTINCT FROM $3 AS answers
     FROM cases c
-    WHERE c.state IS DISTINCT FROM 'ended' AND (c.leaves IS NULL OR c.leaves > $1)
+    WHERE (c.state IS DISTINCT FROM 'ended' OR c.gaps <> '{}') AND (c.leaves IS NULL OR c.leaves > $1)
       AND ($2::text IS NULL OR c.worker = $2) AND ($3::text IS NULL OR c.team = $3 OR c.asked = $3)
       AND ($4::timestamptz IS NULL OR c.changed > $4)
 ), mine AS (

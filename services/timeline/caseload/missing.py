@@ -64,6 +64,10 @@ MISSING: Mapping[str, Missing] = {
     "no_records_copy": Missing(
         "Nobody has said that the person was given a copy of their own records.", "Mandela rule 9"
     ),
+    "file_not_sent": Missing(
+        "Deported, or another jurisdiction's now, and nobody has said whether who receives the person has their file.",
+        "Mandela rules 8 and 9",
+    ),
     "no_plan_in_time": Missing("The plan was due, and none is approved.", "Mandela rule 94"),
     "severe_need_without_referral": Missing(
         "A severe need was found, and no programme or help was asked for.",

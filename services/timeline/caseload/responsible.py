@@ -45,6 +45,11 @@ class Hands(NamedTuple):
         """The offer of that id; the last, where no id tells them apart."""
         return next((each for each in reversed(self.offers) if name is None or each.name in (None, name)), None)
 
+    @property
+    def last(self) -> Holder:
+        """Whoever took over, or was to; the case manager, where nobody did."""
+        return self.inside if self.outside == NOBODY else self.outside
+
     def now(self, state: State | None) -> Holder:
         """The case manager in custody (also before anybody says that there is custody); whoever took over, after it."""
         if state == "ended":

@@ -41,6 +41,7 @@ WORDS: Mapping[Place, str] = {
     "free": "Free, not supervised",
 }
 AT_LARGE = ("absconded", "recalled", "wanted")
+ELSEWHERE = ("deported", "transferred_jurisdiction")
 ABSENT = ("absconded", "in_transfer", "temporary_absence")
 MOVES: Mapping[type[object], Place | None] = {
     TransferStarted: "in_transfer",
@@ -75,6 +76,11 @@ class Whereabouts(NamedTuple):
     def at_large(self) -> bool:
         """Whether the person should be in custody, or in reach, and is not."""
         return self.place in AT_LARGE
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another country or jurisdiction has the person now."""
+        return self.place in ELSEWHERE
 
     @property
     def free(self) -> bool:

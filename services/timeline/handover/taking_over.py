@@ -13,7 +13,13 @@ from shared.contracts.aftercare import (
     SupervisionSuspended,
 )
 from shared.contracts.planning import PractitionerAssigned
-from shared.contracts.release import HandoverAccepted, HandoverOffered, HandoverRejected, ReleasePlanAgreed
+from shared.contracts.release import (
+    FileTransferRecorded,
+    HandoverAccepted,
+    HandoverOffered,
+    HandoverRejected,
+    ReleasePlanAgreed,
+)
 from shared.contracts.release.plan import Appointment
 
 TIMINGS = {"on_release": "on the day of release", "next_working_day": "on the next working day after release"}
@@ -79,10 +85,10 @@ def deadlines(record: Record, now: datetime) -> Section:
 
 
 def handover(record: Record) -> Section:
-    """The latest offer, and what came of it."""
-    offer = record.now.last(HandoverOffered)
+    """The latest offer, and what came of it; the file of whoever is elsewhere."""
+    offer, file = record.now.last(HandoverOffered), file_sent(record)
     if offer is None:
-        return Section("handover", "Hand-over", [Line("Offered", "To nobody, as far as is known")])
+        return Section("handover", "Hand-over", [Line("Offered", "To nobody, as far as is known"), *file])
     what = offer.what
     text = joined(
         f"to {what.to_team}" + (f" by {what.from_team}" if what.from_team else ""),
@@ -91,7 +97,21 @@ def handover(record: Record) -> Section:
         by=", ",
     )
     papers = [Line("Papers", what.pack_ref, offer.id)] if what.pack_ref else []
-    return Section("handover", "Hand-over", [Line("Offered", begun(text), offer.id), answer(record, offer), *papers])
+    lines = [Line("Offered", begun(text), offer.id), answer(record, offer), *papers, *file]
+    return Section("handover", "Hand-over", lines)
+
+
+FILES = {"sent": "Sent", "received": "Has arrived", "not_sent": "Not sent"}
+
+
+def file_sent(record: Record) -> list[Line]:
+    """Whether another country or jurisdiction that has the person has their file."""
+    told = record.now.last(FileTransferRecorded)
+    if told is None:
+        return [Line("File, where the person is now", None)] if record.case.where.elsewhere else []
+    text, whom = FILES.get(told.what.outcome), told.what.to_authority
+    where = f", {whom}" if whom else ""
+    return [Line("File, where the person is now", f"{text}, {when(told)}{where}" if text else None, told.id)]
 
 
 def answer(record: Record, offer: Told[HandoverOffered]) -> Line:

@@ -10,6 +10,7 @@ KINDS: Mapping[str, str] = {
     "breach_decision": "decision on the breach",
     "conditions_explained": "explanation of the conditions",
     "death_reported_to_authority": "report of the death to an authority",
+    "file_transferred": "file for who receives the person",
     "handover_accepted": "acceptance of the hand-over",
     "need_answered": "answer to the referral",
     "next_of_kin_informed": "word to the next of kin",

@@ -78,6 +78,15 @@ def released(data: Data) -> str:
     return f"Released{error}{how}" + (f", without {', '.join(lacking)}" if lacking else "")
 
 
+def file_sent(data: Data) -> str:
+    """To whom, or why not."""
+    to = team(data, "toAuthority", " to ")
+    said = {"sent": f"File sent{to}", "received": f"File has arrived{team(data, 'toAuthority', ' at ')}"}
+    if data["outcome"] == "not_sent":
+        return f"File not sent{to}{detail(data.get('reason'), ': ')}"
+    return said.get(data["outcome"], "Whether the file was sent is not known")
+
+
 def team(data: Data, field: str, before: str) -> str:
     """Which team, where it is said."""
     return f"{before}{data[field]}" if data.get(field) else ""
@@ -98,6 +107,7 @@ RELEASE: Headlines = {
     ),
     "release.release_pack.issued": packed,
     "release.released": released,
+    "release.file_transfer.recorded": file_sent,
     "release.victim_notice.due": victim_notice_due,
     "release.victim_notice.resolved": victim_notice_resolved,
 }

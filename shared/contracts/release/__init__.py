@@ -3,6 +3,7 @@
 from shared.contracts.fields import Event
 from shared.contracts.release.case import CaseOpened, DateConfirmed, NeedsReviewed, ReleaseDeferred, ReleaseKind
 from shared.contracts.release.conditions import ConditionsSet
+from shared.contracts.release.file_transfer import FileTransferRecorded
 from shared.contracts.release.handover import HandoverAccepted, HandoverOffered, HandoverRejected
 from shared.contracts.release.leaving import Released, ReleasePackIssued, TemporaryReleaseApproved
 from shared.contracts.release.plan import Gap, ReleasePlanAgreed
@@ -12,6 +13,7 @@ __all__ = [
     "CaseOpened",
     "ConditionsSet",
     "DateConfirmed",
+    "FileTransferRecorded",
     "Gap",
     "HandoverAccepted",
     "HandoverOffered",
@@ -40,6 +42,7 @@ RELEASE: tuple[type[Event], ...] = (
     HandoverRejected,
     ReleasePackIssued,
     Released,
+    FileTransferRecorded,
     ReleaseVictimNoticeDue,
     ReleaseVictimNoticeResolved,
 )

@@ -9,10 +9,12 @@ from shared.contracts.intake import EpisodeClosed, SentenceDatesChanged, Sentenc
 from shared.contracts.release import (
     CaseOpened,
     DateConfirmed,
+    FileTransferRecorded,
     HandoverAccepted,
     HandoverOffered,
     HandoverRejected,
     NeedsReviewed,
+    Released,
     ReleaseDeferred,
     ReleasePackIssued,
 )
@@ -112,6 +114,36 @@ def test_a_copy_is_due_to_whoever_leaves_without_a_day_being_known(left: Event) 
     at.learn(fact(made(ReleasePackIssued), 20.1))
     at.learn(fact(EpisodeClosed(outcome="deported"), 20.2))
     assert names(at) == ["opened", "met"]
+
+
+FILE = "id: file, kind: file_transferred, amount: 1"
+DEPORTED = made(Released, destination="deported")
+SENT = FileTransferRecorded(outcome="sent")
+
+
+def test_a_file_is_due_once_to_who_receives_somebody_elsewhere() -> None:
+    at = Keeper("release", FILE)
+    for what, on in ((DEPORTED, 20.0), (EpisodeClosed(outcome="deported"), 20.1)):
+        at.learn(fact(what, on))
+    assert names(at) == ["opened"]
+    at.learn(fact(FileTransferRecorded(outcome="unknown"), 20.2))
+    at.learn(fact(FileTransferRecorded(outcome="not_sent", reason="risk_to_person"), 20.3))
+    at.learn(fact(FileTransferRecorded(outcome="received"), 20.4))
+    assert names(at) == ["opened", "met"]
+
+
+@pytest.mark.parametrize("left", [RELEASED, EpisodeClosed(outcome="released")])
+def test_no_file_is_due_for_whoever_stays(left: Event) -> None:
+    at = Keeper("release", FILE)
+    at.learn(fact(left, 20))
+    assert at.told == []
+
+
+def test_a_file_that_went_ahead_is_not_due_and_for_the_next_time_another_is() -> None:
+    at = Keeper("release", FILE)
+    for what, on in ((SENT, 19), (DEPORTED, 20), (ADMITTED, 40), (DEPORTED, 60), (ADMITTED, 60.5)):
+        at.learn(fact(what, on))
+    assert at.told == [("opened", 60), ("voided", 60.5)]
 
 
 def test_a_copy_that_was_never_given_is_not_put_off_by_the_next_release() -> None:

@@ -10,6 +10,7 @@ from shared.contracts.fields import Event
 from shared.contracts.release import (
     RELEASE,
     ConditionsSet,
+    FileTransferRecorded,
     Released,
     ReleasePackIssued,
     ReleasePlanAgreed,
@@ -53,6 +54,20 @@ def test_everything_about_a_victims_interest_is_sensitive(contract: type[Event])
     fields = contract.model_json_schema(by_alias=True)["properties"]
     assert {name: "sensitive" in str(field) for name, field in fields.items()} == dict.fromkeys(fields, True)
     assert not any(word in name.lower() for name in fields for word in ("name", "address", "offence"))
+
+
+def test_a_file_that_was_sent_has_no_reason_why_it_was_not() -> None:
+    with pytest.raises(RuleBroken, match="a file that was sent"):
+        read(FileTransferRecorded, outcome="received", reason="risk_to_person")
+    read(FileTransferRecorded, outcome="not_sent", reason="risk_to_person")
+    read(FileTransferRecorded, outcome="sent", reason="unknown")
+
+
+@pytest.mark.parametrize("country", ["PL", "poland", "p", "us-idaho"])
+def test_a_country_is_a_code_in_small_letters(country: str) -> None:
+    with pytest.raises(RuleBroken) as caught:
+        read(FileTransferRecorded, country=country)
+    assert caught.value.field == "data.country"
 
 
 @pytest.mark.parametrize("contract", [each for each in NOTICES if issubclass(each, VictimNoticeResolved)])

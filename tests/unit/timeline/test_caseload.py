@@ -361,9 +361,38 @@ DEPORTED = fact("release.released", kind="end", destination="deported")
 ABROAD = fact("intake.episode.closed", outcome="transferred_jurisdiction")
 
 
+SENT = fact("release.file_transfer.recorded", outcome="sent")
+NOT_SENT = fact("release.file_transfer.recorded", outcome="not_sent", reason="risk_to_person")
+WHO_KNOWS = fact("release.file_transfer.recorded", outcome="unknown")
+SUPERVISED = fact("aftercare.supervision.started", teamId="leeds-north")
+ENDED_ABROAD = fact("aftercare.supervision.ended", outcome="deported")
+
+
+@pytest.mark.parametrize(
+    "leaving", [[DEPORTED], [ABROAD], [DEPORTED, ABROAD], [RELEASED, SUPERVISED, ENDED_ABROAD], [DEPORTED, WHO_KNOWS]]
+)
+def test_whoever_is_elsewhere_is_listed_until_somebody_says_whether_their_file_was_sent(leaving: list[Event]) -> None:
+    gone = case(ADMITTED, *leaving)
+    assert (gone.gaps, gone.leaves) == (["file_not_sent"], gone.where.since and gone.where.since + timedelta(days=28))
+    for answer in (SENT, NOT_SENT):
+        assert (case(ADMITTED, *leaving, answer).gaps, case(ADMITTED, *leaving, answer).leaves) == ([], None)
+    assert case(ADMITTED, SENT, *leaving).gaps == []
+    assert case(ADMITTED, SENT, *leaving, ADMITTED, *leaving).gaps == ["file_not_sent"]
+
+
+def test_who_was_responsible_last_has_the_file_to_send() -> None:
+    assert case(ADMITTED, MANAGER, DEPORTED).holder == Holder("staff-1", "wing-a")
+    assert case(ADMITTED, MANAGER, DEPORTED, SENT).holder == NOBODY
+    assert case(ADMITTED, MANAGER, RELEASED, SUPERVISED, ENDED_ABROAD).holder == Holder(team="leeds-north")
+
+
+def test_of_whoever_has_died_no_file_is_asked_for() -> None:
+    assert case(ADMITTED, DEPORTED, fact("intake.death.recorded", place="community")).gaps == []
+
+
 @pytest.mark.parametrize("leaving", [[DEPORTED], [ABROAD], [DEPORTED, ABROAD], [RELEASED, ABROAD]])
 def test_nobody_waits_for_whoever_left_for_another_country_or_jurisdiction(leaving: list[Event]) -> None:
-    gone = case(ADMITTED, OFFER, *leaving)
+    gone = case(ADMITTED, OFFER, *leaving, SENT)
     assert (gone.state, gone.gaps, gone.waiting, gone.holder) == ("ended", [], False, NOBODY)
     back = case(ADMITTED, *leaving, ADMITTED)
     assert back.state == "returned_to_custody"

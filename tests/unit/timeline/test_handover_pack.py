@@ -354,6 +354,16 @@ def test_the_hand_over_is_offered_and_answered() -> None:
     assert line(second, "handover", "Answer") == "None yet"
 
 
+def test_of_whoever_is_elsewhere_it_says_whether_their_file_was_sent() -> None:
+    gone = entry("release.released", 30, kind="end", destination="deported")
+    file = "File, where the person is now"
+    assert line(made(ADMITTED, gone), "handover", file) is None
+    for outcome, said in (("sent", "Sent"), ("received", "Has arrived"), ("not_sent", "Not sent")):
+        told = entry("release.file_transfer.recorded", 31, outcome=outcome)
+        assert line(made(ADMITTED, gone, told), "handover", file) == f"{said}, 5 February 2026, prison-service-pl"
+    assert line(made(ADMITTED, gone, entry("release.file_transfer.recorded", 31, outcome="unknown")), "handover", file) is None
+
+
 def test_who_is_responsible_and_who_worked_with_the_person_is_told_by_reference() -> None:
     pack = made(
         ADMITTED,

@@ -60,6 +60,14 @@ from services.timeline.headlines import headline
             {"kind": "release", "victimInterestRefs": ["v-1"]},
             "Victim liaison to give notice: release",
         ),
+        ("file_transfer.recorded", {"outcome": "sent", "toAuthority": "north"}, "File sent to north"),
+        ("file_transfer.recorded", {"outcome": "received"}, "File has arrived"),
+        (
+            "file_transfer.recorded",
+            {"outcome": "not_sent", "toAuthority": "north", "reason": "no_legal_basis"},
+            "File not sent to north: no legal basis",
+        ),
+        ("file_transfer.recorded", {"outcome": "unknown"}, "Whether the file was sent is not known"),
         ("victim_notice.resolved", {"outcome": "served"}, "Victim notice given"),
         (
             "victim_notice.resolved",
