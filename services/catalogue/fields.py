@@ -73,7 +73,7 @@ def row(place: Place, path: str, required: bool) -> Row:
         classification=schema.get("classification", ""),
         bounds=tuple(bounds(schema)) + (tuple(f"each {bound}" for bound in bounds(members.schema)) if members else ()),
         values=tuple(str(value) for value in (members or place).schema.get("enum", ())),
-        meaning=schema.get("description", ""),
+        meaning=schema.get("description", "") + (" An assessment." if schema.get("factuality") == "assessment" else ""),
     )
 
 

@@ -153,6 +153,9 @@ class Entry(BaseModel):
             "they are said to have done. It follows from the type; null where that is not in the catalogue."
         ),
     ]
+    judgements: Annotated[
+        list[str], Field(description="Fields of `data` that are what somebody thinks, where the event is a fact.")
+    ]
     time: Annotated[datetime, Field(description="When it happened in the world, with the sender's offset.")]
     timeprecision: Precision
     recordedtime: Annotated[datetime, Field(description="When the service appended it.")]

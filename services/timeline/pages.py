@@ -17,6 +17,7 @@ from services.timeline.paths import Entry, Journey, journeys
 from services.timeline.queries import SQL, Timelines, listed, total_of
 from services.timeline.revisions import why
 from shared.auth import Caller, require, sign_in
+from shared.contracts.fields import in_words as label
 from shared.flags import in_words
 from shared.pages.rendering import Pages
 from shared.problems import ProblemError
@@ -37,7 +38,7 @@ def month(entry: Mapping[str, Any]) -> str:
     return datetime.fromisoformat(entry["time"]).strftime("%B %Y")
 
 
-PAGES.templates.filters |= {"when": when, "odd": in_words, "why": why}
+PAGES.templates.filters |= {"when": when, "odd": in_words, "why": why, "label": label}
 PAGES.templates.globals |= {"states": STATES, "places": WORDS}
 
 

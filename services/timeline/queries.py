@@ -15,7 +15,7 @@ from services.timeline.families import Family, families
 from services.timeline.headlines import headline
 from services.timeline.revisions import Place, Revised, Revision, Standing, as_known, by_root, in_place
 from services.timeline.service import LOCK
-from shared.contracts.catalogue import factuality
+from shared.contracts.catalogue import factuality, judgements
 from shared.eventing.messages import PersonKey, instant
 from shared.problems import ProblemError
 from shared.sql import queries, the_row
@@ -53,6 +53,7 @@ def entry(row: asyncpg.Record) -> dict[str, Any]:
         "type": event["type"],
         "headline": headline(event["type"], event["data"]),
         "factuality": factuality(event["type"]),
+        "judgements": judgements(event["type"], event["data"]),
         "time": event["time"],
         "timeprecision": event.get("timeprecision", "minute"),
         "recordedtime": event["recordedtime"],

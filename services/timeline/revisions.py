@@ -10,7 +10,7 @@ import orjson
 
 from services.timeline.headlines import headline
 from services.timeline.headlines.records import REASONS
-from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.catalogue import CATALOGUE, judgements
 from shared.contracts.records import RECORDS, RecordRetracted
 from shared.contracts.versions import data_now, newest
 from shared.eventing.messages import instant
@@ -109,6 +109,7 @@ def corrected(entry: Entry, revision: Revision) -> Entry:
     if revision.data.get("patch"):
         entry |= content(entry, [revision]) or {}
         entry["headline"] = headline(entry["type"], entry["data"])
+        entry["judgements"] = judgements(entry["type"], entry["data"])
     for name, field in (("time", "time"), ("timeprecision", "timePrecision")):
         entry[name] = revision.data.get(field) or entry[name]
     return entry

@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from shared.contracts.aftercare import AFTERCARE
 from shared.contracts.deadlines import all_deadlines
@@ -17,6 +18,7 @@ from shared.contracts.release import RELEASE
 CATALOGUE: Mapping[str, type[Event]] = MappingProxyType(
     {event.type: event for event in (*INTAKE, *PLANNING, *RELEASE, *AFTERCARE, *NAMINGS, *RECORDS, *all_deadlines())}
 )
+SAYS_NOTHING = (None, "unknown", "not_assessed")
 
 
 def owner(event_type: str) -> str:
@@ -27,6 +29,19 @@ def owner(event_type: str) -> str:
 def factuality(event_type: str) -> Factuality | None:
     """On what events of this type rest; None of a type that we do not know."""
     return CATALOGUE[event_type].factuality if event_type in CATALOGUE else None
+
+
+@lru_cache(maxsize=256)
+def judged(event_type: str) -> tuple[str, ...]:
+    """Of an event that is a fact, the fields that are what somebody thinks, by their names on the wire."""
+    event = CATALOGUE.get(event_type)
+    fields = event.model_json_schema(by_alias=True)["properties"] if event else {}
+    return tuple(name for name, field in fields.items() if field.get("factuality") == "assessment")
+
+
+def judgements(event_type: str, data: Mapping[str, Any]) -> list[str]:
+    """Those of them that this event says anything in."""
+    return [name for name in judged(event_type) if data.get(name) not in SAYS_NOTHING]
 
 
 @lru_cache(maxsize=256)

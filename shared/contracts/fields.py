@@ -17,6 +17,13 @@ def classified(level: Classification) -> dict[str, Any]:
     return {"json_schema_extra": {"classification": level}}
 
 
+def judged(level: Classification) -> dict[str, Any]:
+    """The same of a field that is what somebody thinks, within an event that is a fact (article 7 of Directive (EU)
+    2016/680).
+    """
+    return {"json_schema_extra": {"classification": level, "factuality": "assessment"}}
+
+
 OPEN = classified("open")
 PERSONAL = classified("personal")
 SENSITIVE = classified("sensitive")

@@ -153,8 +153,6 @@ def follow(case: Case, fact: Stated, event: Event) -> Case:
             return case._replace(leaving=True, released=fact.time)
         case ContactRecorded(outcome="attended") if case.released and case.contact is None:
             return case._replace(contact=fact.time)
-        case FileTransferRecorded():
-            return case._replace(sent=case.sent or event.settled)
         case DeathRecorded():
             return case._replace(died=True)
         case _:
@@ -174,6 +172,7 @@ def followed(case: Case, fact: Stated, event: Event) -> Case:
         where=whereabouts.follow(case.where, fact, way.state),
         demands=demands.follow(case.demands, event),
         teams=supervising(case.teams, event),
+        sent=case.sent or (isinstance(event, FileTransferRecorded) and event.settled),
     )
 
 

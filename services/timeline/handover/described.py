@@ -51,6 +51,9 @@ class PackEvent(BaseModel):
         Factuality | None,
         Field(description="On what it rests: what happened or was decided, an assessment, or an allegation."),
     ]
+    judgements: Annotated[
+        list[str], Field(description="Which of what it says is what somebody thinks, in words, where it is a fact.")
+    ]
     service: Annotated[str, Field(description="Which service took it.")]
     actor: Annotated[str, Field(description="Who said so: the name of a token, or a policy.")]
     corrected: Annotated[bool, Field(description="Whether it was corrected since; it is shown as it is right.")]

@@ -17,7 +17,8 @@ from services.timeline.handover.taking_over import deadlines, first_contact, han
 from services.timeline.headlines import headline
 from services.timeline.journey import STATES
 from services.timeline.revisions import REVISIONS
-from shared.contracts.catalogue import factuality
+from shared.contracts.catalogue import factuality, judgements
+from shared.contracts.fields import in_words as in_words_of
 from shared.contracts.intake import DeathRecorded, IdentityCorrected, PersonRegistered
 from shared.flags import in_words
 
@@ -125,6 +126,7 @@ def event(entry: Entry, flags: Sequence[str]) -> dict[str, Any]:
         "time": entry["time"],
         "headline": headline(entry["type"], without_liaison(entry["data"])),
         "factuality": factuality(entry["type"]),
+        "judgements": [in_words_of(each) for each in judgements(entry["type"], entry["data"])],
         "service": entry["service"],
         "actor": entry["actor"],
         "corrected": bool(entry["corrected"]),

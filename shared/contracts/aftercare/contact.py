@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.aftercare.parts import LanguageTag, RawValue, SupervisionId
-from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Event, OptionalRef, Ref
+from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Event, OptionalRef, Ref, judged
 
 
 class ConditionsExplained(Event):
@@ -40,7 +40,7 @@ class ConditionsExplained(Event):
     language_tag: LanguageTag = None
     understood: Annotated[
         Literal["yes", "partly", "no", "unknown"],
-        Field(description="Whether the person, asked to repeat it, had understood.", **PERSONAL),
+        Field(description="Whether the person, asked to repeat it, had understood.", **judged("personal")),
     ] = "unknown"
     copy_provided: Annotated[bool | None, Field(description="Whether the person was given a copy.", **OPEN)] = None
     explained_by: Annotated[OptionalRef, Field(description="Who: a role or a reference, never a name.")] = None

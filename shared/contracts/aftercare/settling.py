@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.aftercare.parts import RawValue
-from shared.contracts.fields import OPEN, PERSONAL, Event, OptionalDate, OptionalRef
+from shared.contracts.fields import OPEN, PERSONAL, Event, OptionalDate, OptionalRef, judged
 
 ReportedBy = Literal["self", "employer", "agency", "supervising_team", "other", "unknown"]
 EmploymentId = Annotated[
@@ -100,6 +100,6 @@ class AccommodationChanged(Event):
     until: Annotated[OptionalDate, Field(description="Until when, where it is for a time.")] = None
     suitable: Annotated[
         Literal["yes", "no", "unknown"],
-        Field(description="Whether it is fit to live in, as the team sees it.", **PERSONAL),
+        Field(description="Whether it is fit to live in, as the team sees it.", **judged("personal")),
     ] = "unknown"
     raw_value: RawValue = None

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Contract, Event, OptionalRef
+from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Contract, Event, OptionalRef, judged
 
 
 class ScreeningCompleted(Event):
@@ -39,9 +39,11 @@ class ScreeningCompleted(Event):
         Literal["done", "declined", "unable", "unknown"],
         Field(description="What came of it; `declined` never counts against the person.", **SENSITIVE),
     ]
-    follow_up_required: Annotated[bool | None, Field(description="Whether somebody must act.", **SENSITIVE)] = None
+    follow_up_required: Annotated[
+        bool | None, Field(description="Whether somebody must act.", **judged("sensitive"))
+    ] = None
     fit_for_work: Annotated[
-        bool | None, Field(description="Whether the person may be given work (Mandela rule 96).", **SENSITIVE)
+        bool | None, Field(description="Whether the person may be given work (Mandela rule 96).", **judged("sensitive"))
     ] = None
     screened_by: Annotated[OptionalRef, Field(description="Who: a role or a reference, never a name.")] = None
     health_ref: Annotated[

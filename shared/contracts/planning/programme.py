@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from shared.contracts.fields import OPEN, PERSONAL, Code, Contract, Event, OptionalDate, OptionalRef
+from shared.contracts.fields import OPEN, PERSONAL, Code, Contract, Event, OptionalDate, OptionalRef, judged
 from shared.contracts.planning.reasons import RawReason, ReasonDetail
 from shared.contracts.planning.referral import FirstReferredOn, ProgrammeRef
 from shared.contracts.planning.sessions import Attended, Delivered, Minutes, Sessions, check_sessions
@@ -43,7 +43,8 @@ class ProgrammeProgressed(Event):
     sessions_delivered: Delivered = None
     sessions_planned: Annotated[Sessions, Field(description="How many the whole programme is meant to have.")] = None
     absence_acceptable: Annotated[
-        bool | None, Field(description="Where the person did not come: whether there was good reason.", **PERSONAL)
+        bool | None,
+        Field(description="Where the person did not come: whether there was good reason.", **judged("personal")),
     ] = None
     duration_minutes: Minutes = None
     period_from: Annotated[OptionalDate, Field(description="The first day that is counted.")] = None
@@ -130,9 +131,9 @@ class ProgrammeNotCompleted(Event):
     reason_detail: ReasonDetail = None
     sessions_attended: Attended = None
     sessions_delivered: Delivered = None
-    resume_recommended: Annotated[bool | None, Field(description="Whether it should go on elsewhere.", **PERSONAL)] = (
-        None
-    )
+    resume_recommended: Annotated[
+        bool | None, Field(description="Whether it should go on elsewhere.", **judged("personal"))
+    ] = None
     raw_value: RawReason = None
 
     @model_validator(mode="after")

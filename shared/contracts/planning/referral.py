@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from shared.contracts.assessment import NeedDomain
-from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Event, OptionalDate, OptionalRef, Ref
+from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Event, OptionalDate, OptionalRef, Ref, judged
 from shared.contracts.planning.reasons import RawReason, ReasonDetail
 
 ProgrammeKind = Literal[
@@ -68,7 +68,7 @@ class ProgrammeWaitlisted(Event):
     programme_id: ProgrammeRef
     suitability: Annotated[
         Literal["not_assessed", "suitable", "suitable_not_ready", "not_suitable", "not_eligible", "unknown"],
-        Field(description="What the provider found, if it has looked.", **SENSITIVE),
+        Field(description="What the provider found, if it has looked.", **judged("sensitive")),
     ] = "unknown"
     position: Annotated[int | None, Field(ge=1, le=1_000_000, description="The place in the queue.", **OPEN)] = None
     expected_start: Annotated[OptionalDate, Field(description="When there may be a place.")] = None

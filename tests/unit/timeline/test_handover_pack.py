@@ -359,9 +359,12 @@ def test_of_whoever_is_elsewhere_it_says_whether_their_file_was_sent() -> None:
     file = "File, where the person is now"
     assert line(made(ADMITTED, gone), "handover", file) is None
     for outcome, said in (("sent", "Sent"), ("received", "Has arrived"), ("not_sent", "Not sent")):
-        told = entry("release.file_transfer.recorded", 31, outcome=outcome)
-        assert line(made(ADMITTED, gone, told), "handover", file) == f"{said}, 5 February 2026, prison-service-pl"
-    assert line(made(ADMITTED, gone, entry("release.file_transfer.recorded", 31, outcome="unknown")), "handover", file) is None
+        told = entry("release.file_transfer.recorded", 31, outcome=outcome, toAuthority="prisons-pl")
+        assert line(made(ADMITTED, gone, told), "handover", file) == f"{said}, 5 February 2026, prisons-pl"
+    assert (
+        line(made(ADMITTED, gone, entry("release.file_transfer.recorded", 31, outcome="unknown")), "handover", file)
+        is None
+    )
 
 
 def test_who_is_responsible_and_who_worked_with_the_person_is_told_by_reference() -> None:

@@ -20,7 +20,7 @@ def day(number: float) -> datetime:
     return START + timedelta(days=number)
 
 
-def told(number: int, kind: str, flags: Sequence[str] = (), **data: Any) -> dict[str, Any]:
+def told(number: int, kind: str, flags: Sequence[str] = (), /, **data: Any) -> dict[str, Any]:
     event = {
         "type": f"throughcare.{kind}.v1", "time": day(number).isoformat(), "recordedtime": day(number).isoformat(),
         "data": data,
@@ -73,3 +73,9 @@ def test_what_else_was_corrected_since_is_named_beside_what_was_odd() -> None:
 
 def test_where_the_person_is_and_how_many_entries_there_are_stand_apart() -> None:
     assert "In custody. 1 entry." in page(ASSIGNED)
+
+
+def test_what_somebody_thinks_within_a_fact_is_said_to_be_an_assessment() -> None:
+    screened = told(2, "intake.screening.completed", kind="health", outcome="done", fitForWork=False)
+    assert "assessment: fit for work · said by prison to intake" in page(screened)
+    assert "assessment" not in page(ASSIGNED)
