@@ -35,9 +35,10 @@ from shared.database import Database, Opened
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.kafka import INBOUND, BrokerAway, Kafka
 from shared.eventing.logs import answers
-from shared.eventing.loop import Loop, consuming, joining
+from shared.eventing.loop import Loop
 from shared.eventing.relay import Relay
 from shared.eventing.store import EventStore
+from shared.eventing.subscribing import consuming, joining
 from shared.failover import leave_demoted
 from shared.measuring import Measured
 from shared.methods import answer_for_methods

@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 
 from shared.eventing.applier import Afterwards, Applier, nothing
 from shared.eventing.consume import Consumer
-from shared.eventing.loop import consuming
 from shared.eventing.messages import Envelope
+from shared.eventing.subscribing import consuming
 from shared.sql import Connection
 from tests.acceptance.asking import Asking
 from tests.acceptance.path import STORY, registered, story, whole_path

@@ -16,8 +16,8 @@ from shared.database import Database
 from shared.eventing.applier import Afterwards, Applier
 from shared.eventing.consume import Consumer
 from shared.eventing.kafka import SERVICES, Kafka
-from shared.eventing.loop import consuming
 from shared.eventing.messages import Envelope, PersonKey
+from shared.eventing.subscribing import consuming
 from shared.settings import Settings
 from shared.sql import Connection
 from tests.bench.meter import Gauge

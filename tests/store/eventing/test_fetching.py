@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.eventing.kafka import Kafka
-from shared.eventing.loop import Loop, Record, consuming
+from shared.eventing.loop import Loop, Record
+from shared.eventing.subscribing import consuming
 
 PARTITIONS = 4
 
