@@ -70,8 +70,12 @@ def people(
 
 
 def caseload(  # noqa: PLR0913, PLR0917 - as many as the command has options
-    worker: Annotated[str | None, typer.Option(help="Only people for whom this worker is responsible.")] = None,
-    team: Annotated[str | None, typer.Option(help="Only people for whom this team is responsible or asked.")] = None,
+    worker: Annotated[
+        str | None, typer.Option(help="Only people for whom this worker is responsible, or will be.")
+    ] = None,
+    team: Annotated[
+        str | None, typer.Option(help="Only people of this team, also those it is asked to take or will.")
+    ] = None,
     show: Annotated[Show | None, typer.Option(help="Only those who need this.")] = None,
     since: Annotated[str | None, typer.Option(help="Only those who changed after this instant (RFC 3339).")] = None,
     limit: Most = None,

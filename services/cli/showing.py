@@ -49,13 +49,14 @@ def caseload(cases: Rows, as_json: bool) -> None:
             "worker": each["worker"],
             "team": each["team"],
             "asked": each["asked"] and f"{each['asked']['team']} until {each['asked']['until'] or 'it answers'}",
+            "successor": list(filter(None, (each["successor"] or {}).values())),
             "urgency": each["urgency"],
             "due": [f"{due['kind']} {due['due'] or ''}".strip() for due in each["deadlines"][:1]],
             "gaps": [gap["code"] for gap in each["gaps"]],
         }
         for each in cases
     ]
-    return table(rows, ("person", "where", "worker", "team", "asked", "urgency", "due", "gaps"), False)
+    return table(rows, ("person", "where", "worker", "team", "asked", "successor", "urgency", "due", "gaps"), False)
 
 
 def handover(pack: Mapping[str, Any], as_json: bool) -> None:

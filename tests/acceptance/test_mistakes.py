@@ -166,6 +166,7 @@ async def test_whoever_was_told_of_the_wrong_reception_is_told_that_it_was_none(
 async def test_who_took_over_for_a_date_that_was_too_early_is_asked_to_look_and_the_clocks_follow(world: World) -> None:
     before, found = world.of(DATE, "enrolled"), world.of(DATE, "sooner")
     assert (before.to_review, before.due["records_copy"]) == ({}, "2026-07-01")
+    assert before.case["successor"] == found.case["successor"] == {"worker": "w-31", "team": "leeds-north"}
     assert "no_first_appointment" not in before.gaps
     assert found.to_review == {
         "release.victim_notice.due": "cause_corrected",

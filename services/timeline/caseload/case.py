@@ -64,6 +64,11 @@ class Case(NamedTuple):
         return self.hands.last if self.unsent else self.hands.now(self.state)
 
     @property
+    def successor(self) -> Holder:
+        """Who is responsible from the day of release on; nobody where that is past, or nobody has agreed."""
+        return self.hands.outside if self.state in IN_CUSTODY else Holder()
+
+    @property
     def waiting(self) -> bool:
         """Whether the person was released, is in reach in the community, and nobody has met them since."""
         within_reach = self.state == "in_community" and not self.where.at_large

@@ -25,32 +25,37 @@ DELETE FROM cases WHERE person = $1 AND folded <= $2
 -- name: keep
 -- Whoever read more of the record was here before: nothing is taken back.
 INSERT INTO cases (person, state, worker, team, released, waiting, kinds, dues, gaps, place, since, leaves, asked,
-    asked_by, answer_by, changed, folded)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+    asked_by, answer_by, next_worker, next_team, changed, folded)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 ON CONFLICT (person) DO UPDATE SET state = excluded.state, worker = excluded.worker, team = excluded.team,
     released = excluded.released, waiting = excluded.waiting, kinds = excluded.kinds, dues = excluded.dues,
     gaps = excluded.gaps, place = excluded.place, since = excluded.since, leaves = excluded.leaves,
-    asked = excluded.asked, asked_by = excluded.asked_by, answer_by = excluded.answer_by, changed = excluded.changed,
+    asked = excluded.asked, asked_by = excluded.asked_by, answer_by = excluded.answer_by,
+    next_worker = excluded.next_worker, next_team = excluded.next_team, changed = excluded.changed,
     folded = excluded.folded
 WHERE cases.folded <= excluded.folded
 
 -- name: page
--- The most urgent first, as of one instant ($1) for all pages. Whoever does not answer in time is asked no longer; to a
--- team that is asked, and not responsible, only its answer is due.
+-- The most urgent first, as of one instant ($1) for all pages. Whoever does not answer in time is asked no longer; to
+-- those who are asked, or take over later, and are not responsible yet, nothing is due but their answer.
 WITH theirs AS (
     SELECT c.*, c.asked IS NOT NULL AND (c.answer_by IS NULL OR c.answer_by >= $1) AS asks,
-        $3::text IS NOT NULL AND c.team IS DISTINCT FROM $3 AS answers
+        ($2::text IS NOT NULL AND c.worker IS DISTINCT FROM $2)
+            OR ($3::text IS NOT NULL AND c.team IS DISTINCT FROM $3) AS anothers
     FROM cases c
     WHERE (c.state IS DISTINCT FROM 'ended' OR c.gaps <> '{}') AND (c.leaves IS NULL OR c.leaves > $1)
-      AND ($2::text IS NULL OR c.worker = $2) AND ($3::text IS NULL OR c.team = $3 OR c.asked = $3)
+      AND ($2::text IS NULL OR c.worker = $2 OR c.next_worker = $2)
+      AND ($3::text IS NULL OR c.team = $3 OR c.asked = $3 OR c.next_team = $3)
       AND ($4::timestamptz IS NULL OR c.changed > $4)
 ), mine AS (
     SELECT t.*, p.identifiers, d.times, coalesce(d.times[1], '9999-12-31Z') AS due,
         CASE WHEN t.waiting THEN 0 WHEN d.times[1] < $1 THEN 1 WHEN t.place IN ('absconded', 'recalled', 'wanted') THEN 2
              WHEN d.times[1] < $1 + interval '7 days' THEN 3 WHEN t.gaps <> '{}' THEN 4 ELSE 5 END AS urgency
     FROM theirs t JOIN people p USING (person)
-    CROSS JOIN LATERAL (SELECT CASE WHEN t.answers THEN ARRAY[t.answer_by] ELSE t.dues END AS times) d
-    WHERE (t.asks OR NOT t.answers)
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN NOT t.anothers THEN t.dues WHEN t.asks AND t.asked = $3 THEN ARRAY[t.answer_by] END AS times
+    ) d
+    WHERE (NOT t.anothers OR t.next_worker = $2 OR t.next_team = $3 OR (t.asks AND t.asked = $3))
       AND CASE $5::text
           WHEN 'released_today' THEN t.waiting AND t.released > $1 - interval '24 hours'
           WHEN 'no_first_contact' THEN t.waiting

@@ -14,14 +14,18 @@ from shared.openapi import Answer, Operation
 
 Worker = Annotated[
     str | None,
-    Query(min_length=1, max_length=128, description="Only people for whom this worker is responsible now."),
+    Query(
+        min_length=1,
+        max_length=128,
+        description="Only people for whom this worker is responsible now, or will be once they leave custody.",
+    ),
 ]
 Team = Annotated[
     str | None,
     Query(
         min_length=1,
         max_length=128,
-        description="Only people for whom this team is responsible now, or is asked to take over.",
+        description="Only people for whom this team is responsible now, is asked to take over, or has agreed to.",
     ),
 ]
 Shown = Annotated[
@@ -69,6 +73,13 @@ class Asked(BaseModel):
     until: Annotated[datetime | None, Field(description="Until when an answer is expected, if that was said.")]
 
 
+class Successor(BaseModel):
+    """Who has agreed to be responsible outside."""
+
+    worker: Annotated[str | None, Field(description="Which worker: a reference.")]
+    team: Annotated[str | None, Field(description="Which team: a reference.")]
+
+
 class Case(BaseModel):
     """Somebody who is looked after, and what is to be done."""
 
@@ -87,6 +98,10 @@ class Case(BaseModel):
     team: Annotated[str | None, Field(description="Which team is responsible now: a reference.")]
     asked: Annotated[
         Asked | None, Field(description="Who is asked to take over; none once they answered, or let the time pass.")
+    ]
+    successor: Annotated[
+        Successor | None,
+        Field(description="Who takes over when the person leaves custody; none where they have, or nobody has agreed."),
     ]
     urgency: Annotated[
         Literal["no_first_contact", "overdue", "away", "due_soon", "gaps", "none"],

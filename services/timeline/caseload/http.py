@@ -22,6 +22,7 @@ COLUMNS = (
     "worker",
     "team",
     "asked",
+    "successor",
     "urgency",
     "released",
     "deadlines",
@@ -73,6 +74,8 @@ def cell(name: str, value: Any) -> Any:
             return " ".join(each["code"] for each in value)
         case "asked":
             return f"{value['team']}:{value['until'] or 'open'}" if value else None
+        case "successor":
+            return " ".join(filter(None, value.values())) if value else None
         case "deadlines":
             return " ".join(f"{each['kind']}:{each['due'] or 'open'}" for each in value)
         case _:

@@ -58,5 +58,6 @@ class Keeping:
         return page.person, (
             case.state, *case.holder, case.released, case.waiting, [each.kind for each in dues],
             [each.at for each in dues], case.gaps, case.where.place, case.where.since, case.leaves,
-            *((asked.team, asked.by, asked.until) if asked else (None, None, None)), changed, page.as_of,
+            *((asked.team, asked.by, asked.until) if asked else (None, None, None)), *case.successor, changed,
+            page.as_of,
         )  # fmt: skip

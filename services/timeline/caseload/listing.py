@@ -81,6 +81,7 @@ def place_in(cursor: str) -> tuple[datetime, tuple[int, datetime, UUID]]:
 def listed(row: asyncpg.Record) -> dict[str, Any]:
     """A case in the list."""
     asked = {"team": row["asked"], "by": row["asked_by"], "until": said(row["answer_by"])}
+    agreed = row["next_worker"] or row["next_team"]
     due = zip(row["kinds"], row["dues"], strict=True)
     return {
         "id": str(row["person"]),
@@ -91,6 +92,7 @@ def listed(row: asyncpg.Record) -> dict[str, Any]:
         "worker": row["worker"],
         "team": row["team"],
         "asked": asked if row["asks"] else None,
+        "successor": {"worker": row["next_worker"], "team": row["next_team"]} if agreed else None,
         "urgency": URGENCIES[row["urgency"]],
         "released": said(row["released"]),
         "deadlines": [{"kind": kind, "due": said(at)} for kind, at in due],

@@ -17,6 +17,7 @@ ASSIGNED = "throughcare.planning.practitioner.assigned.v1"
 OPENED = "throughcare.planning.deadline.opened.v1"
 RETRACTED = "throughcare.intake.record.retracted.v1"
 OFFERED = "throughcare.release.handover.offered.v1"
+REJECTED = "throughcare.release.handover.rejected.v1"
 ACCEPTED = "throughcare.release.handover.accepted.v1"
 DIED = "throughcare.intake.death.recorded.v1"
 AWAY = "throughcare.intake.abscond.recorded.v1"
@@ -101,7 +102,27 @@ async def test_an_offered_hand_over_is_on_the_list_of_the_team_that_is_asked_unt
     assert everybody[str(timely.person)]["urgency"] == "overdue"
     assert everybody[str(late.person)]["asked"] is None
     assert [gap["code"] for gap in everybody[str(late.person)]["gaps"]] == ["handover_not_accepted"]
-    await world.take(timely.event(ACCEPTED, 5, handoverId="h"), open_.event(DIED, 5, **CATALOGUE[DIED].example))
+    await world.take(timely.event(REJECTED, 5, handoverId="h", reason="no_capacity"))
+    await world.take(open_.event(DIED, 5, **CATALOGUE[DIED].example))
+    assert await listed(world, Asked(team="leeds")) == []
+
+
+async def test_who_has_agreed_to_take_over_has_the_person_on_the_list_before_the_gate_opens(world: World) -> None:
+    coming = person("coming")
+    await world.take(coming.event(ADMITTED, 1, **SHORT), assigned(coming, "staff-1"))
+    await world.take(due(coming, "2026-01-09T12:00:00Z"), offered(coming, None))
+    await world.take(coming.event(ACCEPTED, 5, handoverId="h", practitionerRef="staff-9"))
+    (theirs,) = await listed(world, Asked(team="leeds"))
+    assert (theirs["team"], theirs["successor"]) == ("wing-a", {"worker": "staff-9", "team": "leeds"})
+    assert theirs["urgency"] == "none"  # what is overdue inside is not theirs
+    assert await listed(world, Asked(worker="staff-9")) == [theirs]
+    assert await listed(world, Asked(team="leeds", show="overdue")) == []
+    assert [each["urgency"] for each in await listed(world, Asked(worker="staff-1"))] == ["overdue"]
+    assert await listed(world, Asked(worker="staff-1", team="leeds")) == [theirs]
+    await world.take(coming.event(RELEASED, 6, kind="conditional"))
+    (met,) = await listed(world, Asked(team="leeds"))
+    assert (met["worker"], met["successor"], met["urgency"]) == ("staff-9", None, "no_first_contact")
+    await world.take(coming.event(ADMITTED, 9, **SHORT))
     assert await listed(world, Asked(team="leeds")) == []
 
 

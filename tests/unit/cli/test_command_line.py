@@ -276,7 +276,8 @@ async def test_a_caseload_is_printed_with_what_is_due_first_and_what_is_missing(
     case = {
         "id": "p", "identifiers": ["gb:noms:A"], "state": "in_custody", "worker": "staff-1", "team": None,
         "place": "absconded", "since": "2026-01-03T08:00:00Z", "asked": {"team": "leeds", "by": None, "until": None},
-        "urgency": "overdue", "deadlines": [{"kind": "plan_approved", "due": "2026-01-09"}, {"kind": "x", "due": None}],
+        "successor": {"worker": "staff-9", "team": "york"}, "urgency": "overdue",
+        "deadlines": [{"kind": "plan_approved", "due": "2026-01-09"}, {"kind": "x", "due": None}],
         "gaps": [{"code": "no_plan_in_time", "sentence": "The plan was due.", "source": "Mandela rule 94"}],
     }  # fmt: skip
 
@@ -298,6 +299,8 @@ async def test_a_caseload_is_printed_with_what_is_due_first_and_what_is_missing(
             "until",
             "it",
             "answers",
+            "staff-9,",
+            "york",
             "overdue",
             "plan_approved",
             "2026-01-09",

@@ -167,6 +167,23 @@ def test_a_death_that_is_told_late_takes_back_what_was_said_to_be_overdue_after_
     assert case_of(facts([OPENED, void, PASSED])).dues == []
 
 
+@pytest.mark.parametrize(
+    ("events", "successor"),
+    [
+        ([ADMITTED, MANAGER], NOBODY),
+        ([ADMITTED, OFFER], NOBODY),
+        ([ADMITTED, OFFER, NAMED], Holder("staff-3", "leeds")),
+        ([ADMITTED, fact("aftercare.supervision.started", phase="enrolled", teamId="leeds")], Holder(None, "leeds")),
+        ([ADMITTED, OFFER, ACCEPT, RELEASED], NOBODY),
+        ([ADMITTED, OFFER, ACCEPT, RELEASED, ADMITTED], NOBODY),
+    ],
+)
+def test_who_has_agreed_is_responsible_from_the_release_on_and_known_before(
+    events: list[Event], successor: Holder
+) -> None:
+    assert case(*events).successor == successor
+
+
 def entry(kind: str, *reasons: str, retracted: bool = False) -> dict[str, Any]:
     """Something that was reported, and why somebody must look at it."""
     return {
