@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,15 @@ import asyncpg
 import orjson
 
 from services.timeline.entry import REGISTRATIONS, Entry
-from services.timeline.families import WHO_IS_WHO, Family, families, named
+from services.timeline.families import WHO_IS_WHO, Family, named
 from services.timeline.journey import FINAL, MILESTONES, is_final, state_of
 from services.timeline.revisions import REVISIONS, Revised, Revision, by_root, content, time_of
+from services.timeline.said import families_of, revisions_of
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.versions import data_now
 from shared.sql import Connection, queries
 
 SQL = queries("services.timeline", "timeline.sql")
-LAST = datetime.max.replace(tzinfo=UTC)
 
 
 async def show(connection: Connection, entries: Sequence[Entry], moved: Iterable[UUID]) -> None:
@@ -52,15 +51,14 @@ class Known:
         """Of these, some of whom may have other ids."""
         joined: dict[UUID, Family] = {}
         if linked:
-            joined = families(await connection.fetch(SQL["links_of"], linked, LAST), linked)
+            joined = await families_of(connection, linked)
             everybody = list(joined)
             roots = [joined[each].root for each in everybody]
             await connection.execute(SQL["set_survivors"], everybody, roots)
-        rows = await connection.fetch(SQL["revisions"], [*people, *joined], LAST)
         said: dict[UUID, list[Revision]] = {}
-        for row in rows:
-            root = joined[row["person"]].root if row["person"] in joined else row["person"]
-            said.setdefault(root, []).append(Revision.of(row))
+        for each in await revisions_of(connection, [*people, *joined]):
+            root = joined[each.person].root if each.person in joined else each.person
+            said.setdefault(root, []).append(each)
         return cls(joined, {root: by_root(revisions) for root, revisions in said.items()})
 
     def family(self, person: UUID) -> Family:

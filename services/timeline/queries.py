@@ -11,9 +11,10 @@ import orjson
 
 from services.timeline.answering import answers
 from services.timeline.cursors import bad_cursor, decode_cursor, encode_cursor, place_in
-from services.timeline.families import Family, families
+from services.timeline.families import Family
 from services.timeline.headlines import headline
-from services.timeline.revisions import Place, Revised, Revision, Standing, as_known, by_root, in_place
+from services.timeline.revisions import Place, Revised, Standing, as_known, by_root, in_place
+from services.timeline.said import NOW, Until, families_of, revisions_of
 from services.timeline.service import LOCK
 from shared.contracts.catalogue import factuality, judgements
 from shared.eventing.messages import PersonKey, instant
@@ -148,13 +149,11 @@ class Timelines:
         family = (await self.family(person, known)) if said["linked"] else Family(person, (person,))
         if not said["revised"] and not family.ids[1:]:
             return family, {}
-        rows = await self.pool.fetch(SQL["revisions"], family.ids, known, timeout=10)
-        return family, by_root(Revision.of(row) for row in rows)
+        return family, by_root(await revisions_of(self.pool, family.ids, Until(known)))
 
     async def family(self, person: UUID, known: datetime | None = None) -> Family:
         """Which ids are this person, as of an instant or now."""
-        until = known or datetime.max.replace(tzinfo=UTC)
-        return families(await self.pool.fetch(SQL["links_of"], [person], until, timeout=10), [person])[person]
+        return (await families_of(self.pool, [person], Until(known) if known else NOW))[person]
 
     async def _part(
         self, family: Family, known: datetime, after: Place, limit: int, revised: Revised

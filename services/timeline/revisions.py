@@ -32,11 +32,13 @@ class Revision:
     known: datetime
     position: int
     event: Mapping[str, Any]
+    person: UUID
 
     @classmethod
     def of(cls, row: Any) -> "Revision":
         """From its row."""
-        return cls(row["id"], row["target"], row["root"], row["known"], row["position"], orjson.loads(row["body"]))
+        event = orjson.loads(row["body"])
+        return cls(row["id"], row["target"], row["root"], row["known"], row["position"], event, row["person"])
 
     @property
     def retracts(self) -> bool:

@@ -55,17 +55,6 @@ UPDATE people p SET state = t.state FROM unnest($1::uuid[], $2::text[]) AS t(per
 INSERT INTO links (id, survivor, retired, merges)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::boolean[])
 
--- name: links_of
--- All that was said, up to an instant, of anybody who was ever linked to these, in however many steps.
-WITH RECURSIVE near AS (
-    SELECT unnest($1::uuid[]) AS id
-    UNION
-    SELECT named FROM near JOIN links l ON near.id = l.survivor OR near.id = l.retired
-    CROSS JOIN LATERAL unnest(ARRAY[l.survivor, l.retired]) AS named
-)
-SELECT l.id, l.survivor, l.retired, l.merges, e.time, e.recorded
-FROM links l JOIN entries e ON e.id = l.id WHERE l.survivor IN (SELECT id FROM near) AND e.known <= $2
-
 -- name: set_survivors
 UPDATE people p SET survivor = t.survivor
 FROM unnest($1::uuid[], $2::uuid[]) AS t(person, survivor) WHERE p.person = t.person
@@ -87,11 +76,6 @@ UPDATE corrections c SET root = b.root FROM corrections b WHERE c.id = ANY($1::u
 -- name: lead_to_roots
 -- Those that have come before these, on which they follow.
 UPDATE corrections c SET root = b.root FROM corrections b WHERE b.id = ANY($1::uuid[]) AND c.root = b.id
-
--- name: revisions
-SELECT c.id, c.person, c.target, c.root, e.known, e.position, e.body
-FROM corrections c JOIN entries e ON e.id = c.id
-WHERE c.person = ANY($1::uuid[]) AND e.known <= $2 ORDER BY c.person
 
 -- name: mark_for_review
 -- Of what these corrections have made past, all that it had caused; and of these effects, those whose cause is past.

@@ -13,21 +13,6 @@ SELECT e.position, e.person, e.type, first.position AS first_position, first.typ
 FROM entries e LEFT JOIN corrections c ON c.id = e.id LEFT JOIN entries first ON first.id = c.root
 WHERE e.position > $1 ORDER BY e.position LIMIT $2
 
--- name: links_of
--- As the timeline's own, up to a position.
-WITH RECURSIVE near AS (
-    SELECT unnest($1::uuid[]) AS id
-    UNION
-    SELECT named FROM near JOIN links l ON near.id = l.survivor OR near.id = l.retired
-    CROSS JOIN LATERAL unnest(ARRAY[l.survivor, l.retired]) AS named
-)
-SELECT l.id, l.survivor, l.retired, l.merges, e.time, e.recorded
-FROM links l JOIN entries e ON e.id = l.id WHERE l.survivor IN (SELECT id FROM near) AND e.position <= $2
-
--- name: revisions
-SELECT c.id, c.person, c.target, c.root, e.known, e.position, e.body FROM corrections c JOIN entries e ON e.id = c.id
-WHERE c.person = ANY($1::uuid[]) AND e.position <= $2 ORDER BY c.person
-
 -- name: milestones
 SELECT id, person, position, type, time, recorded, service, sequence, body FROM entries
 WHERE person = ANY($1::uuid[]) AND position <= $2 AND type IN (

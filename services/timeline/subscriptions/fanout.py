@@ -13,9 +13,10 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.timeline.families import Family, families
+from services.timeline.families import Family
 from services.timeline.journey import FINAL
-from services.timeline.revisions import Revision, by_root
+from services.timeline.revisions import by_root
+from services.timeline.said import Until, families_of, revisions_of
 from services.timeline.subscriptions.generations import begin_generation
 from services.timeline.subscriptions.sharing import ending, gate
 from services.timeline.subscriptions.sharing.consent import ForWhom
@@ -87,7 +88,8 @@ class FanOut:
         if not entries:
             return
         last = entries[-1]["position"]
-        asked = await self._families({person for row in group for person in row["people"]}, last)
+        people = {person for row in group for person in row["people"]}
+        asked = await families_of(self._pool, people, Until(position=last))
         filters = {row["id"]: Filter(row["types"], all_ids(row["people"], asked), row["states"]) for row in group}
         paths = await self._paths(filters.values(), entries, last)
         found: dict[UUID, Sequence[int]] = {each: matching(wanted, entries, paths) for each, wanted in filters.items()}
@@ -131,11 +133,11 @@ class FanOut:
         }
         if not people:
             return {}
-        known = await self._families(people, last)
+        until = Until(position=last)
+        known = await families_of(self._pool, people, until)
         ids = all_ids(people, known)
         rows = await self._pool.fetch(SQL["milestones"], ids, last, timeout=10)
-        said = await self._pool.fetch(SQL["revisions"], ids, last, timeout=10)
-        revised = by_root(Revision.of(row) for row in said)
+        revised = by_root(await revisions_of(self._pool, ids, until))
         steps: dict[UUID, list[Milestone]] = {}
         for row in rows:
             event = orjson.loads(row["body"]) if row["type"] in FINAL else None
@@ -145,11 +147,6 @@ class FanOut:
             )
         paths = {root: Path(milestones) for root, milestones in steps.items()}
         return {each: paths[known[each].root] for each in ids if known[each].root in paths}
-
-    async def _families(self, people: Collection[UUID], last: int) -> dict[UUID, Family]:
-        """Who these are, as known when the last of a slice was taken."""
-        rows = await self._pool.fetch(SQL["links_of"], list(people), last, timeout=10) if people else []
-        return families(rows, people)
 
 
 def all_ids(people: Iterable[UUID], known: Mapping[UUID, Family]) -> list[UUID]:

@@ -26,7 +26,7 @@ def day(number: float) -> datetime:
 def revision(number: int, target: int, kind: str = CORRECTED, **data: Any) -> Revision:
     said = {"reason": "data_entry" if kind == CORRECTED else "never_happened", **data}
     event = {"type": kind, "actor": "registry", "data": said}
-    return Revision(UUID(int=number), UUID(int=target), UUID(int=1), day(number), number, event)
+    return Revision(UUID(int=number), UUID(int=target), UUID(int=1), day(number), number, event, UUID(int=0))
 
 
 def released(**data: Any) -> dict[str, Any]:

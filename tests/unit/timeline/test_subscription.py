@@ -32,7 +32,7 @@ def taken(position: int, kind: str, first: tuple[int, str] | tuple[None, None] =
 def revision(position: int, root: int, kind: str, **data: Any) -> Revision:
     event = {"type": f"throughcare.intake.record.{kind}.v1", "data": data}
     first = uuid.UUID(int=root)
-    return Revision(uuid.UUID(int=position), first, first, DAY_ZERO, position, event)
+    return Revision(uuid.UUID(int=position), first, first, DAY_ZERO, position, event, ANNA)
 
 
 def test_an_empty_filter_wants_everything() -> None:

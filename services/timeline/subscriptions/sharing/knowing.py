@@ -7,15 +7,14 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.timeline.families import WHO_IS_WHO, families
+from services.timeline.families import WHO_IS_WHO
 from services.timeline.revisions import Revised, Revision, by_root, content, time_of
-from services.timeline.subscriptions.cursors import LAST
+from services.timeline.said import families_of, revisions_of
 from services.timeline.subscriptions.sharing.consent import Known, Word
 from shared.contracts.intake import ConsentRecorded, DeathRecorded
 from shared.sql import Connection, queries
 
 SQL = queries("services.timeline.subscriptions.sharing", "sharing.sql")
-ENTRIES = queries("services.timeline.subscriptions", "deliveries.sql")
 # What may end a consent, also where it is corrected or retracted itself.
 MAY_END = frozenset({ConsentRecorded.type, DeathRecorded.type}) | WHO_IS_WHO
 
@@ -34,13 +33,10 @@ NOBODY = People({}, {})
 
 async def people(connection: Connection, asked: Collection[UUID]) -> People:
     """As known now. Whoever nothing is known of has said nothing."""
-    links = await connection.fetch(ENTRIES["links_of"], list(asked), LAST, timeout=10)
-    linked = {each for row in links for each in (row["survivor"], row["retired"])}
-    found = families(links, linked.union(asked))
+    found = await families_of(connection, asked)
     ids = list(found)
     said = await connection.fetch(SQL["said"], ids, timeout=10)
-    revisions = await connection.fetch(ENTRIES["revisions"], ids, LAST, timeout=10)
-    revised = by_root(map(Revision.of, revisions))
+    revised = by_root(await revisions_of(connection, ids))
     by_person: dict[UUID, list[asyncpg.Record]] = {}
     for row in said:
         by_person.setdefault(found[row["person"]].root, []).append(row)

@@ -39,7 +39,7 @@ def about(identifier: uuid.UUID, kind: str) -> dict[str, Any]:
 
 
 def revision(identifier: uuid.UUID, target: uuid.UUID, event_type: str, **patch: Any) -> Revision:
-    return Revision(identifier, target, FIRST, DAY_ZERO, 1, {"type": event_type, "data": {"patch": patch}})
+    return Revision(identifier, target, FIRST, DAY_ZERO, 1, {"type": event_type, "data": {"patch": patch}}, ANNA)
 
 
 MOVED = revision(SECOND, FIRST, CORRECTED, date="2027-05-11")
