@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 
 from services.timeline.subscriptions.forms import Change, Replay
 from services.timeline.subscriptions.registry import lock
@@ -12,6 +13,16 @@ INSERT INTO entries (id, person, service, sequence, type, time, recorded, known,
 SELECT gen_random_uuid(), $1, 'planning', n, $2, now(), now(), now(), gen_random_uuid(), 'test', '{}', ''
 FROM generate_series(1, 4500) n
 """
+
+CLOSED = "throughcare.intake.episode.closed.v1"
+FOR_GOOD: Sequence[tuple[str, dict[str, str]]] = [
+    (RELEASED, {"kind": "end", "destination": "deported"}),
+    (RELEASED, {"kind": "conditional", "destination": "other_jurisdiction"}),
+    (CLOSED, {"outcome": "deported"}),
+    (CLOSED, {"outcome": "transferred_jurisdiction"}),
+    (CLOSED, {"outcome": "died"}),
+    ("throughcare.intake.death.recorded.v1", {}),
+]
 
 
 async def test_what_happens_after_subscribing_is_delivered_in_order(world: World) -> None:
@@ -56,6 +67,37 @@ async def test_the_state_is_that_after_the_entry_and_the_same_in_a_replay(world:
     await world.match()
     assert await world.events(row) == wanted
     assert late not in await world.events(row)
+
+
+async def test_whoever_leaves_for_good_is_at_the_end_and_whoever_is_released_to_supervision_is_not(
+    world: World,
+) -> None:
+    ended, out = [await world.subscribe(filter={"states": [each]}) for each in ("ended", "in_community")]
+    at_the_end = []
+    for number, (kind, said) in enumerate(FOR_GOOD, 10):
+        await world.happens(ADMITTED, uuid.UUID(int=number), day=1)
+        at_the_end += [await world.happens(kind, uuid.UUID(int=number), day=9, **said)]
+        at_the_end += [await world.happens(ASSESSED, uuid.UUID(int=number), day=10)]
+    await world.happens(ADMITTED, BEN, day=1)
+    released = [await world.happens(RELEASED, BEN, day=9, kind="conditional", destination="hostel")]
+    at_the_end += [await world.happens(ENDED, BEN, day=40)]
+    await world.match()
+    assert await world.events(ended) == at_the_end
+    assert await world.events(out) == released
+
+
+async def test_whoever_was_not_deported_after_all_is_in_the_community_from_the_correction_on(world: World) -> None:
+    ended, out = [await world.subscribe(filter={"states": [each]}) for each in ("ended", "in_community")]
+    await world.happens(ADMITTED, day=1)
+    released = await world.happens(RELEASED, day=9, kind="end", destination="deported")
+    correction = await world.happens(
+        "throughcare.release.record.corrected.v1", day=11, reason="data_entry", patch={"destination": "family"}
+    )
+    await world.pool.execute("INSERT INTO corrections VALUES ($1, $2, $3, $3, false)", correction, ANNA, released)
+    seen = await world.happens(ASSESSED, day=12)
+    await world.match()
+    assert await world.events(ended) == [released, correction]
+    assert await world.events(out) == [correction, seen]
 
 
 async def test_a_subscription_may_begin_in_the_past(world: World) -> None:
