@@ -2,12 +2,14 @@
 
 from typing import Any, Literal
 
+import pytest
 from playwright.async_api import expect
 
-from shared.contracts.intake import AdmissionRecorded
+from shared.contracts.intake import AdmissionRecorded, SentenceRecorded
+from shared.contracts.planning import ProgrammeReferred
 from tests.acceptance.asking import Asking, cloud
 from tests.acceptance.browser import chromium, opened, violations
-from tests.acceptance.path import STORY, made, whole_path
+from tests.acceptance.path import STORY, made, registered, story, whole_path
 from tests.contract.operations import operations, pinned
 
 
@@ -32,6 +34,31 @@ async def test_a_return_in_one_file_with_its_release_is_not_odd_and_a_second_tim
     again = made(AdmissionRecorded, reason="remand", legalStatus="remand")
     assert (await product.post(cloud(again, someone, "2026-03-20T11:00:00+01:00", "again"))).status == 201
     assert "second_open_episode" in await product.until(lambda: gaps(len(STORY) + 1))
+
+
+@pytest.mark.parametrize("order", [("sentence", "programme"), ("programme", "sentence")])
+async def test_whichever_of_sentence_and_programme_is_told_first_the_same_is_concluded(
+    product: Asking, someone: str, order: tuple[str, str]
+) -> None:
+    """They are told to two services, neither of which waits for the other (decision 42)."""
+    remand = made(AdmissionRecorded, reason="remand", legalStatus="remand")
+    told = {
+        "sentence": cloud(made(SentenceRecorded), someone, "2025-01-06T10:00:00+01:00", "sentence"),
+        "programme": cloud(made(ProgrammeReferred, mandatory=True), someone, "2025-01-14T10:00:00+01:00", "referred"),
+    }
+    await product.post_batch([registered(someone), cloud(remand, someone, "2025-01-06T09:00:00+01:00", "admitted")])
+    await product.at_rest()
+    for number, name in enumerate(order, 1):
+        assert (await product.post(told[name])).status == 201
+        await product.at_rest()
+        found = (await product.get("/v1/caseload?limit=500")).json["people"]
+        (gaps,) = ({each["code"] for each in case["gaps"]} for case in found if someone in case["identifiers"])
+        assert ("mandatory_while_unconvicted" in gaps) == (order[:number] == ("programme",))
+    entries = await product.timeline(someone)
+    assert story(entries) == [
+        *("person.registered", "admission.recorded", "sentence.recorded", "case.opened", "programme.referred")
+    ]
+    assert [entry["flags"] for entry in entries if entry["flags"]] == []
 
 
 async def test_who_was_released_and_met_by_nobody_is_on_the_list_and_on_the_page(product: Asking, someone: str) -> None:
