@@ -27,6 +27,7 @@ from services.planning.app import PARTS as PLANNING
 from services.policies import pack_in_use
 from services.release.app import PARTS as RELEASE
 from services.timeline.service import TimelineService
+from services.timeline.subscriptions.sharing.schemas import messages
 from shared import internal, openapi, problems
 from shared.auth import Tokens
 from shared.background import background
@@ -107,7 +108,7 @@ class Role:
             if self.name in ("door", "all"):
                 await self._open()
             self._answer_for_ourselves()
-            reference.install(self.app, lambda: schemas(self._catalogue))
+            reference.install(self.app, lambda: {**schemas(self._catalogue), **messages()})
             yield self
 
     def _looks(self) -> Mapping[str, Look]:

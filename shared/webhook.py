@@ -45,7 +45,7 @@ WEBHOOKS = {
                 "required": True,
                 "content": {
                     "application/json": {
-                        "schema": {"anyOf": [ref("ThinMessage"), ref("PublishedEvent")]},
+                        "schema": ref("Message"),
                         "example": EXAMPLE,
                     }
                 },

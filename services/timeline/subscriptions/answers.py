@@ -1,14 +1,15 @@
 """What the addresses of subscriptions answer."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from services.timeline.subscriptions.cursors import Cursor
 from services.timeline.subscriptions.forms import Channel, DeliveryStatus, ForSomebody, Payload, Status, Wanted
+from shared.openapi import ref
 
 
 class Subscription(BaseModel):
@@ -132,21 +133,10 @@ class Numbered(BaseModel):
     number: int
 
 
-class Thin(BaseModel):
-    """What a thin delivery says."""
-
-    id: UUID = Field(description="The event's id, by which repeats are told.")
-    type: str
-    time: datetime
-    link: str = Field(description="Where the event is, for whoever has the right to read it.")
-
-
 class Events(BaseModel):
     """Deliveries in order."""
 
-    events: list[Thin | dict[str, Any]] = Field(
-        description="Thin messages, or events as published; for a recipient messages in a form of their own."
-    )
+    events: list[Annotated[dict[str, Any], WithJsonSchema(ref("Message"))]]
     next: str = Field(description="The cursor to go on after, also where nothing is new.")
     again: bool = Field(
         default=False, description="The database was restored since: this begins before the cursor, and may repeat."
