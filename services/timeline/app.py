@@ -39,8 +39,8 @@ async def install(
     """Add API and pages to an application; news and deliveries flow while the block lasts."""
     timelines, live = Timelines(service.pool, database.people), Live(service.pool, stopping)
     subscriptions = Subscriptions(service.pool, database, settings, app.state.tokens, stopping)
-    cases, alike = Keeping(timelines).following, duplicates_keeping.Keeping(service.pool, database.people).following
-    service.afterwards = all_of(subscriptions.wake, cases.wake, alike.wake)
+    cases, alike = Keeping(timelines), duplicates_keeping.Keeping(service.pool, database.people).following
+    service.afterwards = all_of(subscriptions.wake, cases.following.wake, alike.wake)
     app.include_router(http.router(timelines, Reviews(service.pool)))
     app.include_router(caseload_http.router(Caseload(service.pool)))
     app.include_router(handover_http.router(Packs(timelines)))

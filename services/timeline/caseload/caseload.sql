@@ -19,20 +19,24 @@ SELECT coalesce((SELECT known FROM entries WHERE known > $1 AND known <= $2 ORDE
 -- Unless it was set back meanwhile, so that everybody is folded anew.
 UPDATE cases_known SET known = $2 WHERE known = $1
 
+-- name: outdated
+-- The next of those who were folded otherwise than is done now.
+SELECT person FROM cases WHERE person > $1 AND fold <> $2 ORDER BY person LIMIT $3
+
 -- name: forget
 DELETE FROM cases WHERE person = $1 AND folded <= $2
 
 -- name: keep
 -- Whoever read more of the record was here before: nothing is taken back.
 INSERT INTO cases (person, state, worker, team, released, waiting, kinds, dues, gaps, place, since, leaves, asked,
-    asked_by, answer_by, next_worker, next_team, changed, folded)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+    asked_by, answer_by, next_worker, next_team, changed, folded, fold)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT (person) DO UPDATE SET state = excluded.state, worker = excluded.worker, team = excluded.team,
     released = excluded.released, waiting = excluded.waiting, kinds = excluded.kinds, dues = excluded.dues,
     gaps = excluded.gaps, place = excluded.place, since = excluded.since, leaves = excluded.leaves,
     asked = excluded.asked, asked_by = excluded.asked_by, answer_by = excluded.answer_by,
     next_worker = excluded.next_worker, next_team = excluded.next_team, changed = excluded.changed,
-    folded = excluded.folded
+    folded = excluded.folded, fold = excluded.fold
 WHERE cases.folded <= excluded.folded
 
 -- name: page
@@ -68,7 +72,3 @@ WITH theirs AS (
 )
 SELECT *, (SELECT count(*) FROM mine) AS total FROM mine
 WHERE (urgency, due, person) > ($6::integer, $7::timestamptz, $8::uuid) ORDER BY urgency, due, person LIMIT $9
-
--- name: places
--- Where these people are, where their state does not say it.
-SELECT person, place, since FROM cases WHERE person = ANY($1::uuid[]) AND place IS NOT NULL

@@ -4,17 +4,18 @@ import asyncio
 from collections.abc import Collection
 from datetime import datetime
 from time import monotonic
-from typing import Any
 from uuid import UUID
 
 from services.timeline.caseload.case import case_shown
+from services.timeline.caseload.row import FOLD, kept
 from services.timeline.following import Following
-from services.timeline.queries import Timelines
+from services.timeline.queries import NOBODY, Timelines
 from shared.sql import queries
 
 SQL = queries("services.timeline.caseload", "caseload.sql")
 RESTS = 3  # so many times as long as folding a person took: what arrives in masses is folded once, not again and again
 MOST = 100_000  # entries
+FEW = 25  # people who are folded anew between two looks at what is new
 
 
 class Keeping:
@@ -23,10 +24,22 @@ class Keeping:
     def __init__(self, timelines: Timelines) -> None:
         self._timelines = timelines
         self._pool = timelines.pool
+        self._looked_at: UUID | None = NOBODY
         self.following = Following("caseload", self.follow)
 
+    async def run(self) -> None:
+        """Until cancelled. Another program may have kept them meanwhile, and folds as it does."""
+        self._looked_at = NOBODY
+        await self.following.run()
+
     async def follow(self) -> bool:
-        """Fold everybody of whom anything was taken since we did. False: there was nobody."""
+        """Fold everybody of whom anything was taken since we did, and some of those who were folded otherwise than we
+        do. False: there was nobody.
+        """
+        news = await self._fold_news()
+        return await self._fold_anew() or news
+
+    async def _fold_news(self) -> bool:
         known = await self._timelines.knowledge(None)
         since = await self._pool.fetchval(SQL["known"], timeout=5)
         if known <= since:
@@ -36,6 +49,14 @@ class Keeping:
         await self._pool.execute(SQL["reached"], since, known, timeout=5)
         return True
 
+    async def _fold_anew(self) -> bool:
+        if self._looked_at is None:
+            return False
+        rows = await self._pool.fetch(SQL["outdated"], self._looked_at, FOLD, FEW, timeout=60)
+        await self.fold([row["person"] for row in rows])
+        self._looked_at = rows[-1]["person"] if rows else None
+        return bool(rows)
+
     async def fold(self, people: Collection[UUID]) -> None:
         """Fold these people's records, by whichever id they were told of."""
         done: set[UUID] = set()
@@ -43,21 +64,12 @@ class Keeping:
             if person in done:
                 continue
             began = monotonic()
-            root, row = await self._row(person)
+            page = await self._timelines.at_once(person, None)
+            root, as_of = page.person, page.as_of
             done |= {person, root}
-            await self._pool.execute(SQL["keep"], root, *row, timeout=5)
+            changed = max(datetime.fromisoformat(each["knowntime"]) for each in page.entries)
+            row = kept(case_shown(page.entries))
+            await self._pool.execute(SQL["keep"], root, *row, changed, as_of, FOLD, timeout=5)
             if person != root:
-                await self._pool.execute(SQL["forget"], person, row[-1], timeout=5)
+                await self._pool.execute(SQL["forget"], person, as_of, timeout=5)
             await asyncio.sleep(RESTS * (monotonic() - began))
-
-    async def _row(self, person: UUID) -> tuple[UUID, tuple[Any, ...]]:
-        page = await self._timelines.at_once(person, None)
-        case = case_shown(page.entries)
-        changed = max(datetime.fromisoformat(each["knowntime"]) for each in page.entries)
-        dues, asked = case.dues, case.hands.asked
-        return page.person, (
-            case.state, *case.holder, case.released, case.waiting, [each.kind for each in dues],
-            [each.at for each in dues], case.gaps, case.where.place, case.where.since, case.leaves,
-            *((asked.team, asked.by, asked.until) if asked else (None, None, None)), *case.successor, changed,
-            page.as_of,
-        )  # fmt: skip

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from services.timeline.caseload import keeping
 from services.timeline.caseload.keeping import Keeping
 from services.timeline.caseload.listing import Asked, Caseload
+from services.timeline.caseload.row import FOLD
 from shared.contracts.catalogue import CATALOGUE
 from shared.problems import ProblemError
 from tests.store.timeline.conftest import ADMITTED, RELEASED, START, Told, World, person
@@ -176,3 +178,22 @@ async def test_cases_are_folded_anew_after_people_are_rebuilt(world: World) -> N
     assert await listed(world) != right
     await rebuilt(world, "people")
     assert await listed(world) == right
+
+
+async def test_rows_of_another_fold_are_folded_anew_some_at_a_time_while_news_are_taken_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "FEW", 2)
+    people = sorted((person(f"p{number}") for number in range(5)), key=lambda each: each.person)
+    await world.take(*(each.event(ADMITTED, 1, **SHORT) for each in people))
+    right = await listed(world)
+    await world.pool.execute("UPDATE cases SET gaps = '{no_worker}', fold = 'before'")
+    kept = Keeping(world.timelines)
+    await world.take(assigned(people[4], "staff-1"))
+    assert await kept.follow()
+    folds = "SELECT fold = $1 FROM cases ORDER BY person"
+    assert [row[0] for row in await world.pool.fetch(folds, FOLD)] == [True, True, False, False, True]
+    while await kept.follow():
+        pass
+    assert {row[0] for row in await world.pool.fetch(folds, FOLD)} == {True}
+    assert [each["gaps"] for each in await listed(world)] == [each["gaps"] for each in right]
