@@ -21,6 +21,19 @@ class State(StrEnum):
     ENDED = "ended"
 
 
+class Place(StrEnum):
+    """Where a person is, where their state does not say it."""
+
+    ABSCONDED = "absconded"
+    RECALLED = "recalled"
+    WANTED = "wanted"
+    IN_TRANSFER = "in_transfer"
+    TEMPORARY_ABSENCE = "temporary_absence"
+    DEPORTED = "deported"
+    TRANSFERRED_JURISDICTION = "transferred_jurisdiction"
+    FREE = "free"
+
+
 class Show(StrEnum):
     """Which people of a caseload."""
 
@@ -57,16 +70,17 @@ def timeline(
 
 def people(
     state: Annotated[State | None, typer.Option(help="Only those in this state.")] = None,
+    place: Annotated[Place | None, typer.Option(help="Only those who are there, whatever their state.")] = None,
     identifier: Annotated[str | None, typer.Option(help="Only the one known by this scheme:value.")] = None,
     limit: Most = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print who there is. Example: throughcare people --state returned_to_custody"""
+    """Print who there is. Example: throughcare people --place absconded"""
     from services.cli import asking, showing
 
-    asked = {"state": state.value if state else None, "identifier": identifier}
+    asked = {"state": state.value if state else None, "place": place.value if place else None, "identifier": identifier}
     found = run_async(asking.every(settings(), "/v1/people", "people", limit, **given(asked)))
-    showing.table(found, ("id", "state", "identifiers", "entries", "changed"), as_json)
+    showing.table(found, ("id", "state", "place", "identifiers", "entries", "changed"), as_json)
 
 
 def caseload(  # noqa: PLR0913, PLR0917 - as many as the command has options

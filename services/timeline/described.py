@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.timeline.caseload.whereabouts import Place
 from shared.contracts.fields import Factuality
 from shared.openapi import Answer, Operation
 
@@ -19,7 +20,18 @@ Who = Annotated[str, Path(description="A person's id, or an identifier as scheme
 Identifier = Annotated[
     str | None, Query(description="Only the person known by this, as scheme:value.", examples=["gb:noms:A1234BC"])
 ]
-State = Annotated[StateName | None, Query(description="Only people who are now in this state.")]
+State = Annotated[
+    StateName | None,
+    Query(description="Only people who are now in this state: with those who are away from it, see `at_large`."),
+]
+Where = Annotated[Place | None, Query(description="Only people who are there now.")]
+AtLarge = Annotated[
+    bool | None,
+    Query(
+        description="Only people who are not where they should be, in custody or in reach: `absconded`, `recalled` or "
+        "`wanted`; with `false` all others, so that `state=in_custody&at_large=false` are those who are there."
+    ),
+]
 Cursor = Annotated[
     str | None, Query(description="`next` of the page before, unchanged. Paging neither skips nor repeats.")
 ]
@@ -40,10 +52,23 @@ class Person(BaseModel):
     """Somebody whom accepted events are about."""
 
     id: Annotated[UUID, Field(description="The person's id.")]
-    state: Annotated[StateName | None, Field(description="Where they are now; none before any custody.")]
+    state: Annotated[
+        StateName | None,
+        Field(description="How far on the path; none before any custody. Whoever is away from custody is in it still."),
+    ]
+    place: Annotated[Place | None, Field(description="Where they are now, where the state does not say it.")]
+    since: Annotated[datetime | None, Field(description="Since when they are there.")]
     identifiers: Annotated[list[str], Field(description="By which senders know them, as scheme:value.")]
     entries: Annotated[int, Field(ge=0, description="How long their timeline is.")]
     changed: Annotated[datetime, Field(description="When the timeline last took an entry.")]
+
+
+class Count(BaseModel):
+    """How many people are where."""
+
+    state: Annotated[StateName | None, Field(description="How far on the path; none before any custody.")]
+    place: Annotated[Place | None, Field(description="Where they are; none where the state says it.")]
+    people: Annotated[int, Field(ge=0, description="How many.")]
 
 
 class People(BaseModel):
@@ -51,6 +76,13 @@ class People(BaseModel):
 
     total: Annotated[int, Field(ge=0, description="How many there are on all pages.")]
     people: list[Person]
+    counts: Annotated[
+        list[Count],
+        Field(
+            description="How many there are in all, whoever was asked for; everybody is in one of these. Places follow "
+            "within a second or two."
+        ),
+    ]
     next: Annotated[str | None, Field(description="Cursor of the next page, if there is one.")]
 
 
@@ -189,7 +221,7 @@ class TimelinePage(BaseModel):
 
 LIST_PEOPLE = Operation(
     "List people",
-    "Everybody whom accepted events are about, page by page; by identifier or by state.",
+    "Everybody whom accepted events are about, page by page; by identifier, by state, or by where they are beside it.",
     group="Follow",
     roles=("practitioner", "auditor"),
     answers={

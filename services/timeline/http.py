@@ -14,6 +14,7 @@ from services.timeline.described import (
     LIST_REVIEWS,
     STANDS,
     AsOf,
+    AtLarge,
     Cursor,
     Identifier,
     Limit,
@@ -21,8 +22,10 @@ from services.timeline.described import (
     Reason,
     Reviewed,
     State,
+    Where,
     Who,
 )
+from services.timeline.listing import Asked, People
 from services.timeline.queries import Timelines
 from services.timeline.reviews import Reviews
 from shared.auth import Caller, require
@@ -53,20 +56,23 @@ COLUMNS = (
 )
 
 
+def chosen(identifier: Identifier = None, state: State = None, place: Where = None, at_large: AtLarge = None) -> Asked:
+    """Which people."""
+    return Asked(state, place, at_large, identifier)
+
+
+Chosen = Annotated[Asked, Depends(chosen)]
+
+
 def router(timelines: Timelines, reviews: Reviews) -> Routes:
     """The API of the timeline."""
     routes = Routes()
+    people = People(timelines)
     about_reviews(routes, reviews)
 
     @routes.get("/v1/people", **LIST_PEOPLE.declared)
-    async def list_people(
-        _: Reader,
-        identifier: Identifier = None,
-        state: State = None,
-        cursor: Cursor = None,
-        limit: Limit = 100,
-    ) -> Response:
-        return json(await timelines.people(identifier, state, cursor, limit))
+    async def list_people(_: Reader, asked: Chosen, cursor: Cursor = None, limit: Limit = 100) -> Response:
+        return json(await people.page(asked, cursor, limit))
 
     @routes.get("/v1/people/{who}/timeline", **GET_TIMELINE.declared)
     async def get_timeline(

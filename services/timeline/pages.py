@@ -1,20 +1,21 @@
 """The pages: who there is, one person's timeline, one event's way. They work without script, in the dark, on paper."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.timeline.caseload.case import case_of
 from services.timeline.caseload.facts import facts
-from services.timeline.caseload.keeping import SQL as CASES
-from services.timeline.caseload.whereabouts import WORDS
+from services.timeline.caseload.whereabouts import AT_LARGE, WORDS
 from services.timeline.journey import STATES
+from services.timeline.listing import Asked, Count, People, listed, total_of
 from services.timeline.paths import Entry, Journey, journeys
-from services.timeline.queries import SQL, Timelines, listed, total_of
+from services.timeline.queries import Timelines
 from services.timeline.revisions import why
 from shared.auth import Caller, require, sign_in
 from shared.contracts.fields import in_words as label
@@ -38,25 +39,53 @@ def month(entry: Mapping[str, Any]) -> str:
     return datetime.fromisoformat(entry["time"]).strftime("%B %Y")
 
 
-PAGES.templates.filters |= {"when": when, "odd": in_words, "why": why, "label": label}
+def day(instant: str) -> str:
+    """A day, as people say it."""
+    return datetime.fromisoformat(instant).strftime("%-d %B %Y")
+
+
+PAGES.templates.filters |= {"when": when, "day": day, "odd": in_words, "why": why, "label": label}
 PAGES.templates.globals |= {"states": STATES, "places": WORDS}
+
+
+CHOICES = dict([("", "Everyone"), *STATES.items(), *((place, WORDS[place]) for place in AT_LARGE)])
+
+
+class Choice(NamedTuple):
+    """Some of the people, by where they are: their address, in words, how many, and whether they are those shown."""
+
+    query: str
+    words: str
+    people: int
+    shown: bool
+
+
+def where(chosen: str) -> Asked:
+    """Those of a state who are there, or those who are away from it in this way; or everybody."""
+    if chosen in AT_LARGE:
+        return Asked(place=chosen)
+    return Asked(state=chosen, at_large=False) if chosen else Asked()
+
+
+def choices(counts: Sequence[Count], chosen: str) -> list[Choice]:
+    """Everybody who has come to the path is among one of all but the first."""
+    return [Choice(each, words, total_of(counts, where(each)), each == chosen) for each, words in CHOICES.items()]
 
 
 def router(timelines: Timelines) -> APIRouter:
     """What people look at."""
     routes = APIRouter(include_in_schema=False)
+    people = People(timelines)
 
     @routes.get("/")
-    async def people(request: Request, identifier: str = "", state: str = "", number: int = 1) -> Response:
+    async def show_people(request: Request, identifier: str = "", state: str = "", number: int = 1) -> Response:
         if signed := await sign_in(request):
             return signed
         try:
             await require("practitioner", "auditor")(request)
         except ProblemError:
             return PAGES.page(request, "sign_in.html", 401, role="practitioner")
-        return await list_people(
-            request, timelines, identifier.strip(), state if state in STATES else "", max(number, 1)
-        )
+        return await list_people(request, people, identifier.strip(), state, max(number, 1))
 
     @routes.get("/people/{who}")
     async def person(request: Request, who: str, caller: Reader) -> Response:
@@ -65,29 +94,24 @@ def router(timelines: Timelines) -> APIRouter:
     return routes
 
 
-async def list_people(request: Request, timelines: Timelines, identifier: str, state: str, number: int) -> Response:
-    """The list: found by identifier, or filtered by state."""
-    counts = await timelines.by_state()
+async def list_people(request: Request, people: People, identifier: str, chosen: str, number: int) -> Response:
+    """The list: found by identifier, or filtered by where they are."""
+    chosen = chosen if chosen in CHOICES else ""
+    asked, counts = where(chosen), await people.counts()
     if identifier:
-        found = (await timelines.people(identifier, state or None, None, PAGE))["people"]
+        found = (await people.page(replace(asked, identifier=identifier), None, PAGE))["people"]
         total = len(found)
     else:
-        rows = await timelines.pool.fetch(SQL["latest_people"], state or None, PAGE, (number - 1) * PAGE, timeout=10)
-        found = [listed(row) for row in rows]
-        total = total_of(counts, state or None)
-    rows = await timelines.pool.fetch(CASES["places"], [UUID(each["id"]) for each in found], timeout=10)
-    pages = max((total + PAGE - 1) // PAGE, 1)
+        found, total = await people.numbered(asked, number, PAGE), total_of(counts, asked)
     return PAGES.page(
         request,
         "people.html",
         people=found,
-        where={str(row["person"]): row for row in rows},
-        counts=counts,
+        choices=choices(counts, chosen),
+        chosen=chosen,
         identifier=identifier,
-        state=state,
         number=number,
-        pages=pages,
-        total=total,
+        pages=max((total + PAGE - 1) // PAGE, 1),
     )
 
 

@@ -1,6 +1,6 @@
-"""What the timeline can be asked: a person's entries as known at an instant, and who there is."""
+"""What the timeline can be asked: a person's entries as known at an instant."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ import asyncpg
 import orjson
 
 from services.timeline.answering import answers
-from services.timeline.cursors import bad_cursor, decode_cursor, encode_cursor, place_in
+from services.timeline.cursors import encode_cursor, place_in
 from services.timeline.families import Family
 from services.timeline.headlines import headline
 from services.timeline.revisions import Place, Revised, Standing, as_known, by_root, in_place
@@ -84,7 +84,7 @@ def review(row: asyncpg.Record) -> dict[str, Any]:
 
 
 class Timelines:
-    """Reads of the entry log and of the list of people."""
+    """Reads of the entry log, by whoever is known there."""
 
     def __init__(self, pool: asyncpg.Pool, people: PersonKey) -> None:
         self.pool = pool
@@ -205,46 +205,6 @@ class Timelines:
         entries = [*first.entries, *(each for part in more for each in part.entries)]
         return Page(first.person, first.as_of, entries, None)
 
-    async def people(self, identifier: str | None, state: str | None, cursor: str | None, limit: int) -> dict[str, Any]:
-        """People, by identifier or state."""
-        person = await self._by_identifier(identifier) if identifier else None
-        (last,) = decode_cursor(cursor, 1) if cursor else (str(NOBODY),)
-        try:
-            after = UUID(last)
-        except (TypeError, ValueError, AttributeError) as error:
-            raise bad_cursor() from error
-        rows = await self.pool.fetch(SQL["people"], state, person, after, limit + 1, timeout=10)
-        total = len(rows) if person else total_of(await self.by_state(), state)
-        following = encode_cursor([str(rows[limit - 1]["person"])]) if len(rows) > limit else None
-        return {"total": total, "people": [listed(row) for row in rows[:limit]], "next": following}
-
-    async def by_state(self) -> dict[str | None, int]:
-        """How many people there are in each."""
-        return {row["state"]: row["people"] for row in await self.pool.fetch(SQL["count_states"], timeout=10)}
-
-    async def _by_identifier(self, identifier: str) -> UUID:
-        try:
-            found: UUID = (await self.person(await self.find(identifier)))["person"]
-        except ProblemError:
-            return NOBODY
-        return found
-
     async def person(self, person: UUID) -> asyncpg.Record:
         """The row of whoever has this id."""
         return await the_row(self.pool, SQL["person"], person)
-
-
-def total_of(counts: Mapping[str | None, int], state: str | None) -> int:
-    """How many of that state; of any, where none is given."""
-    return counts.get(state, 0) if state else sum(counts.values())
-
-
-def listed(row: asyncpg.Record) -> dict[str, Any]:
-    """A person in a list."""
-    return {
-        "id": str(row["person"]),
-        "state": row["state"],
-        "identifiers": row["identifiers"],
-        "entries": row["entries"],
-        "changed": instant(row["changed"]),
-    }

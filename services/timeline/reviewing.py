@@ -7,9 +7,8 @@ from typing import Any
 import orjson
 
 from services.timeline.caseload.facts import event_of
-from services.timeline.families import families
 from services.timeline.grounds import GROUNDS, Told, is_shaken, told_on
-from services.timeline.people import LAST
+from services.timeline.said import families_of
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.versions import names
 from shared.eventing.messages import Envelope
@@ -42,8 +41,7 @@ async def mark(connection: Connection, row: Any, known: datetime) -> None:
     ground = next(iter(read([{**row, "id": row["root"], "concluded": False}])), None)
     if ground is None:
         return
-    links = await connection.fetch(SQL["links_of"], [row["person"]], LAST)
-    ids = families(links, [row["person"]])[row["person"]].ids
+    ids = (await families_of(connection, [row["person"]]))[row["person"]].ids
     rows = await connection.fetch(SQL["told_since"], ids, row["time"], row["recorded"])
     found = list(told_on(ground, read(rows)))
     if found:

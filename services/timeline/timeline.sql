@@ -179,8 +179,9 @@ SELECT pg_advisory_xact_lock_shared($1)
 
 -- name: person
 -- Under whom somebody is found, with what is said of all ids that they have.
-SELECT s.person, s.state, s.identifiers, coalesce(f.entries, s.entries) AS entries, coalesce(f.changed, s.changed) AS changed
-FROM people p JOIN people s ON s.person = coalesce(p.survivor, p.person)
+SELECT s.person, s.state, c.place, c.since, s.identifiers, coalesce(f.entries, s.entries) AS entries,
+       coalesce(f.changed, s.changed) AS changed
+FROM people p JOIN people s ON s.person = coalesce(p.survivor, p.person) LEFT JOIN cases c ON c.person = s.person
 LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people
                    WHERE survivor = s.person) f ON s.survivor IS NOT NULL
 WHERE p.person = $1
@@ -201,13 +202,15 @@ LIMIT $7
 
 -- name: people
 -- Whoever is found under another is left out, and counted there.
-SELECT s.person, s.state, s.identifiers, coalesce(f.entries, s.entries) AS entries, coalesce(f.changed, s.changed) AS changed
-FROM people s
+SELECT s.person, s.state, c.place, c.since, s.identifiers, coalesce(f.entries, s.entries) AS entries,
+       coalesce(f.changed, s.changed) AS changed
+FROM people s LEFT JOIN cases c ON c.person = s.person
 LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people
                    WHERE survivor = s.person) f ON s.survivor IS NOT NULL
-WHERE ($1::text IS NULL OR s.state = $1) AND ($2::uuid IS NULL OR s.person = $2) AND s.person > $3
-  AND (s.survivor IS NULL OR s.survivor = s.person)
-ORDER BY s.person LIMIT $4
+WHERE ($1::text IS NULL OR s.state = $1) AND ($2::text IS NULL OR c.place = $2)
+  AND ($3::boolean IS NULL OR coalesce(c.place IN ('absconded', 'recalled', 'wanted'), false) = $3)
+  AND ($4::uuid IS NULL OR s.person = $4) AND s.person > $5 AND (s.survivor IS NULL OR s.survivor = s.person)
+ORDER BY s.person LIMIT $6
 
 -- name: count_states
 -- All, which the index tells by itself, but for the few who are found under another.
@@ -217,13 +220,20 @@ SELECT state, sum(people)::bigint AS people FROM (
     SELECT state, -count(*) FROM people WHERE survivor <> person GROUP BY state
 ) AS each GROUP BY state
 
--- name: latest_people
-SELECT s.person, s.state, s.identifiers, coalesce(f.entries, s.entries) AS entries, coalesce(f.changed, s.changed) AS changed
-FROM people s
+-- name: count_places
+-- Of those whose state does not say where they are.
+SELECT state, place, count(*) AS people FROM cases WHERE place IS NOT NULL GROUP BY place, state ORDER BY state, place
+
+-- name: numbered_people
+SELECT s.person, s.state, c.place, c.since, s.identifiers, coalesce(f.entries, s.entries) AS entries,
+       coalesce(f.changed, s.changed) AS changed
+FROM people s LEFT JOIN cases c ON c.person = s.person
 LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people
                    WHERE survivor = s.person) f ON s.survivor IS NOT NULL
-WHERE ($1::text IS NULL OR s.state = $1) AND (s.survivor IS NULL OR s.survivor = s.person)
-ORDER BY left(s.identifiers[1], 100), s.person LIMIT $2 OFFSET $3
+WHERE ($1::text IS NULL OR s.state = $1) AND ($2::text IS NULL OR c.place = $2)
+  AND ($3::boolean IS NULL OR coalesce(c.place IN ('absconded', 'recalled', 'wanted'), false) = $3)
+  AND (s.survivor IS NULL OR s.survivor = s.person)
+ORDER BY left(s.identifiers[1], 100), s.person LIMIT $4 OFFSET $5
 
 -- name: changed_since
 -- Of so many entries, not of all that came since. Those of one instant stay together: whoever goes on from there would

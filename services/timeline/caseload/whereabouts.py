@@ -40,7 +40,7 @@ WORDS: Mapping[Place, str] = {
     "transferred_jurisdiction": "Transferred to another jurisdiction",
     "free": "Free, not supervised",
 }
-AT_LARGE = ("absconded", "recalled", "wanted")
+AT_LARGE: tuple[Place, ...] = ("absconded", "recalled", "wanted")
 ELSEWHERE = ("deported", "transferred_jurisdiction")
 ABSENT = ("absconded", "in_transfer", "temporary_absence")
 MOVES: Mapping[type[object], Place | None] = {

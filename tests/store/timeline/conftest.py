@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from services.timeline import projection
+from services.timeline.listing import Asked, People
 from services.timeline.queries import Timelines
 from services.timeline.rebuild import Rebuilds
 from services.timeline.service import take_lock
@@ -63,6 +64,10 @@ class World:
         async with self.pool.acquire() as connection, connection.transaction():
             await take_lock(connection)
             await projection.apply(connection, events)
+
+    async def people(self, **which: Any) -> dict[str, Any]:
+        """The list of those who were asked for."""
+        return await People(self.timelines).page(Asked(**which), None, 50)
 
     async def rows(self, table: str) -> list[tuple[Any, ...]]:
         """All of a table, for comparing."""

@@ -122,12 +122,12 @@ async def test_identifiers_follow_corrections_and_retractions(world: World) -> N
     second = anna.event(REGISTERED, 1, identifiers=[{"scheme": "gb:crn", "value": "X1"}])
     await world.take(first, second)
     await world.take(corrects(anna, first, 2, patch={"identifiers": [{"scheme": "gb:noms", "value": "B2"}]}))
-    assert (await world.timelines.people(None, None, None, 5))["people"][0]["identifiers"] == [
+    assert (await world.people())["people"][0]["identifiers"] == [
         "gb:crn:X1",
         "gb:noms:B2",
     ]
     await world.take(retracts(anna, second, 3))
-    assert (await world.timelines.people(None, None, None, 5))["people"][0]["identifiers"] == ["gb:noms:B2"]
+    assert (await world.people())["people"][0]["identifiers"] == ["gb:noms:B2"]
 
 
 async def test_what_had_followed_is_listed_until_somebody_has_looked(world: World) -> None:

@@ -32,7 +32,7 @@ def kinds(page: Page) -> list[str]:
 
 
 async def listed(world: World) -> list[tuple[str, str | None, list[str], int]]:
-    found = (await world.timelines.people(None, None, None, 9))["people"]
+    found = (await world.people())["people"]
     return [(each["id"], each["state"], each["identifiers"], each["entries"]) for each in found]
 
 
@@ -49,7 +49,7 @@ async def test_the_survivors_timeline_holds_both_paths_and_a_retired_id_leads_th
         assert (page.person, kinds(page)) == (anna.person, both)
     assert await listed(world) == [(str(anna.person), "in_community", ["gb:noms:A", "gb:noms:B"], 5)]
     assert await world.timelines.find("gb:noms:B") in (anna.person, other.person)
-    found = await world.timelines.people("gb:noms:B", None, None, 9)
+    found = await world.people(identifier="gb:noms:B")
     assert [each["id"] for each in found["people"]] == [str(anna.person)]
     then = await shown(world, other, before.as_of)
     assert (then.person, then.entries) == (other.person, before.entries)

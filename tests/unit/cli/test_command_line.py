@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 import pytest
@@ -18,7 +18,8 @@ from services import roles
 from services.cli.common import EXIT_CODES
 from services.cli.main import app
 from services.cli.names import CONSUMERS, PROJECTIONS, ROLES, TOKEN_ROLES
-from services.cli.questions import State
+from services.timeline.caseload.whereabouts import Place
+from services.timeline.journey import STATES
 from shared import auth
 from shared.eventing import kafka
 from tests.unit.cli.door import open_door
@@ -117,7 +118,8 @@ async def test_a_command_that_is_misspelt_is_named_with_its_nearest() -> None:
         ("", COMMANDS),
         ("serve ", ROLES),
         ("serve t", ["timeline"]),
-        ("people --state ", [state.value for state in State]),
+        ("people --state ", [*STATES]),
+        ("people --place ", get_args(Place)),
         ("parked retry ", CONSUMERS),
         ("rebuild ", PROJECTIONS),
         ("token add x --role ", TOKEN_ROLES),

@@ -18,7 +18,7 @@ from services.timeline.journey import STATES
 from shared.contracts.catalogue import CATALOGUE
 
 # Of nobody: drawn by chance from the contracts, so that each takes a way through the fold that no other does. A history
-# is a line; an event of it is its day, type and data, and what else is shown of it. They are never changed, only added to.
+# is a line; an event of it is its day, type and data, and what else is shown of it. None ever changes; some are added.
 HISTORIES: Sequence[Any] = orjson.loads((Path(__file__).parent / "histories.json").read_bytes())
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 

@@ -36,7 +36,7 @@ def told(number: int, kind: str, flags: Sequence[str] = (), /, **data: Any) -> d
 def corrected(number: int, target: int, **data: Any) -> Revision:
     said = {"reason": "data_entry", **data}
     event = {"type": "throughcare.planning.record.corrected.v1", "actor": "registry", "data": said}
-    return Revision(UUID(int=number), UUID(int=target), UUID(int=target), day(number), number, event)
+    return Revision(UUID(int=number), UUID(int=target), UUID(int=target), day(number), number, event, UUID(int=9))
 
 
 def page(*entries: dict[str, Any]) -> str:
