@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.timeline.caseload.case import case_of
 from services.timeline.caseload.facts import facts
 from services.timeline.caseload.whereabouts import AT_LARGE, WORDS
+from services.timeline.details import details
 from services.timeline.journey import STATES
 from services.timeline.listing import Asked, Count, People, listed, total_of
 from services.timeline.paths import Entry, Journey, journeys
@@ -44,7 +45,8 @@ def day(instant: str) -> str:
     return datetime.fromisoformat(instant).strftime("%-d %B %Y")
 
 
-PAGES.templates.filters |= {"when": when, "day": day, "odd": in_words, "why": why, "label": label}
+PAGES.templates.filters |= {"when": when, "day": day, "odd": in_words, "why": why}
+PAGES.templates.filters |= {"label": label, "details": details}
 PAGES.templates.globals |= {"states": STATES, "places": WORDS}
 
 
@@ -130,6 +132,15 @@ def about(entries: Iterable[Entry]) -> dict[str, Entry]:
     }
 
 
+def cured(entries: Iterable[Entry]) -> dict[str, str]:
+    """By deadline, the entry that says that it was done in time: what was overdue as far as was known was not."""
+    return {
+        entry["data"]["deadlineId"]: entry["id"]
+        for entry in entries
+        if entry["type"].endswith(".deadline.met.v1") and not entry["data"]["late"] and not entry["retracted"]
+    }
+
+
 async def show_person(request: Request, timelines: Timelines, person: UUID, works_with_them: bool) -> Response:
     """The path at a glance, and everything that happened; for who works with the person, what to hand over."""
     entries = (await timelines.at_once(person, None)).entries
@@ -151,5 +162,6 @@ def path_and_entries(entries: Sequence[Entry]) -> dict[str, Any]:
         "journeys": [(journey, by_month(journey)) for journey in journeys(entries)],
         "known": {entry["id"]: entry for entry in entries},
         "about": about(entries),
+        "cured": cured(entries),
         "total": len(entries),
     }

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.timeline.caseload.listing import Asked, Caseload, Show
 from services.timeline.caseload.whereabouts import WORDS
+from services.timeline.headlines.deadlines import kind
 from services.timeline.http import Practitioner, moment
 from services.timeline.journey import STATES
 from shared.pages.rendering import Pages
@@ -39,7 +40,7 @@ def day(text: str) -> str:
     return datetime.fromisoformat(text).strftime("%-d %B %Y, %H:%M")
 
 
-PAGES.templates.filters |= {"day": day, "words": lambda code: code.replace("_", " ")}
+PAGES.templates.filters |= {"day": day, "kind": kind}
 PAGES.templates.globals |= {"states": STATES, "places": WORDS, "shown": SHOWN, "urgent": URGENT}
 
 

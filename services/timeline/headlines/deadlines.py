@@ -62,9 +62,14 @@ BECAUSE: Mapping[str, str] = {
 }
 
 
-def what(data: Data) -> str:
+def kind(code: str) -> str:
     """What has to happen; of a pack's own kinds, the word it has for it."""
-    return KINDS.get(data["kind"], words(data["kind"]))
+    return KINDS.get(code, words(code))
+
+
+def what(data: Data) -> str:
+    """What has to happen."""
+    return kind(data["kind"])
 
 
 def why(data: Data) -> str:

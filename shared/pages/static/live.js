@@ -19,7 +19,9 @@ function renew(old, fresh) {
   const href = old.contains(focus) && focus.getAttribute("href");
   const again = old.contains(focus) && (focus.id ? `#${CSS.escape(focus.id)}` : href && `[href="${CSS.escape(href)}"]`);
   const scrolled = [...old.querySelectorAll(".wide")].map((each) => each.scrollLeft);
+  const open = [...old.querySelectorAll("details[open] > summary[id]")].map((each) => each.id);
   old.replaceChildren(...fresh.childNodes);
+  open.forEach((id) => { const each = document.getElementById(id); if (each) each.parentElement.open = true; });
   old.querySelectorAll(".wide").forEach((each, number) => { each.scrollLeft = scrolled[number] ?? 0; });
   if (again) old.querySelector(again)?.focus({ preventScroll: true });
 }

@@ -79,3 +79,19 @@ def test_what_somebody_thinks_within_a_fact_is_said_to_be_an_assessment() -> Non
     screened = told(2, "intake.screening.completed", kind="health", outcome="done", fitForWork=False)
     assert "assessment: fit for work · said by prison to intake" in page(screened)
     assert "assessment" not in page(ASSIGNED)
+
+
+def test_what_was_overdue_as_far_as_was_known_is_said_to_have_been_done_in_time() -> None:
+    due = {"deadlineId": "d-1", "kind": "induction"}
+    late = told(2, "intake.deadline.breached", **due, dueAt="2026-01-02T23:59:00Z", severity="advisory")
+    done = told(3, "intake.deadline.met", **due, late=False, recordedLate=True)
+    said = "As far as was known then: it was done in time, and told late"
+    assert said in page(late, done)
+    assert said not in page(late, done | {"data": done["data"] | {"late": True}})
+    assert said not in page(late)
+
+
+def test_beneath_its_headline_stands_what_an_entry_said() -> None:
+    said = page(told(2, "planning.practitioner.assigned", role="key_worker", staffRef="w-17"))
+    assert "What was said: Key worker assigned" in said
+    assert "w-17" in said
