@@ -36,6 +36,9 @@ async def test_two_records_are_seen_side_by_side_until_somebody_says_whether_the
             assert await violations(page) == []
         small = await opened(browser, product, width=320, path="/duplicates")
         assert await small.evaluate("document.documentElement.scrollWidth") <= 320
+        await page.set_viewport_size({"width": 320, "height": 900})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+        await page.set_viewport_size({"width": 1100, "height": 900})
         first = pair.get_by_role("region", name="Command").first
         await page.keyboard.press("Tab")
         for _ in range(200):

@@ -13,6 +13,8 @@ from shared.pages.rendering import Pages
 
 AT_ONCE = 20
 FARTHEST = 100_000  # pages
+# After so many seconds a page that is open asks again: to find all pairs takes some microseconds for each.
+OFTEN, SELDOM, FEW = 5, 60, 10_000
 PAGES = Pages("services.timeline")
 GROUNDS = {
     "reported": "says that they may be one person",
@@ -39,6 +41,7 @@ def router(duplicates: Duplicates) -> APIRouter:
         found = await duplicates.open(AT_ONCE, (number - 1) * AT_ONCE)
         more = found["total"] > number * AT_ONCE
         door = request.app.state.door
-        return PAGES.page(request, "duplicates.html", found=found, number=number, more=more, door=door)
+        every = OFTEN if found["total"] <= FEW else SELDOM
+        return PAGES.page(request, "duplicates.html", found=found, number=number, more=more, door=door, every=every)
 
     return routes
