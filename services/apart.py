@@ -35,6 +35,7 @@ def methods(service: DecidingService | TimelineService) -> dict[str, internal.Me
         "republication": service.republication,
         "waiting": service.waiting,
         "rejected": service.rejected,
+        "dismiss": internal.with_ids(service.dismiss),
         "backlog": service.backlog,
         "chain": internal.with_ids(service.chain),
         "correlation": internal.with_ids(service.correlation),

@@ -30,6 +30,7 @@ APPEND_ONLY = (
     "entries",
     "parked_decisions",
     "pause_decisions",
+    "dismissals",
     "migrations",
 )
 READERS_OF_TOKENS = ("timeline",)

@@ -24,7 +24,7 @@ from shared.eventing.consume import Consumer
 from shared.eventing.decider import Aggregate, Policy
 from shared.eventing.handle import Handler
 from shared.eventing.kafka import Kafka
-from shared.eventing.messages import Envelope
+from shared.eventing.messages import Envelope, new_event_id
 from shared.eventing.outcome import Result
 from shared.eventing.reception import Reception
 from shared.eventing.relay import Relay
@@ -124,6 +124,10 @@ class DecidingService(Inquiries):
     async def let_go(self, reason: str, actor: str) -> bool:
         """See Consumer.let_go."""
         return await self.consumer.let_go(reason, actor)
+
+    async def dismiss(self, rejected: UUID, reason: str, actor: str) -> bool:
+        """An operator's word that nobody will mend this report; False where it is not on our list."""
+        return bool(await self.pool.fetchval(STORE["dismiss"], new_event_id(), rejected, reason, actor, timeout=5))
 
     async def _absorb(self, connection: Connection, envelopes: Sequence[Envelope]) -> Afterwards:
         files = await self.handler.absorb(connection, envelopes)

@@ -48,7 +48,7 @@ class Show(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands, in the order in which help lists them."""
-    for command in (timeline, people, caseload, handover, event, trace, lag, waiting, rejected, roles):
+    for command in (timeline, people, caseload, handover, event, trace, lag, waiting, rejected, dismiss, roles):
         app.command()(command)
 
 
@@ -163,5 +163,23 @@ def rejected(limit: Limit = MOST, as_json: AsJson = False) -> None:
     from services.cli import asking, showing
 
     found = run_async(asking.get(settings(), "/v1/rejected", limit=str(limit)))["rejected"]
-    showing.table(found, ("last", "source", "report", "code", "field", "detail"), as_json)
+    showing.table(found, ("last", "source", "report", "code", "field", "detail", "id"), as_json)
     say_if_more(found, limit)
+
+
+def dismiss(
+    rejection: Annotated[str, typer.Argument(metavar="ID", help="The rejection's id, as listed.")],
+    reason: Annotated[str, typer.Option(help="Why, kept with your name; 3 to 500 characters.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take a rejected report off the list that nobody will mend, such as a conflict. It changes nothing about anybody.
+
+    Example: throughcare dismiss 0198c0de-... --reason "sent again under another id, agreed with Leeds"
+    """
+    from services.cli import asking, showing
+
+    path = f"/v1/rejected/{quote(rejection, safe='')}"
+    done = run_async(asking.ask(settings(), "POST", path, json={"reason": reason}))
+    if as_json:
+        return showing.as_lines([done])
+    return typer.echo(f"dismissed: {done['id']}")

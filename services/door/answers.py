@@ -52,6 +52,11 @@ class Answers:
         rows = sorted((row for each in lists for row in each), key=lambda row: row["last"], reverse=True)
         return {"rejected": rows[offset : offset + limit]}
 
+    async def dismiss(self, rejected: UUID, reason: str, actor: str) -> bool:
+        """An operator takes a report off the list of whichever service has it there; whether one has."""
+        asked = (service.dismiss(rejected, reason, actor) for service in self._services.values())
+        return any(await asyncio.gather(*asked))
+
     async def parked(self, limit: int) -> dict[str, Any]:
         """People held in a consumer until an operator acts."""
         lists = await asyncio.gather(*(consumer.parked(limit) for consumer in self._consumers.values()))

@@ -153,10 +153,20 @@ LIST_WAITING = Operation(
 )
 LIST_REJECTED = Operation(
     "List what was rejected",
-    "Reports that were refused and have not been mended, the latest first. Mended and sent again, they leave the list.",
+    "Reports that were refused and have not been mended, the latest first. Mended and sent again, they leave the list; "
+    "one that never will be is taken off it by an operator.",
     group="Work",
     roles=("operator", "practitioner"),
     answers={200: Answer("The reports.", shown.RejectedList)},
+)
+DISMISS = Operation(
+    "Take a rejected report off the list",
+    "For one that nobody will mend, such as a conflict: its id stays taken, and what it says is sent as another event, "
+    "or was a mistake. It changes nothing about anybody. Kept with the reason; rejected again, it is listed again.",
+    group="Work",
+    roles=("operator",),
+    answers={200: Answer("It is off the list.", shown.Dismissed)},
+    problems=("not_rejected",),
 )
 LIST_FAILING = Operation(
     "List webhooks that fail",

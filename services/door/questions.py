@@ -20,6 +20,7 @@ Limit = Annotated[int, Query(ge=1, le=500, description="At most so many.")]
 Offset = Annotated[int, Query(ge=0, le=100_000, description="Leave out so many at the beginning.")]
 Consumer = Annotated[str, Path(description="The service whose consumer it is.", examples=["timeline"])]
 Person = Annotated[UUID, Path(description="The person's id.")]
+Rejection = Annotated[UUID, Path(description="The rejection's id, as it is listed.")]
 Reader = Annotated[Caller, Depends(require("practitioner", "auditor"))]
 Operator = Annotated[Caller, Depends(require("operator"))]
 Caretaker = Annotated[Caller, Depends(require("operator", "practitioner"))]
@@ -82,6 +83,13 @@ def about_work(routes: Routes, answers: Answers) -> None:
     @routes.get("/v1/rejected", **described.LIST_REJECTED.declared)
     async def list_rejected(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
         return json(await answers.rejected(limit, offset))
+
+    @routes.post("/v1/rejected/{rejection}", **described.DISMISS.declared)
+    async def dismiss(rejection: Rejection, why: Reason, operator: Operator) -> Response:
+        if not await answers.dismiss(rejection, why.reason, operator.name):
+            detail = "it is not on the list: GET /v1/rejected and `throughcare rejected` say what is, each with its id"
+            raise ProblemError(404, "not_rejected", "There is no such rejection", detail)
+        return json({"id": rejection, "outcome": "dismissed"})
 
     @routes.get("/v1/deliveries/failing", **described.LIST_FAILING.declared)
     async def list_failing(_: Operator, limit: Limit = 100) -> Response:

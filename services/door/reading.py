@@ -12,6 +12,10 @@ from shared.eventing.report import Submission
 
 LARGEST_EVENT = 1024 * 1024
 DEEPEST = 32
+SHORTER = (
+    "several events go one on each line, as application/x-ndjson or by `throughcare import`; of one, tell each thing "
+    "that happened by an event of its own, and name a document by a reference"
+)
 BRACKETS = (b"{", b"[")
 
 
@@ -77,7 +81,7 @@ def speaks_for(prefix: str, source: str) -> bool:
 def parse(raw: bytes, largest: int = LARGEST_EVENT) -> Any:
     """JSON, not nested too deep. Raises RuleBroken."""
     if len(raw) > largest:
-        raise RuleBroken("too_large", f"this has more than {largest} bytes")
+        raise RuleBroken("too_large", f"an event has at most {largest} bytes, and this has more: {SHORTER}")
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

@@ -89,6 +89,10 @@ class RemoteService:
         """See DecidingService."""
         return [with_instants(row, "first", "last") for row in await self._call("rejected", limit, offset)]
 
+    async def dismiss(self, rejected: UUID, reason: str, actor: str) -> bool:
+        """See DecidingService."""
+        return bool(await self._call("dismiss", rejected, reason, actor))
+
     async def backlog(self) -> dict[str, Any]:
         """See DecidingService."""
         found = await self._call("backlog")

@@ -116,6 +116,13 @@ class RejectedList(BaseModel):
     rejected: list[RejectedReport]
 
 
+class Dismissed(BaseModel):
+    """What was decided."""
+
+    id: Annotated[UUID, Field(description="Of the rejection.")]
+    outcome: Literal["dismissed"]
+
+
 class Pause(BaseModel):
     """Why a consumer is paused: too many people were parked for one reason."""
 

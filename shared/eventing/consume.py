@@ -21,7 +21,7 @@ from shared.eventing.applier import Applier
 from shared.eventing.breaker import SQL as BREAKER
 from shared.eventing.breaker import Breaker, Paused, let_go
 from shared.eventing.loop import Loop, Record
-from shared.eventing.offsets import Elsewhere, Offsets
+from shared.eventing.offsets import Elsewhere, MadeAnew, Offsets
 from shared.eventing.parking import Word, kind_of, park, poison_of, resume, say_parked
 from shared.eventing.records import event_in, may_want, read_record
 from shared.metrics import APPLIED
@@ -99,7 +99,7 @@ class Consumer(Loop):
     async def _begin_again(self, why: Elsewhere, places: Iterable[TopicPartition] = ()) -> None:
         """No batch is on its way: from where PostgreSQL says, in all that is ours and in these."""
         # What was fetched before it was known where to begin is no fault: every start and rebalance may have it.
-        say = log.error if self._offsets.begun else log.info
+        say = log.error if self._offsets.begun and not isinstance(why, MadeAnew) else log.info
         say("fetched_elsewhere", consumer=self.name, detail=str(why))
         assigned = self.client.assignment() if self.client else ()
         self._offsets.sought(await self._begin({*assigned, *places}))

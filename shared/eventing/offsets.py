@@ -16,6 +16,10 @@ class Elsewhere(Exception):
     """The records are not what comes next: they must be let go, and be fetched from where we are."""
 
 
+class MadeAnew(Elsewhere):
+    """A topic is another log than it was; its relay, which fills it again, says so."""
+
+
 Place = tuple[str, int]
 
 
@@ -57,7 +61,7 @@ class Offsets:
             raise Elsewhere("it is not known where to begin")
         for topic, log in logs.items():
             if self.logs.get(topic) != log:
-                raise Elsewhere(f"{topic} is another log than it was")
+                raise MadeAnew(f"{topic} is another log than it was")
 
     def fetched(self, records: Sequence[Record]) -> None:
         """See where the broker has nothing: within what it gave, and between what we sought and the first it gave."""

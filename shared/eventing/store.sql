@@ -125,6 +125,10 @@ WHERE mended IS NULL ORDER BY last DESC, id LIMIT $1 OFFSET $2
 -- name: count_rejected
 SELECT count(*) FROM rejected WHERE mended IS NULL
 
+-- name: dismiss
+WITH dismissed AS (UPDATE rejected SET mended = now() WHERE id = $2 AND mended IS NULL RETURNING id)
+INSERT INTO dismissals (id, rejected, reason, actor, at) SELECT $1, id, $3, $4, now() FROM dismissed RETURNING true
+
 -- name: list_refusals
 SELECT policy, cause, person, code, detail, at FROM refusals ORDER BY at DESC LIMIT $1
 

@@ -55,6 +55,31 @@ async def test_a_rejection_names_code_field_and_way_out_and_is_kept_until_mended
     assert await kept() == []
 
 
+async def test_a_conflict_that_nobody_can_mend_is_taken_off_the_list_with_a_reason_and_is_back_when_sent_again(
+    product: Asking, someone: str
+) -> None:
+    event = registered(someone)
+    other = event | {"time": "2025-01-07T08:00:00+01:00"}
+    await product.post(event)
+
+    async def listed() -> list[str]:
+        found = (await product.get("/v1/rejected?limit=500")).json["rejected"]
+        return [row["id"] for row in found if row["report"] == event["id"]]
+
+    assert (await product.post(other)).json["code"] == "conflict"
+    (rejection,) = await listed()
+    why, path = b'{"reason": "sent again under another id"}', f"/v1/rejected/{rejection}"
+    done = await product.ask("POST", path, why, **{"Content-Type": "application/json"})
+    assert (done.status, done.json) == (200, {"id": rejection, "outcome": "dismissed"})
+    assert await listed() == []
+    again = await product.ask("POST", path, why, **{"Content-Type": "application/json"})
+    assert (again.status, again.json["code"]) == (404, "not_rejected")
+    kept = await product.role.deciding["intake"].pool.fetch("SELECT rejected::text, reason, actor FROM dismissals")
+    assert [tuple(row) for row in kept] == [(rejection, "sent again under another id", "everybody")]
+    await product.post(other)
+    assert await listed() == [rejection]
+
+
 async def test_a_batch_keeps_its_order_and_the_good_ones_beside_a_bad_one(product: Asking, someone: str) -> None:
     path = whole_path(someone)
     unknown = path[0] | {"id": "x", "type": "throughcare.intake.nothing.v1"}
