@@ -9,6 +9,7 @@ import asyncpg
 
 from shared.eventing.messages import PersonKey
 from shared.migrate import migrate, migrations
+from shared.sql import DATABASE_AWAY
 
 STORE = ("shared.eventing.migrations.store", "shared.eventing.migrations.consumer")
 SCHEMAS = {
@@ -35,6 +36,10 @@ APPEND_ONLY = (
 )
 READERS_OF_TOKENS = ("timeline",)
 Opened = Callable[[object], Coroutine[Any, Any, None]]
+
+
+class DatabaseAway(ConnectionError):
+    """The database does not answer, or lets nobody in."""
 
 
 class WrongSecret(Exception):
@@ -112,9 +117,9 @@ class Database:
     async def prepare(self) -> None:
         """Create roles and schemas, apply migrations, set rights. Safe to run at every start, by several at once.
 
-        Raises MigrationError, and WrongSecret where the data were written with another secret.
+        Raises DatabaseAway, MigrationError, and WrongSecret where the data were written with another secret.
         """
-        connection = await asyncpg.connect(self.dsn, timeout=10)
+        connection = await self._connect()
         try:
             async with connection.transaction():
                 await connection.execute("SELECT pg_advisory_xact_lock(hashtext('throughcare prepare'))")
@@ -126,6 +131,13 @@ class Database:
                     await connection.execute(f'GRANT SELECT ON access.tokens, access.readers TO "{self.role(reader)}"')
         finally:
             await connection.close()
+
+    async def _connect(self) -> asyncpg.Connection:
+        try:
+            return await asyncpg.connect(self.dsn, timeout=10)
+        except DATABASE_AWAY as error:
+            where, said = urlsplit(self.dsn).netloc.rpartition("@")[2], str(error) or type(error).__name__
+            raise DatabaseAway(f"PostgreSQL at {where}: {said}: does it run there, is DATABASE_URL right?") from error
 
     async def _prepare_schema(self, connection: asyncpg.Connection, schema: str, packages: tuple[str, ...]) -> None:
         role = self.role(schema)

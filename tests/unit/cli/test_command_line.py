@@ -14,6 +14,7 @@ import pytest
 import typer
 from aiohttp import web
 
+from deploy.local.process import free_port
 from services import roles
 from services.cli.common import EXIT_CODES
 from services.cli.main import app
@@ -229,6 +230,23 @@ async def test_a_server_that_is_not_there_is_one_line_and_exit_code_1(tmp_path: 
     ended = await throughcare("lag", THROUGHCARE_URL=door.url, THROUGHCARE_TOKEN="t", THROUGHCARE_DATA=str(tmp_path))
     assert (ended.code, ended.err.count("\n")) == (1, 1)
     assert ended.err.startswith(f"throughcare: no server at {door.url}: start one with `throughcare run`")
+
+
+async def test_a_database_that_is_not_there_is_named_without_its_password_when_a_role_starts(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a secret of the tests, long enough")
+    ended = await throughcare(
+        "serve",
+        "timeline",
+        THROUGHCARE_SECRET_FILE=str(secret),
+        THROUGHCARE_DATA=str(tmp_path),
+        THROUGHCARE_PORT=str(free_port()),
+        DATABASE_URL="postgresql://us:hush@127.0.0.1:1/db",
+        KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:1",
+    )
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("throughcare: PostgreSQL at 127.0.0.1:1: [Errno 111] ")
+    assert ended.err.endswith(": does it run there, is DATABASE_URL right?\n")
 
 
 async def test_address_and_token_are_found_in_the_data_folder_and_pages_are_followed(tmp_path: Path) -> None:
