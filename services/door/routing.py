@@ -9,11 +9,14 @@ from uuid import UUID
 
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.eventing.outcome import Result
+from shared.eventing.reception import LARGEST
 from shared.eventing.report import Submission
 from shared.metrics import CAME_IN
+from shared.room import Overloaded
 
 KEEPER_OF_THE_UNOWNED = "intake"
 Way = Literal["http", "kafka"]
+TRIES = 5
 
 
 class Reporting(Protocol):
@@ -42,6 +45,28 @@ class Answering(Protocol):
     async def correlation(self, event: UUID) -> UUID | None: ...
 
 
+class Patient:
+    """A service that is asked again for what it had no room for, and for that alone: all of it again, and what was
+    accepted at the first try would be told as a duplicate.
+    """
+
+    def __init__(self, service: Reporting) -> None:
+        self._service = service
+
+    async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
+        """In portions that a service judges or refuses as one. Raises Overloaded where it had no room so often."""
+        portions = [submissions[start : start + LARGEST] for start in range(0, len(submissions), LARGEST)]
+        return [result for results in await asyncio.gather(*map(self._accept, portions)) for result in results]
+
+    async def _accept(self, portion: Sequence[Submission]) -> list[Result]:
+        for _ in range(TRIES - 1):
+            try:
+                return await self._service.accept(portion)
+            except Overloaded as busy:
+                await asyncio.sleep(busy.again_in)
+        return await self._service.accept(portion)
+
+
 class Routing:
     """Which service judges which event. `tells_all`: a stream's answer has a line for the accepted ones too; `way`:
     the way in for which results are counted.
@@ -51,6 +76,11 @@ class Routing:
         self._services = services
         self._way = way
         self.tells_all = tells_all
+
+    def patient(self) -> "Routing":
+        """The same, whose services are asked again where they are overloaded."""
+        services = {name: Patient(service) for name, service in self._services.items()}
+        return Routing(services, self.tells_all, self._way)
 
     async def accept(self, submissions: Sequence[Submission]) -> list[Result]:
         """The results in the order of the submissions. Where one service fails, its own are nobody's success: it is

@@ -1,6 +1,5 @@
 """NDJSON as a stream of any length, read no faster than it is stored; and what became of it, as counts."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from tempfile import SpooledTemporaryFile
@@ -13,14 +12,13 @@ from services.door.lines import numbered_lines
 from services.door.reading import Sender
 from services.door.routing import Routing
 from shared.eventing.outcome import Outcome, Result
-from shared.eventing.report import Submission
-from shared.room import Overloaded, Room
+from shared.room import Room
 from shared.routes import arriving
 
 NDJSON = "application/x-ndjson"
 LINES_AT_ONCE, BYTES_AT_ONCE = 1000, 1024 * 1024
 BYTES_OF_A_TRIAL = 8 * BYTES_AT_ONCE  # in a trial a request that may come twice is judged in one piece
-PATIENCE, TRIES = 30.0, 5
+PATIENCE = 30.0
 
 
 async def upload(routing: Routing, request: Request, sender: Sender, room: Room) -> Response:
@@ -30,12 +28,14 @@ async def upload(routing: Routing, request: Request, sender: Sender, room: Room)
     Answers are kept on disk until the upload ends, so that a sender who reads only then cannot block itself.
     """
     spool: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115 - closed by `lines_of`
+    # Whoever has sent a thousand groups shall not begin again for one that found no room. A trial is judged as one.
+    judging = routing if routing.tells_all else routing.patient()
     totals: Counter[str] = Counter(dict.fromkeys(("accepted", "duplicate", "waiting", "rejected"), 0))
     try:
         size = BYTES_OF_A_TRIAL if routing.tells_all else BYTES_AT_ONCE
         async for group in numbered_lines(arriving(request), LINES_AT_ONCE, size):
             async with room.share(sum(len(raw) for _, raw in group), PATIENCE):
-                results = await judged(routing, [sender.submission(raw) for _, raw in group])
+                results = await judging.accept([sender.submission(raw) for _, raw in group])
             totals.update(counts(results))
             for (line, _), result in zip(group, results, strict=True):
                 if routing.tells_all or result.outcome is not Outcome.ACCEPTED:
@@ -46,18 +46,6 @@ async def upload(routing: Routing, request: Request, sender: Sender, room: Room)
     spool.write(orjson.dumps(dict(totals)) + b"\n")
     spool.seek(0)
     return StreamingResponse(lines_of(spool), media_type=NDJSON)
-
-
-async def judged(routing: Routing, submissions: Sequence[Submission]) -> list[Result]:
-    """Whoever has sent a thousand groups shall not begin again for one that found no room: it is tried some times. In a
-    trial it is not, where what was judged by some would be a repeat.
-    """
-    for _ in range(0 if routing.tells_all else TRIES - 1):
-        try:
-            return await routing.accept(submissions)
-        except Overloaded as busy:
-            await asyncio.sleep(busy.again_in)
-    return await routing.accept(submissions)
 
 
 async def lines_of(spool: "SpooledTemporaryFile[bytes]") -> AsyncIterator[bytes]:
