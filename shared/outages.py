@@ -21,7 +21,8 @@ from shared.times import utc_now
 
 DATABASE, BROKER = "database", "broker"
 RUNBOOKS = {DATABASE: "docs/runbooks/DatabaseAway.md", BROKER: "docs/runbooks/BrokerAway.md"}
-LOOKS_EVERY, PATIENCE = 1.0, 5.0
+# Patience outlasts that of the clients, which then say themselves what they waited for.
+LOOKS_EVERY, PATIENCE = 1.0, 8.0
 SAID_AGAIN, LONGEST_SILENCE = timedelta(minutes=1), timedelta(minutes=15)
 # What was asked before it was back fails still.
 ECHO = timedelta(seconds=5)
@@ -55,16 +56,16 @@ class Part:
         self._faults += explained
         return explained
 
-    def is_away(self, error: Exception, since: datetime, now: datetime) -> None:
+    def is_away(self, error: str, since: datetime, now: datetime) -> None:
         """It does not answer; that is said when it begins, and less and less often while it lasts."""
         if self.since is None:
             self.since, self._faults, self._pause = since, 0, SAID_AGAIN
             self._next = now + self._pause
-            log.error(f"{self.name}_away", since=since.isoformat(), error=told(error), see=RUNBOOKS[self.name])
+            log.error(f"{self.name}_away", since=since.isoformat(), error=error, see=RUNBOOKS[self.name])
         elif now >= self._next:
             self._pause = min(self._pause * 2, LONGEST_SILENCE)
             self._next = now + self._pause
-            log.error(f"{self.name}_still_away", **self._so_far(self.since, now), error=told(error))
+            log.error(f"{self.name}_still_away", **self._so_far(self.since, now), error=error)
 
     def answers(self, now: datetime) -> None:
         """It is there; where it was away, it is said for how long."""
@@ -118,8 +119,10 @@ class Watch:
         try:
             async with asyncio.timeout(PATIENCE):
                 await part.look()
+        except TimeoutError:
+            part.is_away(f"no answer within {PATIENCE:.0f} s", since, utc_now())
         except (*FAULTS, KafkaError) as error:
-            part.is_away(error, since, utc_now())
+            part.is_away(told(error), since, utc_now())
         else:
             part.answers(utc_now())
 
