@@ -94,7 +94,7 @@ class Known:
         if not ids:
             return
         steps: dict[UUID, list[asyncpg.Record]] = {self.family(each).root: [] for each in ids}
-        for row in await connection.fetch(SQL["milestones"], ids):
+        for row in await connection.fetch(SQL["milestones"], ids, [*FINAL]):
             steps[self.family(row["person"]).root].append(row)
         states = {
             root: state_of((row["type"], self._final(root, row)) for row in self._stood(root, rows))

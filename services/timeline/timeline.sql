@@ -22,8 +22,10 @@ WHERE p.id = e.id AND p.ordertime < c.ordertime
 RETURNING p.id, p.person, p.ordertime
 
 -- name: milestones
--- The types are written out, as in the index of these entries: of a long timeline only they are read.
-SELECT e.id, e.person, e.type, e.body, p.ordertime, p.recorded FROM entries e JOIN places p ON p.id = e.id
+-- The types are written out, as in the index of these entries: of a long timeline only they are read. What an entry says
+-- is asked of those types alone of which it matters.
+SELECT e.id, e.person, e.type, CASE WHEN e.type = ANY($2::text[]) THEN e.body END AS body, p.ordertime, p.recorded
+FROM entries e JOIN places p ON p.id = e.id
 WHERE e.person = ANY($1::uuid[]) AND e.type IN (
     'throughcare.intake.admission.recorded.v1',
     'throughcare.intake.admission.voided.v1',
