@@ -11,10 +11,9 @@ from docs.performance.goals import GOALS, Goal
 from docs.performance.pictures import drawn, growth_of
 from docs.performance.plots import Curve
 from docs.performance.results import Figure, Results
-from docs.performance.words import BINDS, MISSED, PARTS, number
+from docs.performance.words import BINDS, PARTS, Bound, number
 
 PROFILE = "profile"
-PROFILED = {"accept": "accept.apart", "apply": "apply.timeline"}
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,7 @@ def documents(results: Results, template: Callable[[str], Template]) -> dict[str
         "goals": [goal_row(goal, found) for goal in GOALS],
         "machine": results.machine,
         "sections": [section(name, results, pictures) for name in PARTS if name in results.parts],
-        "profiles": profiles(results),
-        "missed": missed(found),
+        "binding": [(bound, profile(bound, found)) for bound in binding(found)],
         "growth": [(curve.label, times(curve)) for curve in growth_of(found)],
         "parts": results.parts,
         "pictures": pictures,
@@ -81,30 +79,41 @@ def cpu(figure: Figure) -> str:
     return ", ".join(f"{who} {number(micros)}" for who, micros in figure.cpu.items() if micros >= 0.5)
 
 
-def profiles(results: Results) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Where the time of the binding process goes, and what to make of it."""
-    part = results.parts.get(PROFILE)
-    found: dict[str, list[tuple[str, str]]] = {}
-    for name, figure in part.figures.items() if part else ():
-        found.setdefault(name.partition(".")[0], []).append((figure.words, f"{figure.value:.1f} %"))
-    return [(name, f"{busy(results, name)}{BINDS.get(name, '')}", rows) for name, rows in found.items()]
-
-
-def missed(found: Mapping[str, Figure]) -> list[tuple[str, str]]:
-    """What binds in parts that have no profile, where a goal of theirs is not reached."""
+def binding(found: Mapping[str, Figure]) -> list[Bound]:
+    """What binds in parts of which a goal is not reached."""
     parts = {goal.part for goal in GOALS if goal.values(found) and not goal.reached(found)}
-    return [(PARTS[part][0], MISSED[part]) for part in PARTS if part in parts and part in MISSED]
+    return [bound for bound in BINDS if bound.part in parts]
 
 
-def busy(results: Results, name: str) -> str:
-    """How much of a core each had at the rate that was measured."""
-    figure = results.figures.get(PROFILED.get(name, ""))
-    if figure is None:
-        return ""
-    shares = {who: micros * figure.value / 1e6 for who, micros in figure.cpu.items()}
-    said = ", ".join(f"{who} {share:.0%}" for who, share in sorted(shares.items(), key=lambda each: -each[1]))
-    whole = int(results.machine.get("cores", "1"))
-    return (
-        f"At the rate that was measured ({figure.words}), of one core each had: {said}; together "
-        f"{sum(shares.values()):.0%} of {whole:.0%}. Who is near 100% binds, or all where the machine is full. "
-    )
+@dataclass(frozen=True)
+class Table:
+    """Of a profile: what has how much of it, and what else was counted."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def profile(bound: Bound, found: Mapping[str, Figure]) -> list[Table]:
+    """All tables of its scenes, in their order."""
+    tables: dict[str, list[Figure]] = {}
+    for name, figure in found.items():
+        part, _, rest = name.partition(".")
+        scene, _, title = rest.rpartition("/")[0].partition("/")
+        if part.startswith(PROFILE) and scene in bound.scenes:
+            tables.setdefault(f"{bound.scenes[scene]}: {title}" if bound.scenes[scene] else title, []).append(figure)
+    return [table(title, rows) for title, rows in tables.items()]
+
+
+def table(title: str, figures: Sequence[Figure]) -> Table:
+    """A column for everything that was counted of any of them."""
+    heads = list(dict.fromkeys(head for figure in figures for head in figure.beside))
+    rows = [
+        (
+            number(figure.value),
+            figure.words,
+            *(number(figure.beside[head]) if head in figure.beside else "" for head in heads),
+        )
+        for figure in figures
+    ]
+    return Table(title, [figures[0].unit, "", *heads], rows)

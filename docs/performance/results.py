@@ -12,12 +12,15 @@ FILE = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True)
 class Figure:
-    """One thing measured: a value for each round, and what a unit of work cost whom, in microseconds of CPU."""
+    """One thing measured: a value for each round, and what a unit of work cost whom, in microseconds of CPU; in a
+    profile what else was counted, by the head of its column.
+    """
 
     words: str
     unit: str
     rounds: tuple[float, ...]
     cpu: Mapping[str, float] = field(default_factory=dict)
+    beside: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def value(self) -> float:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from deploy.local.process import free_port
 SERVICES = ("intake", "planning", "release", "aftercare", "timeline")
 ROLES = (*SERVICES, "door")
 LONGEST_LINE = 2**20
-PROGRAM = str(Path(sys.executable).with_name("throughcare"))
+PROGRAM = (str(Path(sys.executable).with_name("throughcare")),)
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -75,10 +75,12 @@ class Program:
 
 
 @asynccontextmanager
-async def started(*arguments: str, settings: Mapping[str, str]) -> AsyncIterator[Program]:
+async def started(
+    *arguments: str, settings: Mapping[str, str], command: Sequence[str] = PROGRAM
+) -> AsyncIterator[Program]:
     """A command at work; ended, if need be by force, with the block."""
     process = await asyncio.create_subprocess_exec(
-        PROGRAM,
+        *command,
         *arguments,
         env=environment(**settings),
         stdout=asyncio.subprocess.PIPE,

@@ -45,7 +45,7 @@ async def imported(stand: Stand, product: Product, way: tuple[str, ...], gauge: 
     reports = paths(stand.some(PEOPLE), "intake")
     path = write(stand.folder / f"{uuid.uuid4().hex}.{kind}", reports)
     with gauge.round(len(reports)):
-        await import_file(product, path, *more)
+        await import_file(stand, product, path, *more)
     path.unlink()
     await product.published("intake")
 
@@ -59,10 +59,10 @@ def write(path: Path, reports: Sequence[bytes]) -> Path:
     return path
 
 
-async def import_file(product: Product, path: Path, *more: str) -> None:
+async def import_file(stand: Stand, product: Product, path: Path, *more: str) -> None:
     """From when the command is started to when it has ended."""
     token = product.authorization.removeprefix("Bearer ")
     data = str(path.parent / "cli")
     settings = {"THROUGHCARE_URL": product.door, "THROUGHCARE_TOKEN": token, "THROUGHCARE_DATA": data}
-    async with started("import", str(path), *more, settings=settings) as program:
+    async with started("import", str(path), *more, settings=settings, command=stand.command) as program:
         assert await program.ended(300) == 0, program.said

@@ -3,8 +3,8 @@
 import asyncio
 import os
 import random
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -54,11 +54,16 @@ class Store:
 
     async def append(self) -> None:
         """About new people, and about people whose files have to be read."""
-        known = [orjson.dumps(self.somebody(number)) for number in range(self.stand.some(KNOWN))]
         async with intake(self.dsn) as reception:
-            for name, reports in (("new", paths(self.stand.some(NEW), "intake")), ("known", known)):
+            for name, reports in (("new", self.about_new()), ("known", self.about_known())):
                 with self.gauges[name].round(len(reports)):
                     await accept_all(reception, submissions(reports))
+
+    def about_new(self) -> list[bytes]:
+        return paths(self.stand.some(NEW), "intake")
+
+    def about_known(self) -> list[bytes]:
+        return [orjson.dumps(self.somebody(number)) for number in range(self.stand.some(KNOWN))]
 
     def somebody(self, number: int) -> dict[str, object]:
         """A report about one of those who are stored, each another, who comes back once more."""
@@ -115,17 +120,20 @@ async def nobody_has(_: str, __: str) -> None:
 async def measure(stand: Stand, sizes: Sequence[int]) -> dict[str, Figure]:
     """All sizes in turn."""
     async with AsyncExitStack() as stack:
-        stores = []
-        for size in sizes:
-            dsn = await stack.enter_async_context(stand.database())
-            events = max(stand.some(size), 2 * LONG)
-            kafka = stand.topics()
-            await fill(stand, dsn, events, kafka)
-            stores.append(store(stand, dsn, kafka, events))
+        stores = [await stack.enter_async_context(filled(stand, size)) for size in sizes]
         for _ in range(stand.rounds):
             for each in stores:
                 await each.round()
     return {name: figure for size, each in zip(sizes, stores, strict=True) for name, figure in figures(size, each)}
+
+
+@asynccontextmanager
+async def filled(stand: Stand, size: int) -> AsyncIterator[Store]:
+    """With so many events, and nothing measured yet."""
+    async with stand.database() as dsn:
+        events, kafka = max(stand.some(size), 2 * LONG), stand.topics()
+        await fill(stand, dsn, events, kafka)
+        yield store(stand, dsn, kafka, events)
 
 
 def store(stand: Stand, dsn: str, kafka: Kafka, events: int) -> Store:

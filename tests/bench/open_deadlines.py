@@ -7,6 +7,8 @@ they are the same on any machine.
 
 import os
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from statistics import quantiles
 
@@ -115,25 +117,32 @@ class Table:
 
 
 async def measure(stand: Stand) -> dict[str, Figure]:
-    """In pairs, of which every other begins with the full one; the first is to warm up."""
+    """In pairs, of which every other begins with the full one."""
     pids, some = {"bench": os.getpid(), **stand.pids}, stand.some(OPEN)
     words = {"full": f"{some:,} deadlines open", "none": "none open"}
     turns = {name: Turns(said, Gauge(f"appends, {said}", pids, "reports/s")) for name, said in words.items()}
-    async with stand.database() as dsn, keeping_time(dsn, connections=1) as (handler, pool):
-        connection = await asyncpg.connect(dsn)
-        table = Table(connection, pool)
-        await table.fill(some)
-        await Database(dsn, PersonKey(SECRET)).prepare()  # rights on the other one too
-        for state in turns:
-            await turn(table, handler, Turns("", Gauge("", pids)), state, stand.some(PEOPLE))
-        await connection.execute("ANALYZE intake.events")  # else it is read whole, again and again
+    async with stand.database() as dsn, two_tables(dsn, some, stand.some(PEOPLE)) as (table, handler):
         for pair in range(stand.rounds * PAIRS):
             for state in ("full", "none") if pair % 2 else ("none", "full"):
                 await turn(table, handler, turns[state], state, stand.some(PEOPLE))
         cleaned = await table.vacuum(some // 5)
-        await connection.close()
     vacuumed = Figure(f"a vacuum of the clock's table, {words['full']}, a fifth of them ended", "s", (cleaned,))
     return {**compared(turns["full"], turns["none"], stand.rounds), "vacuum": vacuumed}
+
+
+@asynccontextmanager
+async def two_tables(dsn: str, number: int, people: int) -> AsyncIterator[tuple[Table, Handler]]:
+    """The clock's, with so many deadlines open and with none, and intake, which has gone warm over so many people."""
+    async with keeping_time(dsn, connections=1) as (handler, pool):
+        connection = await asyncpg.connect(dsn)
+        table = Table(connection, pool)
+        await table.fill(number)
+        await Database(dsn, PersonKey(SECRET)).prepare()  # rights on the other one too
+        for state in ("full", "none"):
+            await turn(table, handler, Turns("", Gauge("", {})), state, people)
+        await connection.execute("ANALYZE intake.events")  # else it is read whole, again and again
+        yield table, handler
+        await connection.close()
 
 
 async def turn(table: Table, handler: Handler, turns: Turns, state: str, people: int) -> None:

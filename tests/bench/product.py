@@ -94,8 +94,8 @@ async def serving(stand: Stand, database: str, *roles: str, prefix: str = "") ->
     async with AsyncExitStack() as stack:
         pids = {}
         for role in roles:
-            process = started("serve", role, settings=settings | urls | {"THROUGHCARE_PORT": str(ports[role])})
-            program = await stack.enter_async_context(process)
+            own = settings | urls | {"THROUGHCARE_PORT": str(ports[role])}
+            program = await stack.enter_async_context(started("serve", role, settings=own, command=stand.command))
             await program.line("ready: ", within=120)
             pids[role] = program.process.pid
         token = await token_of(database)

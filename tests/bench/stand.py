@@ -2,7 +2,7 @@
 
 import platform
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +16,12 @@ from deploy.local.kafka import LocalKafka, version
 from deploy.local.postgres import EmbeddedPostgres
 from shared.eventing.kafka import Kafka
 from shared.settings import Settings
+from tests.acceptance.processes import PROGRAM
 
 
 @dataclass(frozen=True)
 class Stand:
-    """The servers, and a folder."""
+    """The servers, a folder, and how a command of ours is started."""
 
     folder: Path
     dsn: str
@@ -28,6 +29,7 @@ class Stand:
     pids: dict[str, int]
     rounds: int
     scale: float
+    command: Sequence[str] = PROGRAM
 
     def some(self, number: int) -> int:
         """So many in a whole run; fewer where it is only tried whether a part still works."""

@@ -8,9 +8,9 @@ import pytest
 
 from docs.generate import TEMPLATES
 from docs.performance.goals import GOALS, Goal
-from docs.performance.page import PROFILED, documents, goal_row
+from docs.performance.page import binding, documents, goal_row, profile
 from docs.performance.results import Figure, Part, Results, load, save
-from docs.performance.words import MISSED
+from docs.performance.words import BINDS, Bound
 from tests.bench.parts import PARTS
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -54,8 +54,18 @@ def test_a_goal_that_is_missed_is_said_to_be_missed() -> None:
 
 def test_of_every_goal_that_is_missed_the_page_says_what_binds() -> None:
     page = made(load())["performance.md"]
-    missed = {goal.part for goal in GOALS if not goal.reached(load().figures)} - PROFILED.keys()
-    assert [part for part in missed if MISSED[part] not in page] == []
+    missed = {goal.part for goal in GOALS if not goal.reached(load().figures)}
+    assert missed == {bound.part for bound in binding(load().figures)}
+    assert [bound.line for bound in binding(load().figures) if bound.line not in page] == []
+
+
+@pytest.mark.parametrize("bound", [each for each in BINDS if each.scenes], ids=lambda bound: bound.title)
+def test_what_binds_is_shown_by_a_profile_of_each_of_its_scenes(bound: Bound) -> None:
+    tables = profile(bound, load().figures)
+    assert [
+        scene for scene in bound.scenes.values() if not any(table.title.startswith(scene) for table in tables)
+    ] == []
+    assert tables
 
 
 def test_a_part_that_failed_is_said_to_have_failed() -> None:
