@@ -56,10 +56,24 @@ class Supervised:
         self.starts += 1
 
     async def ready(self, within: float = 120) -> None:
-        """It answers."""
-        async with asyncio.timeout(within):
-            while not await asyncio.to_thread(listens, self.port):  # noqa: ASYNC110 - it is another process
-                await asyncio.sleep(0.1)
+        """It answers. Raises TimeoutError, which says who does not."""
+        try:
+            async with asyncio.timeout(within):
+                while not await asyncio.to_thread(listens, self.port):  # noqa: ASYNC110 - it is another process
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise TimeoutError(f"{self.name} does not answer at {self.port}: {self._seen()}") from None
+
+    def _seen(self) -> str:
+        """What the system says of it."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return f"it does not run, after {self.starts} starts"
+        with contextlib.suppress(psutil.Error):
+            seen = psutil.Process(process.pid)
+            open_files, threads = seen.num_fds(), seen.num_threads()
+            return f"{seen.status()}, started {self.starts} times, {open_files} open files, {threads} threads"
+        return "it is gone"
 
     @property
     def at_work(self) -> bool:
