@@ -7,4 +7,3 @@ ALTER TABLE cases
     ADD COLUMN asked_by  text,
     ADD COLUMN answer_by timestamptz;
 CREATE INDEX cases_asked ON cases (asked) WHERE asked IS NOT NULL;
-UPDATE cases_known SET known = '0001-01-02Z';  -- everybody is folded anew

@@ -4,4 +4,3 @@ ALTER TABLE cases
     ADD COLUMN next_team   text;
 CREATE INDEX cases_next_worker ON cases (next_worker) WHERE next_worker IS NOT NULL;
 CREATE INDEX cases_next_team ON cases (next_team) WHERE next_team IS NOT NULL;
-UPDATE cases_known SET known = '0001-01-02Z';  -- everybody is folded anew
