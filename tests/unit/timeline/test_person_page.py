@@ -39,8 +39,8 @@ def corrected(number: int, target: int, **data: Any) -> Revision:
     return Revision(UUID(int=number), UUID(int=target), UUID(int=target), day(number), number, event, UUID(int=9))
 
 
-def page(*entries: dict[str, Any]) -> str:
-    person = {"id": str(UUID(int=9)), "identifiers": ["gb:noms:A1234BC"], "state": "in_custody"}
+def page(*entries: dict[str, Any], identifiers: Sequence[str] = ("gb:noms:A1234BC",)) -> str:
+    person = {"id": str(UUID(int=9)), "identifiers": [*identifiers], "state": "in_custody"}
     html = PAGES.templates.get_template("person.html").render(
         menu=(), path="/", person=person, door="", works_with_them=True, **path_and_entries(entries)
     )
@@ -48,6 +48,11 @@ def page(*entries: dict[str, Any]) -> str:
 
 
 ASSIGNED = told(2, "planning.practitioner.assigned", ["after_death"], role="key_worker")
+
+
+def test_whom_nobody_has_registered_is_said_to_be_known_by_our_number_only() -> None:
+    unknown, known = page(ASSIGNED, identifiers=()), page(ASSIGNED)
+    assert ("Nobody has registered this person" in unknown, "Nobody has registered" in known) == (True, False)
 
 
 def test_what_was_odd_is_said_where_nothing_was_corrected_since() -> None:
