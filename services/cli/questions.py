@@ -172,7 +172,9 @@ def dismiss(
     reason: Annotated[str, typer.Option(help="Why, kept with your name; 3 to 500 characters.")],
     as_json: AsJson = False,
 ) -> None:
-    """Take a rejected report off the list that nobody will mend, such as a conflict. It changes nothing about anybody.
+    """Take off the list a rejected report that nobody will mend.
+
+    A conflict is one, and nobody's record changes by it.
 
     Example: throughcare dismiss 0198c0de-... --reason "sent again under another id, agreed with Leeds"
     """
