@@ -7,10 +7,10 @@ from urllib.parse import quote
 import aiohttp
 import orjson
 
+from services.cli.common import MOST
 from shared.settings import Settings, SettingsError
 
 TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10)
-MOST_A_PAGE = 500
 
 
 class Unanswered(Exception):
@@ -80,7 +80,7 @@ async def every(
     """The rows of all pages, or the first `most` of them."""
     rows: list[dict[str, Any]] = []
     while most is None or len(rows) < most:
-        left = MOST_A_PAGE if most is None else min(most - len(rows), MOST_A_PAGE)
+        left = MOST if most is None else min(most - len(rows), MOST)
         page = await get(settings, path, limit=str(left), **query)
         rows += page[name]
         if page["next"] is None:

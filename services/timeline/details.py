@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from services.timeline.handover.lines import at, on
 from services.timeline.headlines.phrases import words
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.fields import Contract, in_words
+from shared.contracts.fields import Contract, in_words, is_judged
 from shared.contracts.intake import DependantsRecorded
 from shared.contracts.records import Revision
 from shared.contracts.victim_notice import VictimNoticeDue, VictimNoticeResolved
@@ -51,12 +51,9 @@ def told(contract: type[Contract], data: Mapping[str, Any]) -> Iterator[Detail]:
         value = data.get(wire)
         if value in (None, "unknown", [], {}) or wire in WITHHELD:
             continue
-        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         text = said(value, list(kinds(field.annotation)))
         if text:
-            yield Detail(
-                LABELS.get(wire) or REFERENCE.sub("", in_words(wire)), text, extra.get("factuality") == "assessment"
-            )
+            yield Detail(LABELS.get(wire) or REFERENCE.sub("", in_words(wire)), text, is_judged(field))
 
 
 def kinds(annotation: Any) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.contracts.aftercare import AFTERCARE
 from shared.contracts.deadlines import all_deadlines
-from shared.contracts.fields import Event, Factuality
+from shared.contracts.fields import Event, Factuality, is_judged
 from shared.contracts.identity import NAMINGS
 from shared.contracts.intake import INTAKE
 from shared.contracts.planning import PLANNING
@@ -35,8 +35,8 @@ def factuality(event_type: str) -> Factuality | None:
 def judged(event_type: str) -> tuple[str, ...]:
     """Of an event that is a fact, the fields that are what somebody thinks, by their names on the wire."""
     event = CATALOGUE.get(event_type)
-    fields = event.model_json_schema(by_alias=True)["properties"] if event else {}
-    return tuple(name for name, field in fields.items() if field.get("factuality") == "assessment")
+    fields = event.model_fields if event else {}
+    return tuple(field.alias or name for name, field in fields.items() if is_judged(field))
 
 
 def judgements(event_type: str, data: Mapping[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 
 WORD = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 Classification = Literal["open", "personal", "sensitive"]
@@ -22,6 +23,12 @@ def judged(level: Classification) -> dict[str, Any]:
     2016/680).
     """
     return {"json_schema_extra": {"classification": level, "factuality": "assessment"}}
+
+
+def is_judged(field: FieldInfo) -> bool:
+    """Whether a field is one of those."""
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and extra.get("factuality") == "assessment"
 
 
 OPEN = classified("open")
