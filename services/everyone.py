@@ -14,9 +14,9 @@ from shared.database import Database
 from shared.eventing.casefile import Casefile
 from shared.eventing.decider import NIL
 from shared.eventing.errors import Poison
+from shared.eventing.history import fact_of
 from shared.eventing.linking import groups
 from shared.eventing.messages import parse_envelope
-from shared.eventing.store import fact_of
 from shared.eventing.wanting import heard_by
 from shared.sql import queries
 

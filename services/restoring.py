@@ -13,10 +13,11 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.eventing import takeback
 from shared.eventing.batch import Service
 from shared.eventing.handle import Handler
-from shared.eventing.store import EventStore, lock_key
+from shared.eventing.store import EventStore
 from shared.problems import ConfigurationError
 from shared.service import rules_of
 from shared.settings import Settings
+from shared.sql import lock_key
 from shared.times import utc_now
 
 AT_ONCE = 2000

@@ -1,6 +1,7 @@
 """SQL lives in .sql files, in blocks that begin with `-- name: x`; this reads them."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -46,3 +47,13 @@ async def the_row(where: "Connection | asyncpg.Pool[asyncpg.Record]", query: str
     if row is None:
         raise LookupError(f"no row: {query.splitlines()[0]}")
     return row
+
+
+def columns(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Rows as `unnest` takes them: a list for each column."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def lock_key(purpose: str) -> int:
+    """The advisory lock of one purpose, such as `append:intake`: a signed 64-bit number."""
+    return int.from_bytes(hashlib.sha256(f"throughcare:{purpose}".encode()).digest()[:8], signed=True)

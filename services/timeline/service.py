@@ -15,8 +15,7 @@ from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.consume import Consumer
 from shared.eventing.kafka import SERVICES
 from shared.eventing.messages import Envelope
-from shared.eventing.store import lock_key
-from shared.sql import Connection, queries
+from shared.sql import Connection, lock_key, queries
 
 SQL = queries("services.timeline", "service.sql")
 LOCK = lock_key("append:timeline")

@@ -10,9 +10,8 @@ from typing import Any
 import asyncpg
 
 from shared import telemetry
-from shared.eventing.store import lock_key
 from shared.outages import met
-from shared.sql import FAULTS
+from shared.sql import FAULTS, lock_key
 
 LOOK_SECONDS = 1.0
 Part = Callable[[], Coroutine[Any, Any, None]]

@@ -8,7 +8,8 @@ import orjson
 from shared.eventing.casefile import Cause, Head
 from shared.eventing.decider import Fact
 from shared.eventing.messages import body_hash, content_hash, instant, origin_key
-from shared.eventing.store import Appended, EventStore
+from shared.eventing.store import EventStore
+from shared.eventing.writes import Appended
 
 TICK = timedelta(microseconds=1)
 

@@ -19,8 +19,9 @@ from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.messages import new_event_id
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Report
-from shared.eventing.store import EventStore, Writes
+from shared.eventing.store import EventStore
 from shared.eventing.uniting import divided, named, united, who_is_who
+from shared.eventing.writes import Writes
 
 SKEW = timedelta(minutes=5)
 Clock = Callable[[], datetime]

@@ -14,3 +14,19 @@ CROSS JOIN LATERAL (
 ) AS h
 WHERE d.due < $3
 ORDER BY d.person, d.due, d.id
+
+-- name: forget_deadlines
+-- Of these people's, all but those that are to be there as they are: what has not changed is not written again.
+DELETE FROM deadlines d WHERE d.person = ANY($1::uuid[]) AND NOT EXISTS (
+    SELECT FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::integer[], $6::uuid[])
+        AS still(person, id, due, number, opened)
+    WHERE (still.person, still.id, still.due, still.number, still.opened) = (d.person, d.id, d.due, d.number, d.opened))
+
+-- name: keep_deadlines
+INSERT INTO deadlines (person, id, kind, due, number, opened)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[], $5::integer[], $6::uuid[])
+ON CONFLICT DO NOTHING
+
+-- name: stop_clock
+DELETE FROM deadlines USING unnest($1::uuid[], $2::uuid[]) AS done(person, id)
+WHERE deadlines.person = done.person AND deadlines.id = done.id

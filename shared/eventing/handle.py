@@ -12,11 +12,12 @@ from shared.eventing.aiming import keys_named, target_of
 from shared.eventing.batch import Batch, Service, distinct
 from shared.eventing.casefile import Casefile
 from shared.eventing.errors import RuleBroken
+from shared.eventing.history import fact_of
 from shared.eventing.messages import Envelope
 from shared.eventing.outcome import Result
 from shared.eventing.report import Report, Submission, read_report
-from shared.eventing.store import Writes, fact_of
 from shared.eventing.uniting import named
+from shared.eventing.writes import Writes
 from shared.sql import DATABASE_AWAY, Connection
 
 log = telemetry.log("handler")

@@ -22,12 +22,11 @@ from shared.eventing.kafka import Kafka
 from shared.eventing.logs import Logs, asking
 from shared.eventing.pace import rest
 from shared.eventing.publishing import Placed, publish
-from shared.eventing.store import lock_key
 from shared.eventing.tail import mend
 from shared.idle import Idle
 from shared.metrics import RELAYED
 from shared.outages import met
-from shared.sql import FAULTS, Connection, queries, the_row
+from shared.sql import FAULTS, Connection, lock_key, queries, the_row
 from shared.stopping import given_a_moment
 
 SQL = queries("shared.eventing", "relay.sql")

@@ -17,12 +17,12 @@ from shared.eventing.casefile import Cause, Head
 from shared.eventing.decider import Fact
 from shared.eventing.handle import Handler
 from shared.eventing.messages import new_event_id
-from shared.eventing.store import Appended, Writes
+from shared.eventing.timetable import SQL, unschedule
+from shared.eventing.writes import Appended, Writes
 from shared.metrics import BREACHED
 from shared.outages import met
-from shared.sql import FAULTS, queries
+from shared.sql import FAULTS
 
-SQL = queries("shared.eventing", "deadlines.sql")
 LARGEST = 500
 LOOKS_EVERY = 1.0
 log = telemetry.log("scheduler")
@@ -63,9 +63,7 @@ class Scheduler:
             await self._service.store.take_append_lock(connection)
             rows = await connection.fetch(SQL["still_due"], people, [row["id"] for row in wanted], now)
             await self._service.store.write(connection, Writes(appended=self._breaches(rows, now)), now)
-            await self._service.store.stop_clock(
-                connection, [row["person"] for row in rows], [row["id"] for row in rows]
-            )
+            await unschedule(connection, [row["person"] for row in rows], [row["id"] for row in rows])
         for row in rows:
             BREACHED.labels(self._service.name, row["kind"]).inc()
         if rows:

@@ -19,8 +19,8 @@ from shared.eventing.handle import Handler
 from shared.eventing.kafka import Kafka
 from shared.eventing.lacking import WAY_OUT, Checkpoint, Head, Offsets, events_of, fit, of_a_stranger
 from shared.eventing.messages import Envelope, origin_key
-from shared.eventing.store import Appended, Writes
 from shared.eventing.topic import reading
+from shared.eventing.writes import Appended, Writes
 from shared.sql import Connection, queries, the_row
 
 SQL = queries("shared.eventing", "takeback.sql")

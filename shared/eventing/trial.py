@@ -22,8 +22,9 @@ from shared.eventing.linking import groups, root
 from shared.eventing.outcome import Result
 from shared.eventing.reception import LARGEST
 from shared.eventing.report import Submission
-from shared.eventing.store import EventStore, Writes
+from shared.eventing.store import EventStore
 from shared.eventing.uniting import united
+from shared.eventing.writes import Writes
 from shared.sql import Connection, queries
 
 SQL = queries("shared.eventing", "trial.sql")

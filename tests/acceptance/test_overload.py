@@ -14,7 +14,7 @@ import orjson
 import psutil
 
 from shared.contracts.release import Released
-from shared.eventing.store import lock_key
+from shared.sql import lock_key
 from tests.acceptance.asking import BATCH, cloud
 from tests.acceptance.path import made, registered
 from tests.acceptance.processes import Apart, apart, deployment, told

@@ -14,7 +14,8 @@ import asyncpg
 import pytest
 
 from shared.eventing.handle import Handler
-from shared.eventing.store import Appended, EventStore, Writes
+from shared.eventing.store import EventStore
+from shared.eventing.writes import Appended, Writes
 
 WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND pid = $1)"
 STEPS = {"take turns": ("take_turn", "write", "commit"), "take no turns": ("write", "commit")}

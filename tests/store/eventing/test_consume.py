@@ -18,9 +18,8 @@ from shared.eventing.errors import Poison
 from shared.eventing.handle import Handler
 from shared.eventing.messages import Envelope
 from shared.eventing.report import Submission
-from shared.eventing.store import lock_key
 from shared.eventing.wanting import Superseded
-from shared.sql import Connection
+from shared.sql import Connection, lock_key
 from tests.unit.eventing.course import Booked, said
 
 TOPIC = "throughcare.intake"

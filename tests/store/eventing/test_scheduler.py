@@ -18,7 +18,8 @@ from shared.eventing.handle import Handler
 from shared.eventing.messages import body_hash
 from shared.eventing.report import Submission
 from shared.eventing.scheduler import Scheduler
-from shared.eventing.store import EventStore, deadline_rows
+from shared.eventing.store import EventStore
+from shared.eventing.timetable import awaited
 from shared.eventing.trial import Trials
 from tests.store.eventing.conftest import PEOPLE
 from tests.unit.deadlines.stories import AGREED, APPROVED, DRAFTED, kept, pack_of
@@ -139,7 +140,7 @@ async def test_the_clock_looks_at_what_is_open_whoever_wrote_last(pool: asyncpg.
         stored = {str(row["id"]) for row in await open_ones(pool)}
         async with pool.acquire() as connection, connection.transaction():
             files = await planning(pool, clock).service.store.load(connection, [PEOPLE.person("test:1")])
-        assert stored == deadline_rows(files[PEOPLE.person("test:1")]).keys()
+        assert stored == awaited(files[PEOPLE.person("test:1")]).keys()
     assert (await words(pool)).count("met") > 1
 
 

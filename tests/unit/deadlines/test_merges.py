@@ -13,7 +13,8 @@ from shared.contracts.catalogue import CATALOGUE
 from shared.eventing.batch import Batch, Service
 from shared.eventing.casefile import Casefile
 from shared.eventing.report import Submission, read_report
-from shared.eventing.store import EventStore, deadline_rows
+from shared.eventing.store import EventStore
+from shared.eventing.timetable import awaited
 from shared.service import rules_of
 from shared.testing import PEOPLE
 
@@ -42,7 +43,7 @@ class Intake:
     def due(self, who: str) -> Iterator[tuple[str, int]]:
         """What the clock looks at in the stream of one id: the kind, and the day."""
         for file in self.batch.writes.deadlines.values():
-            for person, _, kind, due, *_ in deadline_rows(file).values():
+            for person, _, kind, due, *_ in awaited(file).values():
                 if person == PEOPLE.person(who):
                     yield kind, due.day
 
