@@ -18,7 +18,6 @@ from shared.eventing import republish as republishing
 from shared.eventing import takeback
 from shared.eventing.applier import Afterwards, Applier
 from shared.eventing.batch import Service
-from shared.eventing.casefile import Rules
 from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.consume import Consumer
 from shared.eventing.decider import Aggregate, Policy
@@ -29,6 +28,7 @@ from shared.eventing.outcome import Result
 from shared.eventing.reception import Reception
 from shared.eventing.relay import Relay
 from shared.eventing.report import Submission
+from shared.eventing.rules import Rules
 from shared.eventing.scheduler import Scheduler
 from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore

@@ -12,12 +12,14 @@ from typing import Any, Self
 from shared.contracts.fields import Event
 from shared.contracts.identity import Naming
 from shared.deadlines.reconcile import Deadlines
-from shared.eventing.casefile import Casefile, Cause, Rules
+from shared.eventing.casefile import Casefile
+from shared.eventing.cause import Cause
 from shared.eventing.consequences import Effects, settle
 from shared.eventing.decider import Aggregate, Command, Decision, Fact, Policy, Precision, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.messages import PersonKey
 from shared.eventing.report import Report, Submission
+from shared.eventing.rules import Rules
 
 DAY_ZERO = datetime(2026, 1, 1, 12, tzinfo=UTC)
 PERSON = uuid.UUID(int=1)

@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from shared.eventing.casefile import Cause, Head
+from shared.eventing.casefile import Head
+from shared.eventing.cause import Cause
 from shared.eventing.decider import Fact
 from shared.eventing.messages import body_hash, content_hash, instant, origin_key
 from shared.eventing.store import EventStore

@@ -1,6 +1,6 @@
 """One turn under the append lock: reports judged, facts learned, and what follows, upon people's files. Does no I/O."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,13 +12,15 @@ from shared.contracts.records import RecordCorrected, Revision
 from shared.deadlines.recorded import TOLD
 from shared.eventing.aiming import aim, key_named
 from shared.eventing.appending import append_to, recorded_after
-from shared.eventing.casefile import Casefile, Cause, Rules
+from shared.eventing.casefile import Casefile, distinct
+from shared.eventing.cause import Cause
 from shared.eventing.consequences import Effects, settle
 from shared.eventing.decider import Decision, Fact, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.messages import new_event_id
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Report
+from shared.eventing.rules import Rules
 from shared.eventing.store import EventStore
 from shared.eventing.uniting import divided, named, united, who_is_who
 from shared.eventing.writes import Writes
@@ -220,8 +222,3 @@ class Batch:
         if isinstance(event, TOLD):
             self.writes.deadlines[file.person] = file
         return fact
-
-
-def distinct(files: Iterable[Casefile]) -> list[Casefile]:
-    """Each once: whoever has several ids is there by each."""
-    return list({id(file): file for file in files}.values())

@@ -9,95 +9,24 @@ place as if it had been right from the beginning; one that was retracted is none
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.contracts.identity import Linking
 from shared.contracts.records import Revision
 from shared.deadlines.reckoning import Reckoning
-from shared.deadlines.reconcile import Deadlines
 from shared.eventing import revising
-from shared.eventing.decider import (
-    NIL,
-    Aggregate,
-    Command,
-    Decision,
-    Fact,
-    Order,
-    Policy,
-    Stated,
-    in_order,
-)
+from shared.eventing.cause import Reaction
+from shared.eventing.decider import Aggregate, Decision, Fact, Stated, in_order
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.report import Report
+from shared.eventing.rules import Rules
 
 S = TypeVar("S")
 LONGEST = timedelta(days=32)  # that what is known to the month may have happened before the time it is given
-
-
-class Rules:
-    """What one service decides and reacts to, indexed by type."""
-
-    def __init__(
-        self, aggregates: Sequence[Aggregate[Any]], policies: Sequence[Policy], deadlines: Deadlines | None = None
-    ) -> None:
-        self.deadlines = deadlines
-        self.aggregate: Mapping[type, Aggregate[Any]] = {
-            kind: aggregate for aggregate in aggregates for kind in aggregate.decides
-        }
-        self.policies: dict[type, list[Policy]] = {}
-        for policy in policies:
-            for kind in policy.when:
-                self.policies.setdefault(kind, []).append(policy)
-
-
-class Cause(NamedTuple):
-    """Why a fact is appended: a sender's report, or a policy reacting to a fact."""
-
-    report: Report | None = None
-    policy: str | None = None
-    fact: Fact | None = None
-    once: str = ""
-
-    @property
-    def traceparent(self) -> str | None:
-        """The trace to which what follows belongs."""
-        if self.report:
-            return self.report.traceparent
-        return self.said.traceparent if self.said else None
-
-    @property
-    def person(self) -> UUID:
-        """In whose stream what follows stands: that of what it follows from."""
-        if self.report:
-            return self.report.person
-        return self.fact.person if self.fact else NIL
-
-    @property
-    def said(self) -> Fact | None:
-        """The event that a policy reacts to: of a corrected fact, what corrected it."""
-        return self.fact.version if self.fact else None
-
-    @property
-    def key(self) -> str:
-        """What makes a reaction to one fact happen once, however often it is corrected; `once`, where that is more."""
-        return f"{self.policy}:{self.once or self.fact.id}" if self.fact else ""
-
-
-class Reaction(NamedTuple):
-    """What a policy asks for because of a fact."""
-
-    cause: Cause
-    fact: Fact
-    command: Command
-
-    @property
-    def place(self) -> Order:
-        """That of its fact."""
-        return in_order(self.fact)
 
 
 @dataclass(slots=True)
@@ -251,3 +180,8 @@ class Casefile:
             if known == earlier and not possible:  # the same facts
                 raise
             return aggregate.decide(stated, aggregate.state(possible, self.state(aggregate, known)), ())
+
+
+def distinct(files: Iterable[Casefile]) -> list[Casefile]:
+    """Each once: whoever has several ids is there by each."""
+    return list({id(file): file for file in files}.values())

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.deadlines.reckoning import News
-from shared.eventing.casefile import Casefile, Cause, Reaction, Rules
+from shared.eventing.casefile import Casefile
+from shared.eventing.cause import Cause, Reaction
 from shared.eventing.decider import ALREADY_SO, Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.report import Report
+from shared.eventing.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)

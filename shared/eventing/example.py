@@ -9,7 +9,8 @@ import orjson
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.fields import Event
 from shared.eventing.appending import publishable
-from shared.eventing.casefile import Cause, Head
+from shared.eventing.casefile import Head
+from shared.eventing.cause import Cause
 from shared.eventing.decider import Fact
 from shared.eventing.messages import PersonKey
 from shared.eventing.report import Submission, read_report

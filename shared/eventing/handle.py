@@ -9,8 +9,8 @@ import asyncpg
 
 from shared import telemetry
 from shared.eventing.aiming import keys_named, target_of
-from shared.eventing.batch import Batch, Service, distinct
-from shared.eventing.casefile import Casefile
+from shared.eventing.batch import Batch, Service
+from shared.eventing.casefile import Casefile, distinct
 from shared.eventing.errors import RuleBroken
 from shared.eventing.history import fact_of
 from shared.eventing.messages import Envelope

@@ -13,7 +13,8 @@ from shared import telemetry
 from shared.contracts.deadlines import DEADLINES
 from shared.deadlines.telling import once
 from shared.eventing.appending import append_to, recorded_after
-from shared.eventing.casefile import Cause, Head
+from shared.eventing.casefile import Head
+from shared.eventing.cause import Cause
 from shared.eventing.decider import Fact
 from shared.eventing.handle import Handler
 from shared.eventing.messages import new_event_id

@@ -7,109 +7,26 @@ No append lock is taken, so a trial slows nobody.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from typing import Any, Literal, TypeAlias
-from uuid import UUID
+from typing import Literal, TypeAlias
 
 import asyncpg
 
 from shared.eventing.batch import Service
-from shared.eventing.casefile import Casefile
 from shared.eventing.handle import Handler
-from shared.eventing.linking import groups, root
 from shared.eventing.outcome import Result
+from shared.eventing.overlay import SQL, TrialStore
 from shared.eventing.reception import LARGEST
 from shared.eventing.report import Submission
-from shared.eventing.store import EventStore
-from shared.eventing.uniting import united
-from shared.eventing.writes import Writes
-from shared.sql import Connection, queries
+from shared.sql import Connection
 
-SQL = queries("shared.eventing", "trial.sql")
 MOST_AT_ONCE = 4
 IDLE_SECONDS = 600.0
-Files = Mapping[UUID, Casefile]
 Begun = Literal["begun", "there", "full"]
 Session: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Connect = Callable[[], Awaitable[Session]]
-
-
-class TrialStore(EventStore):
-    """The real store with a trial's own writing laid over it. Keeps no files: each batch reads what is there now."""
-
-    def __init__(self, living: EventStore, reading: Connection) -> None:
-        super().__init__(living.service, living.contracts, living.people, living.address)
-        self._real = EventStore(living.service, living.contracts, living.people, living.address)
-        self._reading = reading
-
-    async def take_append_lock(self, connection: Connection) -> None:
-        """A trial appends nothing, and waits for nobody."""
-
-    async def known_keys(self, connection: Connection, origins: Sequence[bytes]) -> dict[bytes, asyncpg.Record]:
-        """As ever; what no longer waits for the trial is free again, or has come to something of the trial's own."""
-        real = await self._real.known_keys(self._reading, origins)
-        settled = await self._settled(connection, [origin for origin, row in real.items() if row["event"] is None])
-        added = await super().known_keys(connection, origins)
-        return {origin: row for origin, row in real.items() if origin not in settled} | added
-
-    async def load(self, connection: Connection, people: Collection[UUID]) -> dict[UUID, Casefile]:
-        """What is there, and what the trial has added: also to who is who."""
-        asked = set(people)
-        while True:
-            real = await self._real.load(self._reading, asked)
-            self._real.forget()
-            added = await super().load(connection, asked)
-            wanted = asked | real.keys() | added.keys()
-            if wanted == asked:
-                break
-            asked = wanted
-        waiting = [report.origin for file in real.values() for report in file.waiting]
-        settled = await self._settled(connection, waiting)
-        return {
-            person: file
-            for ids in apart(real, added)
-            for file in [overlaid(ids, real, added, settled)]
-            for person in ids
-        }
-
-    def keep(self, files: Any) -> None:
-        """The real store moves on beneath us."""
-
-    async def write(self, connection: Connection, writes: Writes, now: Any) -> None:
-        """To the temporary tables."""
-        if writes.no_longer_waiting:
-            await connection.execute(SQL["settle"], writes.no_longer_waiting)
-        await super().write(connection, writes, now)
-
-    async def _settled(self, connection: Connection, origins: Sequence[bytes]) -> set[bytes]:
-        rows = await connection.fetch(SQL["settled"], origins) if origins else []
-        return {row["origin"] for row in rows}
-
-
-def apart(real: Files, added: Files) -> list[tuple[UUID, ...]]:
-    """The ids that share a file, here or there."""
-    leads: dict[UUID, UUID] = {}
-    for file in (*real.values(), *added.values()):
-        for person in file.ids:
-            leads[root(leads, person)] = root(leads, file.person)
-    return list(groups({person: root(leads, person) for person in list(leads)}).values())
-
-
-def overlaid(ids: tuple[UUID, ...], real: Files, added: Files, settled: set[bytes]) -> Casefile:
-    """One person's file with what a trial added."""
-    there, new = (united(list({id(files[each]): files[each] for each in ids}.values())) for files in (real, added))
-    there.waiting = [report for report in there.waiting if report.origin not in settled] + new.waiting
-    for fact in new.everything:
-        there.add(fact)
-    there.fired |= new.fired
-    for person, head in new.heads.items():
-        below = there.head(person)
-        if head.sequence > below.sequence:
-            below.sequence, below.prevhash = head.sequence, head.prevhash
-        below.recorded = max((each for each in (below.recorded, head.recorded) if each), default=None)
-    return there
 
 
 class Alone:
@@ -120,19 +37,14 @@ class Alone:
 
     @asynccontextmanager
     async def acquire(self, *, timeout: float | None = None) -> AsyncIterator[Connection]:  # noqa: ASYNC109 - as a pool's
-        """It."""
+        """That one: whoever asks has their turn."""
         yield self._connection
 
 
 class Trial:
     """One trial at one service. Its requests take turns, and the last may be repeated for the same answer."""
 
-    def __init__(
-        self,
-        service: Service,
-        reading: Session,
-        writing: Session,
-    ) -> None:
+    def __init__(self, service: Service, reading: Session, writing: Session) -> None:
         self.used = time.monotonic()
         self._sessions = reading, writing
         self._handler = Handler(replace(service, store=TrialStore(service.store, reading)), Alone(writing))

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import orjson
 
-from shared.eventing.casefile import Casefile, Cause
+from shared.eventing.casefile import Casefile
+from shared.eventing.cause import Cause
 from shared.eventing.errors import RuleBroken
 from shared.eventing.messages import new_event_id, origin_key
 from shared.eventing.report import Report, Submission

@@ -14,11 +14,11 @@ from shared.background import background
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database
 from shared.eventing.batch import Service
-from shared.eventing.casefile import Rules
 from shared.eventing.handle import Handler
 from shared.eventing.messages import PersonKey
 from shared.eventing.reception import Reception
 from shared.eventing.report import Submission
+from shared.eventing.rules import Rules
 from shared.eventing.store import EventStore
 from shared.times import utc_now
 from tests.bench.meter import Gauge

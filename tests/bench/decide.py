@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from docs.performance.results import Figure
 from services.roles import DECIDING
-from shared.eventing.casefile import Rules
 from shared.eventing.decider import Fact
+from shared.eventing.rules import Rules
 from tests.bench.histories import history
 from tests.bench.stand import Stand
 

@@ -10,11 +10,11 @@ from shared.contracts.fields import Event
 from shared.contracts.identity import LINKS, PersonMerged, PersonUnmerged
 from shared.contracts.records import RECORDS, IntakeRecordCorrected, IntakeRecordRetracted
 from shared.eventing.batch import Service
-from shared.eventing.casefile import Rules
 from shared.eventing.handle import Handler
 from shared.eventing.messages import parse_envelope
 from shared.eventing.outcome import Result
 from shared.eventing.report import Submission
+from shared.eventing.rules import Rules
 from shared.eventing.store import EventStore
 from tests.store.eventing.conftest import PEOPLE
 from tests.unit.eventing.course import CONTRACTS, COURSE, PRAISE_BEGINNERS, Begun, Booked, said

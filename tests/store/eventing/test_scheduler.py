@@ -13,10 +13,10 @@ from services.planning.app import PARTS
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import Event
 from shared.eventing.batch import Service
-from shared.eventing.casefile import Rules
 from shared.eventing.handle import Handler
 from shared.eventing.messages import body_hash
 from shared.eventing.report import Submission
+from shared.eventing.rules import Rules
 from shared.eventing.scheduler import Scheduler
 from shared.eventing.store import EventStore
 from shared.eventing.timetable import awaited

@@ -11,8 +11,9 @@ import pytest
 
 from shared.eventing.handle import Handler
 from shared.eventing.outcome import Result
+from shared.eventing.overlay import SQL
 from shared.eventing.report import Submission
-from shared.eventing.trial import MOST_AT_ONCE, SQL, Trials
+from shared.eventing.trial import MOST_AT_ONCE, Trials
 from shared.sql import DATABASE_AWAY
 from tests.unit.eventing.course import Begun, Booked, said
 

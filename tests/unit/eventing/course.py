@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from shared.contracts.fields import Event
-from shared.eventing.casefile import Rules
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Policy, Stated
 from shared.eventing.errors import NotYet, RuleBroken
+from shared.eventing.rules import Rules
 
 
 class Booked(Event):

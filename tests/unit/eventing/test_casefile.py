@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.fields import Event
-from shared.eventing.casefile import Casefile, Cause, Rules
+from shared.eventing.casefile import Casefile
+from shared.eventing.cause import Cause
 from shared.eventing.consequences import Effects, settle
 from shared.eventing.decider import Decision, Fact, Precision, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
+from shared.eventing.rules import Rules
 from tests.unit.eventing.course import COURSE, NOON, PRAISE_BEGINNERS, RULES, Begun, Booked, Cancelled, Course, Praised
 
 hours = st.integers(-2000, 2000).map(lambda number: NOON + timedelta(hours=number))

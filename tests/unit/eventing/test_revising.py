@@ -19,11 +19,13 @@ from shared.contracts.records import (
     PlanningRecordCorrected,
     PlanningRecordRetracted,
 )
-from shared.eventing.casefile import Casefile, Cause, Rules
+from shared.eventing.casefile import Casefile
+from shared.eventing.cause import Cause
 from shared.eventing.consequences import Effects, settle
 from shared.eventing.decider import Decision, Fact, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.revising import merged
+from shared.eventing.rules import Rules
 from tests.unit.eventing.course import COURSE, NOON, PRAISE_BEGINNERS, Begun, Booked, Cancelled, Praised
 
 HOUR = timedelta(hours=1)

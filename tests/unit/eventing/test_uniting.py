@@ -15,11 +15,12 @@ from shared.contracts.fields import Event
 from shared.contracts.identity import LINKS, PersonMerged, PersonUnmerged
 from shared.contracts.records import RECORDS, IntakeRecordCorrected
 from shared.eventing.batch import Batch, Service
-from shared.eventing.casefile import Casefile, Rules
+from shared.eventing.casefile import Casefile
 from shared.eventing.errors import RuleBroken
 from shared.eventing.messages import PersonKey
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission, read_report
+from shared.eventing.rules import Rules
 from shared.eventing.store import EventStore
 from tests.unit.eventing.course import CONTRACTS, COURSE, PRAISE_BEGINNERS, Begun, Booked, said
 
