@@ -5,10 +5,10 @@ An upstream system may know its own keys only. The event that we publish names o
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from shared.contracts.records import Revision
+from shared.eventing.keys import Known
 from shared.eventing.messages import origin_key
 from shared.eventing.report import Report
 
@@ -28,14 +28,15 @@ def keys_named(reports: Iterable[Report]) -> list[bytes]:
     return [key for report in reports if (key := key_named(report))]
 
 
-def target_of(report: Report, keys: Mapping[bytes, Any]) -> UUID | None:
+def target_of(report: Report, keys: Mapping[bytes, Known]) -> UUID | None:
     """Our id of the event that a correction or retraction names, if it is one and we know it by these keys."""
     what = report.stated.what
     if not isinstance(what, Revision):
         return None
     key = key_named(report)
-    found: UUID | None = what.target_event_id if key is None else keys[key]["event"] if key in keys else None
-    return found
+    if key is None:
+        return what.target_event_id
+    return keys[key].event if key in keys else None
 
 
 def aim(report: Report, event: UUID | None) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from shared import telemetry
@@ -17,6 +16,7 @@ from shared.eventing.cause import Cause
 from shared.eventing.consequences import Effects, settle
 from shared.eventing.decider import Decision, Fact, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
+from shared.eventing.keys import Known, conflict, repeated
 from shared.eventing.messages import new_event_id
 from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Report
@@ -46,16 +46,14 @@ class Batch:
         self,
         service: Service,
         files: dict[UUID, Casefile],
-        keys: Mapping[bytes, Any],
+        keys: Mapping[bytes, Known],
         owners: Mapping[UUID, UUID] | None = None,
     ) -> None:
         self.service = service
         self.files = files
         self.writes = Writes()
         self._owners = owners or {}
-        self._keys: dict[bytes, tuple[bytes, UUID | None, str | None]] = {
-            origin: (row["content"], row["event"], row["missing"]) for origin, row in keys.items()
-        }
+        self._keys = dict(keys)
         for file in list(files.values()):
             if file.relinked:
                 self._told_apart(file)
@@ -63,14 +61,16 @@ class Batch:
     def receive(self, report: Report) -> Result:
         """Judge one report, and let what follows from it follow."""
         if known := self._keys.get(report.origin):
-            return self._repeated(report, *known)
+            if broken := conflict(report, known):
+                self.writes.rejected.append((report.submission, broken))
+            return repeated(report, known)
         self._aim(report)
         try:
             return self._judged(report)
         except NotYet as ground:
             self.files[report.person].waiting.append(report)
             self.writes.waiting[report.origin] = (report, ground.missing)
-            self._keys[report.origin] = (report.content, None, ground.missing)
+            self._keys[report.origin] = Known(report.content, missing=ground.missing)
             return Result(Outcome.WAITING, report.source, report.id, code="waiting", detail=ground.missing)
         except RuleBroken as broken:
             self.writes.rejected.append((report.submission, broken))
@@ -100,17 +100,6 @@ class Batch:
             self._settle(file)
             self.writes.deadlines[file.person], file.clocked = file, None  # the clock may have lost its own, too
 
-    def _repeated(self, report: Report, content: bytes, event: UUID | None, missing: str | None) -> Result:
-        if content != report.content:
-            detail = "this source and id are taken by an event with other content: correct it by a new event"
-            broken = RuleBroken("conflict", detail, "id")
-            self.writes.rejected.append((report.submission, broken))
-            return Result(Outcome.CONFLICT, report.source, report.id, event, code="conflict", field="id", detail=detail)
-        if event is None:
-            repeat = f"waiting: {missing}"
-            return Result(Outcome.DUPLICATE, report.source, report.id, code="waiting", detail=repeat)
-        return Result(Outcome.DUPLICATE, report.source, report.id, event)
-
     def _judged(self, report: Report) -> Result:
         if report.stated.earliest > self.service.clock() + SKEW:
             raise RuleBroken("future_time", "time is in the future: report it when it has happened", "time")
@@ -120,7 +109,7 @@ class Batch:
         decision = file.judge(report.stated, self.service.rules)
         if decision.event is None and decision.confirms:
             self.writes.confirmed.append((report, decision.confirms))
-            self._keys[report.origin] = (report.content, decision.confirms, None)
+            self._keys[report.origin] = Known(report.content, decision.confirms)
             if file.waiting:
                 self._settle(file)  # a correction may have waited for this key
             return Result(Outcome.ACCEPTED, report.source, report.id, decision.confirms, ("confirms",))
@@ -149,7 +138,7 @@ class Batch:
 
     def _aim(self, report: Report) -> None:
         if key := key_named(report):
-            aim(report, self._keys[key][1] if key in self._keys else None)
+            aim(report, self._keys[key].event if key in self._keys else None)
 
     def _united(self, linking: Linking) -> Casefile:
         return united(distinct(self.files[each] for each in linking.ids))
@@ -191,7 +180,7 @@ class Batch:
                 self._keys.pop(report.origin, None)
             case UUID():
                 self.writes.confirmed.append((report, outcome))
-                self._keys[report.origin] = (report.content, outcome, None)
+                self._keys[report.origin] = Known(report.content, outcome)
             case Fact():
                 pass
 
@@ -218,7 +207,7 @@ class Batch:
         appended = append_to(head, fact, cause, self.service.store)
         file.add(fact)
         self.writes.appended.append(appended)
-        self._keys[appended.origin] = (appended.content, fact.id, None)
+        self._keys[appended.origin] = Known(appended.content, fact.id)
         if isinstance(event, TOLD):
             self.writes.deadlines[file.person] = file
         return fact

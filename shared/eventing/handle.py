@@ -13,6 +13,7 @@ from shared.eventing.batch import Batch, Service
 from shared.eventing.casefile import Casefile, distinct
 from shared.eventing.errors import RuleBroken
 from shared.eventing.history import fact_of
+from shared.eventing.keys import Known
 from shared.eventing.messages import Envelope
 from shared.eventing.outcome import Result
 from shared.eventing.report import Report, Submission, read_report
@@ -110,7 +111,7 @@ class Handler:
             await self.service.store.write(connection, writes, self.service.clock())
         return Result.rejected(submission, broken)
 
-    async def _awaited(self, connection: Connection, files: Mapping[UUID, Casefile]) -> dict[bytes, asyncpg.Record]:
+    async def _awaited(self, connection: Connection, files: Mapping[UUID, Casefile]) -> dict[bytes, Known]:
         """Of the keys that waiting corrections name, those that we have."""
         waiting = [report for file in distinct(files.values()) for report in file.waiting]
         return await self.service.store.known_keys(connection, keys_named(waiting))

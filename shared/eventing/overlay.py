@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
-
 from shared.eventing.casefile import Casefile, distinct
+from shared.eventing.keys import Known
 from shared.eventing.linking import groups, root
 from shared.eventing.store import EventStore
 from shared.eventing.uniting import united
@@ -28,12 +27,12 @@ class TrialStore(EventStore):
     async def take_append_lock(self, connection: Connection) -> None:
         """A trial appends nothing, and waits for nobody."""
 
-    async def known_keys(self, connection: Connection, origins: Sequence[bytes]) -> dict[bytes, asyncpg.Record]:
+    async def known_keys(self, connection: Connection, origins: Sequence[bytes]) -> dict[bytes, Known]:
         """As ever; what no longer waits for the trial is free again, or has come to something of the trial's own."""
         real = await self._real.known_keys(self._reading, origins)
-        settled = await self._settled(connection, [origin for origin, row in real.items() if row["event"] is None])
+        settled = await self._settled(connection, [origin for origin, known in real.items() if known.event is None])
         added = await super().known_keys(connection, origins)
-        return {origin: row for origin, row in real.items() if origin not in settled} | added
+        return {origin: known for origin, known in real.items() if origin not in settled} | added
 
     async def load(self, connection: Connection, people: Collection[UUID]) -> dict[UUID, Casefile]:
         """What is there, and what the trial has added: also to who is who."""

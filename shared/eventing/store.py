@@ -12,6 +12,7 @@ from shared.contracts.schemas import address_of
 from shared.eventing.casefile import Casefile
 from shared.eventing.history import fact_of
 from shared.eventing.kept import KeptFiles
+from shared.eventing.keys import Known
 from shared.eventing.messages import SOURCE_PREFIX, Envelope, PersonKey, body_hash, parse_envelope
 from shared.eventing.report import Submission, read_report
 from shared.eventing.timetable import reschedule
@@ -38,10 +39,10 @@ class EventStore:
         """Wait for our turn: of all appenders of this service, one at a time."""
         await connection.execute(SQL["take_append_lock"], self._append_lock)
 
-    async def known_keys(self, connection: Connection, origins: Sequence[bytes]) -> dict[bytes, asyncpg.Record]:
+    async def known_keys(self, connection: Connection, origins: Sequence[bytes]) -> dict[bytes, Known]:
         """The keys among these that we have: the event they led to, or what they wait for."""
         rows = await connection.fetch(SQL["known_keys"], origins) if origins else []
-        return {row["origin"]: row for row in rows}
+        return {row["origin"]: Known(row["content"], row["event"], row["missing"]) for row in rows}
 
     async def owners(self, connection: Connection, events: Sequence[UUID]) -> dict[UUID, UUID]:
         """Of these events, those that are ours, and in whose stream they are."""
