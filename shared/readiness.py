@@ -13,6 +13,7 @@ from shared.contracts.aftercare import ConditionsExplained
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, DeathRecorded, EpisodeClosed
 from shared.contracts.release import (
+    LIFTED,
     ConditionsSet,
     DateConfirmed,
     Gap,
@@ -148,8 +149,12 @@ def explained(case: Readiness, told: ConditionsExplained) -> Readiness:
 
 
 def released(case: Readiness, release: Released) -> Readiness:
-    """What was seen at the gate outweighs what was planned; a team elsewhere makes appointments of its own."""
+    """What was seen at the gate outweighs what was planned; a team elsewhere makes appointments of its own, and what
+    lifts the sentence lifts its conditions.
+    """
     seen, away = release.checklist, release.destination in ELSEWHERE
+    if release.kind in LIFTED:
+        case = case._replace(explained="na", unexplained=frozenset())
     return case._replace(
         address="na" if away else said(seen.accommodation) or lodged(release.destination) or case.address,
         identity_document=said(seen.id_document) or case.identity_document,

@@ -13,6 +13,7 @@ from shared.contracts.release import Released
 from shared.eventing.decider import ALREADY_SO, Command, Decision, Fact
 
 UNMET = 50
+Ground = Literal["supervised", "served", "lifted", "undecided", "void"]
 E = TypeVar("E", bound=Event)
 
 
@@ -23,7 +24,7 @@ class StartSupervision(Command):
     makes: ClassVar = (SupervisionStarted,)
 
     supervision_id: str
-    ground: Literal["supervised", "served", "undecided", "void"]
+    ground: Ground
     team_id: str | None = None
 
 
@@ -43,7 +44,7 @@ class EndSupervision(Command):
 
     makes: ClassVar = (SupervisionEnded,)
 
-    outcome: Literal["died", "deported", "transferred"]
+    outcome: Literal["died", "deported", "transferred_jurisdiction"]
     next_responsible: str | None = None
 
 
@@ -53,10 +54,10 @@ def start_once(command: StartSupervision, on: date, supervision: Supervision, la
     in_custody_all_the_same = command.ground == "void" and (supervision.received or supervision.rests_for != "custody")
     if supervision.active or begins(following) or in_custody_all_the_same:
         return ALREADY_SO
-    if supervision.enrolled and command.ground != "void":
+    if supervision.enrolled and holds(supervision.enrolled.what, command.ground):
         return Decision(taken_up(supervision.enrolled, supervision))
     resting = supervision.current
-    if resting and command.ground != "served" and (resting.what.ends_on or on) >= on:
+    if resting and command.ground not in ("served", "lifted") and (resting.what.ends_on or on) >= on:
         return Decision(gone_on(resting.what, supervision))
     if command.ground != "supervised" and command.team_id is None:
         return ALREADY_SO
@@ -69,6 +70,11 @@ def start_once(command: StartSupervision, on: date, supervision: Supervision, la
             unmet_needs=unmet(supervision),
         )
     )
+
+
+def holds(enrolment: SupervisionStarted, ground: Ground) -> bool:
+    """Whether who was enrolled is to be supervised now; what the person chose needs no sentence."""
+    return ground != "void" and (ground != "lifted" or enrolment.kind == "voluntary")
 
 
 def begins(what: Event | Command | None) -> bool:

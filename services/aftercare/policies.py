@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 from uuid import uuid5
 
-from services.aftercare.concluded import EndSupervision, StartSupervision, SuspendSupervision
+from services.aftercare.concluded import EndSupervision, Ground, StartSupervision, SuspendSupervision
 from services.aftercare.victim_notice import OweNotice
 from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionSuspended
 from shared.contracts.intake import (
@@ -14,33 +14,44 @@ from shared.contracts.intake import (
     DeathRecorded,
     EpisodeClosed,
 )
-from shared.contracts.release import Released
+from shared.contracts.release import LIFTED, Released, ReleaseKind
 from shared.contracts.victim_notice import NoticeKind
 from shared.eventing.decider import Command, Fact, Policy
 
-SUPERVISED = frozenset({"conditional", "hdc", "parole", "compassionate"})
+GROUNDS: Mapping[ReleaseKind, Ground] = {
+    "conditional": "supervised",
+    "hdc": "supervised",
+    "parole": "supervised",
+    "compassionate": "supervised",
+    "end": "served",
+    "fine_paid": "served",
+    "amnesty": "lifted",
+    "pardon": "lifted",
+    "sentence_vacated": "lifted",
+}
 ELSEWHERE = frozenset({"deported", "other_jurisdiction"})
-GONE: Mapping[str, Literal["died", "deported", "transferred"]] = {
+GONE: Mapping[str, Literal["died", "deported", "transferred_jurisdiction"]] = {
     "died": "died",
     "deported": "deported",
-    "transferred_jurisdiction": "transferred",
+    "transferred_jurisdiction": "transferred_jurisdiction",
 }
 # Whoever asked to be told is told of these; a change of team is no end of supervision.
-TOLD_OF_ENDS = frozenset({"expired", "completed_early", "revoked", "reconvicted", "deported"})
+TOLD_OF_ENDS = LIFTED | {
+    "expired", "completed_early", "revoked", "reconvicted", "commutation", "deported", "transferred_jurisdiction",
+}  # fmt: skip
 
 
 def start_supervision(leaving: Fact) -> Command | None:
     """Where the release means supervision, or a court let the person go to somebody; who was enrolled is taken up, and
-    what rested goes on, also where a reception was void. Who has served the whole sentence leaves without.
+    what rested goes on, also where a reception was void. Who has served the whole sentence leaves without, and so does
+    whom it was forgiven, or of whom a court took it.
     """
     identifier = str(uuid5(leaving.id, "supervision"))
     match leaving.what:
         case Released(destination=destination) if destination in ELSEWHERE:
             return None
-        case Released(kind=kind) if kind in SUPERVISED:
-            return StartSupervision(identifier, "supervised")
         case Released(kind=kind):
-            return StartSupervision(identifier, "served" if kind == "end" else "undecided")
+            return StartSupervision(identifier, GROUNDS.get(kind, "undecided"))
         case EpisodeClosed(outcome="released_from_court", next_responsible=team):
             return StartSupervision(identifier, "undecided", team)
         case AdmissionVoided():
@@ -74,7 +85,7 @@ def end_supervision(gone: Fact) -> Command | None:
         case Released(destination="deported"):
             return EndSupervision("deported")
         case Released(destination="other_jurisdiction"):
-            return EndSupervision("transferred")
+            return EndSupervision("transferred_jurisdiction")
         case _:
             return None
 

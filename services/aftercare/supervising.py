@@ -75,9 +75,14 @@ def reported_end(ended: SupervisionEnded, supervision: Supervision) -> Decision:
     if supervision.meant_by(ended.supervision_id):
         return Decision(ended)
     known = last.what if last and last.made_by_policy else None
-    if last and isinstance(known, SupervisionEnded) and ended.outcome in (known.outcome, "unknown"):
+    if last and isinstance(known, SupervisionEnded) and is_meant(ended.outcome, known.outcome):
         return confirmed(last, in_our_words(ended, known, "supervision_id", "outcome"))
     raise NotYet("a supervision that started not after it")
+
+
+def is_meant(outcome: str, ours: str) -> bool:
+    """Whether a report may mean the end that we concluded; of another jurisdiction some only say that it has them."""
+    return outcome in (ours, "unknown") or {outcome, ours} == {"transferred", "transferred_jurisdiction"}
 
 
 def in_our_words(report: Event, ours: Event, *names: str) -> Event:

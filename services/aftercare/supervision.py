@@ -18,7 +18,7 @@ from shared.contracts.release import HandoverAccepted, Released
 from shared.eventing.decider import Fact
 
 TEAMS = 8  # that all say they supervise one person: more are records in error
-OUT_OF_REACH = frozenset({"died", "deported"})  # for every team
+OUT_OF_REACH = frozenset({"died", "deported", "transferred_jurisdiction"})  # for every team
 
 
 class Supervised(NamedTuple):

@@ -7,7 +7,10 @@ ADMISSION = "intake.admission.recorded"
 DEATH = "intake.death.recorded"
 TO_BE_ASSESSED = ["convicted_unsentenced", "sentenced", "recalled", "unknown"]
 # Whoever comes back to what is open still, is known.
-ARRIVALS = ["new", "recall", "remand", "sentence", "return_cause_unknown", "in_error", "unknown"]
+ARRIVALS = [
+    "new", "recall", "remand", "sentence", "return_cause_unknown", "transfer_from_other_jurisdiction", "in_error",
+    "unknown",
+]  # fmt: skip
 INFORMED = facts(where(DEATH, authorityInformed=[True]))
 
 OBLIGATIONS = (

@@ -6,7 +6,7 @@ from shared.contracts.release import Released
 from shared.eventing.decider import Command, Fact, Policy
 
 ELSEWHERE: dict[str, Ending] = {"deported": "deported", "other_jurisdiction": "transferred_jurisdiction"}
-BY_COURT = frozenset({"court", "bail"})
+BY_COURT = frozenset({"court", "bail", "sentence_vacated"})
 
 
 def close_episode(release: Fact) -> Command | None:

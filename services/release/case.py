@@ -10,6 +10,7 @@ from services.release.preparation import FOLDED, Case, evolve
 from shared.confirming import confirmed, is_ours
 from shared.contracts.fields import Event
 from shared.contracts.release import (
+    LIFTED,
     CaseOpened,
     ConditionsSet,
     DateConfirmed,
@@ -23,7 +24,8 @@ from shared.contracts.release import (
 )
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated, raised
 
-BY_ORDER = frozenset({"bail", "court"})
+# Of a court, or of who grants clemency: whoever it frees leaves that day, as does who pays what they were held for.
+BY_ORDER = LIFTED | {"bail", "court", "commutation", "fine_paid"}
 PREPARED: frozenset[type[Event] | type[Command]] = frozenset(
     {
         NeedsReviewed,
@@ -93,11 +95,11 @@ def reported_opened(reported: CaseOpened, case: Case) -> Decision:
 
 
 def oddities(released: Released, case: Case) -> tuple[str, ...]:
-    """Rule 3: a release has an open episode, and an approved date or a court's order. Without one it is a fact all the
-    same, and flagged.
+    """Rule 3: a release has an open episode, and an approved date or an order. Without one it is a fact all the same,
+    and flagged.
 
     That an episode is open is often not known here yet, for intake is told of it by the same file; so it is flagged
-    where the last one is known to be over, and by a release, and nobody says that a court has decided this very day.
+    where the last one is known to be over, and by a release, and nobody says that this very day was so ordered.
     """
     flags = {
         "released_without_date": case.confirmed is None and released.kind not in BY_ORDER,

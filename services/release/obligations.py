@@ -43,6 +43,7 @@ def by_the_day(triggers: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
 OFFERED = facts({"type": "release.handover.offered", "due": "dueBy"})
 COPY = prepared("release.release_pack.issued")
 ABROAD = where("intake.episode.closed", outcome=["deported", "transferred_jurisdiction"])
+SUPERVISED_ELSEWHERE = where("aftercare.supervision.ended", outcome=["deported", "transferred_jurisdiction"])
 TO_OTHERS = where("release.released", destination=["deported", "other_jurisdiction"])
 FILE = facts(where("release.file_transfer.recorded", outcome=["sent", "received", "not_sent"]))
 OBLIGATIONS = (
@@ -72,7 +73,7 @@ OBLIGATIONS = (
         "file_transferred",
         "Mandela rules 8 and 9, General Assembly resolution 45/119: who looks after the person in another country or "
         "jurisdiction has what they need to know, or somebody decided why not",
-        starts_on=facts(TO_OTHERS, ABROAD),
+        starts_on=facts(TO_OTHERS, ABROAD, SUPERVISED_ELSEWHERE),
         only_while=While(since=facts("intake.admission.recorded"), until=FILE, at_first=True),
         satisfied_by=FILE,
         voided_by=facts(VOID, void("intake.admission.recorded", "returned")),

@@ -16,7 +16,7 @@ from shared.contracts.aftercare import (
     SupervisionEnded,
     SupervisionStarted,
 )
-from shared.contracts.release import ConditionsSet, ReleasePackIssued
+from shared.contracts.release import LIFTED, ConditionsSet, Released, ReleasePackIssued
 from shared.eventing.decider import Stated
 from shared.persistent import PersistentMap
 
@@ -55,13 +55,15 @@ Allegations = Mapping[str, Alleged]
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """By their ids. `over` is since when no supervision is left for which a condition without an end could hold;
-    `alleged` are breaches, by id, on which nobody has decided.
+    """By their ids. `over` is since when no supervision is left for which a condition without an end could hold, and
+    `lifted` since when no condition is left that was set by then; `alleged` are breaches, by id, on which nobody has
+    decided.
     """
 
     known: PersistentMap[str, Condition] = field(default_factory=PersistentMap)
     told: Told | None = None
     over: datetime | None = None
+    lifted: datetime | None = None
     alleged: Allegations = field(default_factory=dict)
 
     @property
@@ -93,6 +95,8 @@ class Conditions:
             return False
         if what.end_on is None and self.over and self.over <= at:
             return False
+        if self.lifted and wording.earliest < self.lifted <= at:
+            return False
         begun = what.start_on is None or what.start_on <= at.date()
         return begun and (what.end_on is None or at.date() <= what.end_on)
 
@@ -113,12 +117,19 @@ def follow(conditions: Conditions, fact: Stated) -> Conditions:
             return replace(conditions, told=Told(fact.earliest, conditions.told))
         case ConditionsExplained(condition_ids=identifiers):
             return explained(conditions, identifiers, fact.earliest)
-        case SupervisionStarted() | SupervisionEnded() as what:
-            return replace(conditions, over=fact.latest if isinstance(what, SupervisionEnded) else None)
+        case SupervisionStarted() | SupervisionEnded() | Released() as what:
+            return held(conditions, what, fact)
         case BreachAlleged() | BreachDecided() as what:
             return replace(conditions, alleged=alleged(conditions.alleged, what, fact))
         case _:
             return conditions
+
+
+def held(conditions: Conditions, what: SupervisionStarted | SupervisionEnded | Released, fact: Stated) -> Conditions:
+    """As long as supervision, and no longer than the sentence."""
+    if isinstance(what, Released):
+        return replace(conditions, lifted=fact.earliest) if what.kind in LIFTED else conditions
+    return replace(conditions, over=fact.latest if isinstance(what, SupervisionEnded) else None)
 
 
 def alleged(known: Allegations, what: BreachAlleged | BreachDecided, fact: Stated) -> Allegations:

@@ -17,7 +17,7 @@ from shared.contracts.intake import (
     TransferCompleted,
     TransferStarted,
 )
-from shared.contracts.release import ConditionsSet, Released
+from shared.contracts.release import LIFTED, ConditionsSet, Released
 from shared.eventing.decider import Stated
 
 Place = Literal[
@@ -51,6 +51,8 @@ MOVES: Mapping[type[object], Place | None] = {
     AbscondRecorded: "absconded",
 }
 SUSPENDED: Mapping[str, Place] = {"recall": "recalled", "abscond": "absconded", "warrant": "wanted"}
+# Nobody may supervise who leaves so, unless that is told.
+UNSUPERVISED = LIFTED | {"end", "court", "fine_paid"}
 LEFT_FOR: Mapping[str, Place] = {"deported": "deported", "other_jurisdiction": "transferred_jurisdiction"}
 CLOSED_AS: Mapping[str, Place] = {
     "deported": "deported",
@@ -107,6 +109,8 @@ def follow(where: Whereabouts, fact: Stated, state: State | None) -> Whereabouts
             where = where._replace(bound=True)
         case SupervisionEnded():
             where = where._replace(bound=False)
+        case Released(kind=kind) if kind in LIFTED:
+            where = where._replace(bound=False)
     return where.at(after(where.place, fact.what, state), fact)
 
 
@@ -114,7 +118,7 @@ def after(was: Place | None, what: object, state: State | None) -> Place | None:
     """Where somebody is after this; most events say nothing of it."""
     match what:
         case Released(destination=destination, kind=kind):
-            return LEFT_FOR.get(destination) or ("free" if kind in ("end", "court") else None)
+            return LEFT_FOR.get(destination) or ("free" if kind in UNSUPERVISED else None)
         case EpisodeClosed(outcome=outcome):
             return CLOSED_AS.get(outcome, None if was in ABSENT else was)
         case TemporaryAbsenceEnded(outcome="failed_to_return"):
@@ -133,7 +137,7 @@ def supervised(
     """In the community supervision says who is looked for: whoever is in custody is there."""
     match what:
         case SupervisionEnded(outcome=outcome) if state == "ended":
-            return "deported" if outcome == "deported" else None
+            return CLOSED_AS[outcome] if outcome in ELSEWHERE else None
         case RecallDecided() if state == "in_community":
             return "recalled"
         case SupervisionSuspended(reason=reason) if state == "in_community" and was != "recalled":

@@ -14,6 +14,7 @@ from shared.contracts.intake import (
     TransferCompleted,
 )
 from shared.contracts.release import (
+    LIFTED,
     CaseOpened,
     ConditionsSet,
     DateConfirmed,
@@ -127,7 +128,13 @@ def place(record: Record) -> Line:
 def conditions(record: Record, today: date) -> Section:
     """Those that hold, by their precise words, and whether they were explained; not why they were set, nor for whom."""
     latest = {told.what.condition_id: told for told in record.ever.each(ConditionsSet)}
-    held = [told for told in latest.values() if told.what.end_on is None or told.what.end_on >= today]
+    lifted = [told.time for told in record.ever.each(Released) if told.what.kind in LIFTED]
+    freed = max(lifted, default=None)
+    held = [
+        told
+        for told in latest.values()
+        if (told.what.end_on is None or told.what.end_on >= today) and (freed is None or told.time >= freed)
+    ]
     lines = [condition(told, record) for told in held]
     return Section("conditions", "Conditions", lines or [Line("Conditions", "None is on record")])
 

@@ -83,13 +83,23 @@ class SupervisionEnded(Event):
             "revoked",
             "deported",
             "transferred",
+            "transferred_jurisdiction",
             "died",
             "reconvicted",
+            "amnesty",
+            "pardon",
+            "commutation",
+            "sentence_vacated",
             "not_taken_up",
             "other",
             "unknown",
         ],
-        Field(description="How it ended; `not_taken_up` where a person enrolled and never came.", **SENSITIVE),
+        Field(
+            description="How it ended; `transferred` to another team, `transferred_jurisdiction` to another country or "
+            "jurisdiction; `sentence_vacated` where a court quashed it; `not_taken_up` where a person enrolled and "
+            "never came.",
+            **SENSITIVE,
+        ),
     ]
     next_responsible: Annotated[
         OptionalRef, Field(description="The team or authority that is responsible now, where there is one.")

@@ -57,11 +57,17 @@ class AdmissionRecorded(Event):
             "sentence",
             "return_cause_unknown",
             "transfer_in_jurisdiction",
+            "transfer_from_other_jurisdiction",
             "return_from_escape",
             "in_error",
             "unknown",
         ],
-        Field(description="Why the person came; `return_cause_unknown` where only the return is known.", **OPEN),
+        Field(
+            description="Why the person came; `return_cause_unknown` where only the return is known, "
+            "`transfer_from_other_jurisdiction` where another country or jurisdiction handed them over to serve here "
+            "(Mandela rule 7).",
+            **OPEN,
+        ),
     ]
     legal_basis: LegalBasis
     legal_status: Annotated[

@@ -1,7 +1,7 @@
 """What release announces: how a person's leaving is prepared, who takes over, and that they left, with what for."""
 
 from shared.contracts.fields import Event
-from shared.contracts.release.case import CaseOpened, DateConfirmed, NeedsReviewed, ReleaseDeferred, ReleaseKind
+from shared.contracts.release.case import LIFTED, CaseOpened, DateConfirmed, NeedsReviewed, ReleaseDeferred, ReleaseKind
 from shared.contracts.release.conditions import ConditionsSet
 from shared.contracts.release.file_transfer import FileTransferRecorded
 from shared.contracts.release.handover import HandoverAccepted, HandoverOffered, HandoverRejected
@@ -10,6 +10,7 @@ from shared.contracts.release.plan import Gap, ReleasePlanAgreed
 from shared.contracts.victim_notice import ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 
 __all__ = [
+    "LIFTED",
     "CaseOpened",
     "ConditionsSet",
     "DateConfirmed",

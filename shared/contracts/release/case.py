@@ -8,7 +8,16 @@ from pydantic import Field
 from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Contract, Event, Factuality, OptionalDate, OptionalRef
 from shared.contracts.pathways import Pathway
 
-ReleaseKind = Literal["conditional", "hdc", "parole", "end", "compassionate", "bail", "court", "unknown"]
+ReleaseKind = Literal[
+    "conditional", "hdc", "parole", "end", "compassionate", "bail", "court", "amnesty", "pardon", "commutation",
+    "sentence_vacated", "fine_paid", "unknown",
+]  # fmt: skip
+# By these nothing is left of the sentence, nor of what was set or arranged under it, unless that is said anew.
+LIFTED: frozenset[ReleaseKind] = frozenset({"amnesty", "pardon", "sentence_vacated"})
+GROUND = (
+    "On what ground; `end` where the whole sentence is served, `commutation` where it was made shorter or milder, "
+    "`sentence_vacated` where a court quashed it, `fine_paid` where it was for a fine that is paid."
+)
 Status = Literal[
     "not_started", "support_not_required", "support_required", "in_progress", "done", "declined", "unknown"
 ]
@@ -95,7 +104,7 @@ class DateConfirmed(Event):
     example: ClassVar[dict[str, object]] = {"date": "2027-01-05", "kind": "conditional", "early": False}
 
     date: Annotated[date, Field(description="The day of release.", **OPEN)]
-    kind: Annotated[ReleaseKind, Field(description="On what ground.", **OPEN)]
+    kind: Annotated[ReleaseKind, Field(description=GROUND, **OPEN)]
     early: Annotated[bool | None, Field(description="Whether it is before the date the sentence gave.", **OPEN)] = None
     decided_by: Annotated[OptionalRef, Field(description="Who confirmed it: a role or a body, never a name.")] = None
     decision_ref: Annotated[OptionalRef, Field(description="The number of the decision.")] = None

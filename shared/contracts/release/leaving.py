@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from shared.contracts.fields import OPEN, PERSONAL, Contract, Event, OptionalDate, OptionalRef
-from shared.contracts.release.case import ReleaseKind
+from shared.contracts.release.case import GROUND, ReleaseKind
 
 YesNoNa = Annotated[Literal["yes", "no", "na", "unknown"], Field(**PERSONAL)]
 
@@ -87,8 +87,11 @@ class Checklist(Contract):
 
 
 class Released(Event):
-    """A person left custody. Rule 3: there was an open episode, and an approved date or a court's order; if not, it
-    is flagged.
+    """A person left custody. Rule 3: there was an open episode, and an approved date or the order of a court or of
+    whoever grants clemency; if not, it is flagged.
+
+    Whom an amnesty, a pardon or a court frees of the sentence leaves without supervision and conditions, unless these
+    are told after it.
     """
 
     type: ClassVar[str] = "throughcare.release.released.v1"
@@ -101,7 +104,7 @@ class Released(Event):
     released_at: Annotated[
         AwareDatetime | None, Field(description="When, if the sender knows it better than `time` does.", **OPEN)
     ] = None
-    kind: Annotated[ReleaseKind, Field(description="On what ground.", **OPEN)]
+    kind: Annotated[ReleaseKind, Field(description=GROUND, **OPEN)]
     destination: Annotated[
         Literal[
             "address",

@@ -29,6 +29,7 @@ LISTENS = {
         "throughcare.release.released.v1",
     },
     "release": {
+        "throughcare.aftercare.supervision.ended.v1",
         "throughcare.intake.admission.recorded.v1",
         "throughcare.intake.admission.voided.v1",
         "throughcare.intake.death.recorded.v1",

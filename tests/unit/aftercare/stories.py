@@ -32,6 +32,7 @@ ADMITTED = AdmissionRecorded.model_validate(AdmissionRecorded.example)
 VOIDED = AdmissionVoided(reason="in_error")
 RELEASED = Released(kind="conditional")
 SERVED = Released(kind="end")
+PARDONED = Released(kind="pardon")
 BAILED = Released(kind="bail")
 DEPORTED = Released(kind="end", destination="deported")
 FREE_FROM_COURT = EpisodeClosed(outcome="released_from_court", next_responsible="leeds-north")
@@ -46,8 +47,10 @@ ENROLLED = SupervisionStarted(
     supervision_id="s-1", phase="enrolled", team_id="leeds-north", expected_on=date(2026, 1, 11), kind="licence"
 )
 SUSPENDED = SupervisionSuspended(supervision_id="s-1", reason="custody")
+VOLUNTARY = SupervisionStarted(supervision_id="s-1", phase="enrolled", kind="voluntary")
 ABSCONDED = SupervisionSuspended(reason="abscond")
 ENDED = SupervisionEnded(outcome="expired")
+ELSEWHERE = SupervisionEnded(outcome="transferred_jurisdiction")
 REVIEWED = ReviewCompleted.model_validate(ReviewCompleted.example)
 HANDED_OVER = HandoverAccepted(by_team="leeds-north")
 
@@ -85,6 +88,7 @@ NOTICE_DUE = AftercareVictimNoticeDue(notice_id="n-1", kind="recall", victim_int
 SERVED_NOTICE = AftercareVictimNoticeResolved(kind="recall", outcome="served")
 
 EVENTS = (
+    PARDONED, ELSEWHERE, VOLUNTARY,
     ADMITTED, VOIDED, RELEASED, SERVED, BAILED, DEPORTED, FREE_FROM_COURT, GONE_ABROAD, DIED, ESCAPED, STARTED, NORTH,
     SOUTH, ENROLLED, SUSPENDED, ABSCONDED, ENDED, REVIEWED, HANDED_OVER, CURFEW, NO_CONTACT, EXPLAINED, ALL_EXPLAINED,
     PACK, ALLEGED, WARNED, RECALL_ASKED, RECALLED, EMERGENCY, MET, MISSED, HEARD, HOME, WORK,

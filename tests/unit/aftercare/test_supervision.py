@@ -28,6 +28,7 @@ from tests.unit.aftercare.stories import (
     HANDED_OVER,
     HOME,
     NORTH,
+    PARDONED,
     RELEASED,
     REVIEWED,
     SERVED,
@@ -37,6 +38,7 @@ from tests.unit.aftercare.stories import (
     SUSPEND,
     SUSPENDED,
     VOIDED,
+    VOLUNTARY,
     WORK,
     desk,
     status,
@@ -182,8 +184,8 @@ def test_who_is_gone_is_supervised_no_more() -> None:
     died = SupervisionEnded(supervision_id="s-1", outcome="died")
     for before in ((fact(STARTED, 1),), (fact(STARTED, 1), fact(SUSPENDED, 2)), (fact(ENROLLED, 1),)):
         given(SUPERVISION, *before).when(END, at=3).then(died)
-    moved = SupervisionEnded(supervision_id="s-1", outcome="transferred", next_responsible="nl")
-    given(SUPERVISION, fact(STARTED, 1)).when(EndSupervision("transferred", "nl"), at=2).then(moved)
+    moved = SupervisionEnded(supervision_id="s-1", outcome="transferred_jurisdiction", next_responsible="nl")
+    given(SUPERVISION, fact(STARTED, 1)).when(EndSupervision("transferred_jurisdiction", "nl"), at=2).then(moved)
 
 
 def test_who_was_not_supervised_ends_nothing_by_going() -> None:
@@ -297,6 +299,11 @@ def test_a_supervision_is_asked_about_nothing_else() -> None:
         ("parole", "supervised"),
         ("compassionate", "supervised"),
         ("end", "served"),
+        ("fine_paid", "served"),
+        ("amnesty", "lifted"),
+        ("pardon", "lifted"),
+        ("sentence_vacated", "lifted"),
+        ("commutation", "undecided"),
         ("bail", "undecided"),
         ("court", "undecided"),
         ("unknown", "undecided"),
@@ -330,6 +337,35 @@ def test_whenever_a_person_is_released_under_supervision_it_starts() -> None:
     at.hear(ADMITTED, 1)
     at.hear(RELEASED, 9)
     assert at.story == [("AdmissionRecorded", 1), ("Released", 9), ("SupervisionStarted", 9)]
+
+
+def test_who_is_pardoned_leaves_without_unless_they_chose_it_or_somebody_says_so() -> None:
+    for arranged, follows in ((ENROLLED, []), (VOLUNTARY, ["SupervisionStarted"])):
+        at = desk()
+        for what, on in ((ADMITTED, 1), (arranged, 5), (PARDONED, 9)):
+            at.hear(what, on)
+        assert at.happened == ["AdmissionRecorded", "Released", "SupervisionStarted", *follows]
+    at = desk()
+    for what, on in ((STARTED, 1), (ADMITTED, 2), (PARDONED, 9)):
+        at.hear(what, on)
+    assert at.story[2:] == [("SupervisionSuspended", 2), ("Released", 9)]
+    at.hear(NORTH, 10)
+    assert at.story[-1] == ("SupervisionStarted", 10)
+
+
+def test_who_is_transferred_to_another_jurisdiction_is_out_of_every_teams_reach() -> None:
+    gone = SupervisionEnded(outcome="transferred_jurisdiction")
+    state = SUPERVISION.initial
+    for each in (fact(NORTH, 1), fact(SOUTH, 2), fact(gone, 3)):
+        state = SUPERVISION.evolve(state, each)
+    assert (state.current, state.others) == (None, ())
+
+
+@pytest.mark.parametrize("said", ["transferred", "transferred_jurisdiction", "unknown"])
+def test_that_another_has_them_confirms_that_another_jurisdiction_does(said: str) -> None:
+    ours = fact(SupervisionEnded(outcome="transferred_jurisdiction"), 2, by_policy="gone")
+    report = SupervisionEnded.model_validate({"outcome": said})
+    given(SUPERVISION, fact(STARTED, 1), ours).when(report, at=3).confirms(ours)
 
 
 def test_who_has_served_the_whole_sentence_leaves_without() -> None:

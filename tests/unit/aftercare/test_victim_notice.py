@@ -175,6 +175,8 @@ def test_a_notice_is_asked_about_nothing_else() -> None:
         (SupervisionEnded(outcome="revoked"), "supervision_end"),
         (SupervisionEnded(outcome="died"), "death"),
         (SupervisionEnded(outcome="transferred"), None),
+        (SupervisionEnded(outcome="transferred_jurisdiction"), "supervision_end"),
+        (SupervisionEnded(outcome="pardon"), "supervision_end"),
         (SupervisionEnded(outcome="not_taken_up"), None),
         (SUSPENDED, None),
         (SupervisionSuspended(reason="recall"), None),

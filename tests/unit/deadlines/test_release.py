@@ -4,6 +4,7 @@ import pytest
 
 from services.policies import pack_in_use
 from services.roles import DECIDING
+from shared.contracts.aftercare import SupervisionEnded
 from shared.contracts.fields import Event
 from shared.contracts.intake import EpisodeClosed, SentenceDatesChanged, SentenceRecorded
 from shared.contracts.release import (
@@ -130,6 +131,16 @@ def test_a_file_is_due_once_to_who_receives_somebody_elsewhere() -> None:
     at.learn(fact(FileTransferRecorded(outcome="not_sent", reason="risk_to_person"), 20.3))
     at.learn(fact(FileTransferRecorded(outcome="received"), 20.4))
     assert names(at) == ["opened", "met"]
+
+
+@pytest.mark.parametrize(("outcome", "due"), [("transferred_jurisdiction", ["opened"]), ("transferred", [])])
+def test_a_file_is_due_to_who_supervises_somebody_elsewhere_and_not_to_another_team(
+    outcome: str, due: list[str]
+) -> None:
+    at = Keeper("release", FILE)
+    at.learn(fact(RELEASED, 20))
+    at.learn(fact(SupervisionEnded.model_validate({"outcome": outcome}), 30))
+    assert names(at) == due
 
 
 @pytest.mark.parametrize("left", [RELEASED, EpisodeClosed(outcome="released")])

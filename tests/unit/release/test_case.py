@@ -111,8 +111,8 @@ def test_a_date_confirmed_after_the_release_is_no_ground_for_it() -> None:
     given(CASE, fact(CONFIRMED, 5)).when(RELEASED, at=3).flags("released_without_date")
 
 
-@pytest.mark.parametrize("kind", ["bail", "court"])
-def test_a_courts_order_needs_no_date(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["bail", "court", "amnesty", "pardon", "commutation", "sentence_vacated", "fine_paid"])
+def test_an_order_needs_no_date(kind: str) -> None:
     given(CASE).when(Released.model_validate({"kind": kind})).is_taken().flags()
 
 

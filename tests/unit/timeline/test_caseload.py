@@ -383,10 +383,19 @@ NOT_SENT = fact("release.file_transfer.recorded", outcome="not_sent", reason="ri
 WHO_KNOWS = fact("release.file_transfer.recorded", outcome="unknown")
 SUPERVISED = fact("aftercare.supervision.started", teamId="leeds-north")
 ENDED_ABROAD = fact("aftercare.supervision.ended", outcome="deported")
+SUPERVISED_ELSEWHERE = fact("aftercare.supervision.ended", outcome="transferred_jurisdiction")
 
 
 @pytest.mark.parametrize(
-    "leaving", [[DEPORTED], [ABROAD], [DEPORTED, ABROAD], [RELEASED, SUPERVISED, ENDED_ABROAD], [DEPORTED, WHO_KNOWS]]
+    "leaving",
+    [
+        [DEPORTED],
+        [ABROAD],
+        [DEPORTED, ABROAD],
+        [RELEASED, SUPERVISED, ENDED_ABROAD],
+        [RELEASED, SUPERVISED, SUPERVISED_ELSEWHERE],
+        [DEPORTED, WHO_KNOWS],
+    ],
 )
 def test_whoever_is_elsewhere_is_listed_until_somebody_says_whether_their_file_was_sent(leaving: list[Event]) -> None:
     gone = case(ADMITTED, *leaving)

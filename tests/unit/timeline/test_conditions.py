@@ -17,6 +17,7 @@ from tests.unit.aftercare.stories import (
     EXPLAINED,
     NO_CONTACT,
     PACK,
+    PARDONED,
     STARTED,
     WARNED,
 )
@@ -114,6 +115,14 @@ def test_a_condition_without_an_end_is_over_with_supervision() -> None:
 def test_a_condition_whose_end_is_set_outlasts_supervision_until_then() -> None:
     history = (fact(STARTED, 1), fact(FOR_MARCH, 1), fact(EXPLAINED, 2), fact(ENDED, 10))
     assert doubts(*history, alleged=alleged_on(12), at=13) == set()
+
+
+def test_a_pardon_lifts_what_was_set_by_then_and_not_what_is_set_after_it() -> None:
+    told = fact(FOR_MARCH, 1), fact(EXPLAINED, 2)
+    assert doubts(*told, fact(PARDONED, 12), alleged=ALLEGED, at=15) == {NOT_IN_FORCE}
+    assert doubts(*told, fact(PARDONED, 12), alleged=alleged_on(11), at=15) == set()
+    again = fact(FOR_MARCH.model_copy(update={"condition_id": "lc-1", "text": "Anew."}), 13)
+    assert doubts(*told, fact(PARDONED, 12), again, fact(EXPLAINED, 14), alleged=ALLEGED, at=15) == set()
 
 
 def test_days_of_which_the_hour_is_not_known_have_the_benefit_of_the_doubt() -> None:

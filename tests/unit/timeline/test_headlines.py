@@ -40,6 +40,16 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
         ("intake.admission.recorded", {"reason": "unknown"}, "Received into custody"),
         (
             "intake.admission.recorded",
+            {"reason": "transfer_from_other_jurisdiction"},
+            "Received into custody, taken over from another jurisdiction",
+        ),
+        (
+            "aftercare.supervision.ended",
+            {"outcome": "transferred_jurisdiction"},
+            "Supervision ended: taken over by another jurisdiction",
+        ),
+        (
+            "intake.admission.recorded",
             {"reason": "recall", "facilityId": "leeds"},
             "Received into custody at leeds, on recall",
         ),

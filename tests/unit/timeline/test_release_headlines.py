@@ -49,6 +49,11 @@ from services.timeline.headlines import headline
         ("release_pack.issued", {"contents": ["unknown"]}, "Release pack issued"),
         ("release_pack.issued", {"contents": ["records_copy"]}, "Release pack issued: records copy"),
         ("released", {"kind": "court"}, "Released by order of a court"),
+        ("released", {"kind": "amnesty"}, "Released under an amnesty"),
+        ("released", {"kind": "pardon"}, "Released by a pardon"),
+        ("released", {"kind": "commutation"}, "Released as the sentence was commuted"),
+        ("released", {"kind": "sentence_vacated"}, "Released as the sentence was quashed"),
+        ("released", {"kind": "fine_paid"}, "Released as the fine was paid"),
         ("released", {"kind": "unknown", "inError": True}, "Released in error"),
         (
             "released",

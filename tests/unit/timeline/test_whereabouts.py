@@ -34,6 +34,8 @@ RESTS = fact("aftercare.supervision.suspended", reason="recall")
 WANTED = fact("aftercare.supervision.suspended", reason="warrant")
 AT_THE_END = fact("release.released", kind="end")
 DEPORTED = fact("release.released", kind="end", destination="deported")
+TAKEN_OVER = fact("aftercare.supervision.ended", outcome="transferred_jurisdiction")
+PARDONED = fact("release.released", kind="pardon")
 CONDITIONS = fact("release.conditions.set")
 DIED = fact("intake.death.recorded")
 
@@ -74,7 +76,14 @@ def closed(outcome: str) -> Event:
         ([DEPORTED, closed("released")], "deported", 1),
         ([RELEASED, LEEDS, fact("aftercare.supervision.ended", outcome="deported")], "deported", 3),
         ([closed("transferred_jurisdiction")], "transferred_jurisdiction", 1),
+        ([RELEASED, LEEDS, TAKEN_OVER], "transferred_jurisdiction", 3),
+        ([RELEASED, LEEDS, fact("aftercare.supervision.ended", outcome="transferred")], None, None),
         ([closed("deported"), ADMITTED], None, None),
+        ([PARDONED], "free", 1),
+        ([fact("release.released", kind="amnesty")], "free", 1),
+        ([fact("release.released", kind="sentence_vacated")], "free", 1),
+        ([fact("release.released", kind="fine_paid")], "free", 1),
+        ([fact("release.released", kind="commutation")], None, None),
     ],
 )  # fmt: skip
 def test_where_somebody_is_is_said_where_the_state_does_not_say_it(
@@ -100,6 +109,7 @@ def test_who_is_free_has_no_worker_by_right_and_is_shown_for_four_weeks() -> Non
         ([CONDITIONS, AT_THE_END], True),
         ([OUTSIDE, AT_THE_END], False),
         ([AT_THE_END, LEEDS], False),
+        ([PARDONED, CONDITIONS], True),
         ([AT_THE_END, HELP], True),
         ([RELEASED], True),
     ],
@@ -110,6 +120,13 @@ def test_whoever_is_supervised_or_was_promised_support_has_a_worker_or_misses_on
     bound = case(ADMITTED, *events)
     assert bound.leaves is None
     assert ("no_worker" in bound.gaps) == without
+
+
+def test_who_is_pardoned_leaves_without_what_was_set_before() -> None:
+    pardoned = case(ADMITTED, CONDITIONS, PARDONED)
+    assert pardoned.where.free
+    assert not {"no_worker", "conditions_not_explained"} & set(pardoned.gaps)
+    assert "conditions_not_explained" in case(ADMITTED, CONDITIONS, PARDONED, CONDITIONS).gaps
 
 
 def test_nobody_is_sent_to_meet_whoever_is_at_large() -> None:
