@@ -10,9 +10,9 @@ from uuid import UUID
 import orjson
 from fastapi import Depends, Request, Response
 
-from services.door.described import SEND_EVENTS
 from services.door.reading import Sender, parse
 from services.door.routing import Routing
+from services.door.sending import SEND_EVENTS
 from services.door.trials import NOTHING_WRITTEN, AsATrial, Trials
 from services.door.upload import NDJSON, counts, upload
 from shared import telemetry

@@ -1,4 +1,4 @@
-"""The door's answers as the document shows them; the answers themselves are written as they are found."""
+"""Answers about events and to operators as the document shows them; the answers themselves are written as found."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -6,49 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from shared.eventing.outcome import Outcome
-
 Event = Annotated[UUID, Field(description="The id that we gave the event.")]
 Person = Annotated[UUID, Field(description="The person's id.")]
 Service = Annotated[str, Field(description="The service that owns the event's type.")]
 Seconds = Annotated[float, Field(ge=0)]
 Number = Annotated[int, Field(ge=0)]
-
-
-class Result(BaseModel):
-    """What became of one event."""
-
-    source: Annotated[str | None, Field(description="As the sender gave it.")]
-    id: Annotated[str | None, Field(description="As the sender gave it.")]
-    outcome: Outcome
-    event: Annotated[
-        UUID | None, Field(description="The event that it led to, or that it repeats. None while it waits.")
-    ]
-    flags: Annotated[list[str], Field(description="What is odd about an accepted event.")]
-    code: Annotated[str | None, Field(description="Why it was not accepted; each has a page at /problems/{code}.")]
-    field: Annotated[str | None, Field(description="Which field is meant, as a path into the event.")]
-    detail: Annotated[str | None, Field(description="The rule, and the way out.")]
-
-
-class ResultInBatch(Result):
-    """What became of one member of a batch."""
-
-    index: Annotated[int, Field(ge=0, description="Its place in the batch, from 0.")]
-
-
-class Counts(BaseModel):
-    """How many events came out how; a conflict counts as rejected."""
-
-    accepted: Number
-    duplicate: Number
-    waiting: Number
-    rejected: Number
-
-
-class BatchResult(Counts):
-    """What became of a batch."""
-
-    results: Annotated[list[ResultInBatch], Field(description="One for each member, in its order.")]
 
 
 class Hop(BaseModel):
