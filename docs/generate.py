@@ -6,37 +6,30 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from prometheus_client.metrics import MetricWrapperBase
 
 from docs.journeys import journeys
-from docs.markdown import cell, numbered, slug
+from docs.markdown import numbered, slug
 from docs.performance.page import documents as performance
 from docs.performance.results import load
-from docs.standards.citations import linked
-from docs.standards.pages import ADDRESS
 from docs.standards.pages import told as standards
+from docs.templating import TEMPLATES, codes_of
 from services.adapters.hmpps import codes as hmpps_codes
 from services.adapters.hmpps.envelope import SCHEMES
 from services.adapters.hmpps.mapping import NOT_FOR_US, RULES
-from services.catalogue.entries import Catalogue, title
+from services.catalogue.entries import Catalogue
 from services.catalogue.fields import Place
-from services.catalogue.pages import pretty
 from services.catalogue.reactions import picture
 from services.cli.common import EXIT_CODES
 from services.cli.main import app
-from services.cli.policy import in_words
 from services.policies import pack, shipped
 from services.roles import DECIDING
 from services.timeline.caseload.missing import MISSING
-from services.timeline.subscriptions.sharing.table import BY_LAW, MAY_GET, TABLE, Share
+from services.timeline.subscriptions.sharing.table import BY_LAW, MAY_GET, TABLE
 from shared import metrics
 from shared.codes import codes
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import ENVELOPES
-from shared.contracts.fields import Event
-from shared.deadlines.filters import short_name, short_names
-from shared.deadlines.pack import Alternative, Row, Span, Trigger
 from shared.flags import flags
 from shared.schemas_in_words import bounds, kind
 from shared.settings import Settings, variable
@@ -45,78 +38,6 @@ HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"
 ADDRESS_OF_OURS = "https://throughcare.example"
 ENDINGS = {"counter": "_total", "info": "_info"}
-
-
-def codes_of(values: tuple[str, ...]) -> str:
-    """Each as code, with commas between."""
-    return ", ".join(f"`{value}`" for value in values)
-
-
-TEMPLATES = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
-    autoescape=False,  # noqa: S701 - it is Markdown
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
-SHORT = short_names(CATALOGUE)
-
-
-def event(kind: type[Event]) -> str:
-    """Its title, with where it is described."""
-    name = title(kind)
-    return f"[{name}](events.md#{slug(name)})"
-
-
-def trigger(said: Trigger) -> str:
-    """Facts that a deadline goes by, in words, with a link to their type."""
-    only = " and ".join(
-        f"`{path}` is {' or '.join(f'`{str(value).lower()}`' for value in values)}"
-        for path, values in said.where.items()
-    )
-    counted = f", counted from `{said.anchor}`" if said.anchor else ""
-    return event(SHORT[said.type]) + (f" where {only}" if only else "") + counted
-
-
-def shared_fields(share: Share) -> str:
-    """What is told of an event, in words."""
-    said = [codes_of(share.fields)] if share.fields else []
-    if share.in_words:
-        words = " or ".join(f"`{each}`" for each in dict.fromkeys(share.in_words.words.values()))
-        said.append(f"`{share.in_words.name}`: {words}")
-    if share.needs:
-        said.append(f"of `needs` {codes_of(tuple(sorted(share.needs.which)))}")
-    return "; ".join(said) or "that it happened, and when"
-
-
-def due(row: Row) -> str:
-    """How long a row is: also where release is near, and until when it holds."""
-    others = [
-        f"{'nothing' if each.amount is None else span(each)} where release is within {span(each.if_release_within)}"
-        for each in row.alternatives
-    ]
-    return "; ".join((in_words(row), *others)) + (f"; until {row.effective_to}" if row.effective_to else "")
-
-
-def span(said: Span | Alternative) -> str:
-    """A length of time, in words."""
-    return f"{said.amount} {said.unit.replace('_', ' ')}"
-
-
-TEMPLATES.filters |= {
-    "cell": cell,
-    "codes": codes_of,
-    "due": due,
-    "event": event,
-    "fields": shared_fields,
-    "linked": lambda text: linked(text, ADDRESS),
-    "pretty": pretty,
-    "short": short_name,
-    "slug": slug,
-    "title_of": title,
-    "told": trigger,
-}
 
 
 def settings() -> Iterator[Mapping[str, str]]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.catalogue.entries import Catalogue, Entry
+from services.catalogue.entries import Catalogue
+from services.catalogue.entry import Entry
 from shared.contracts.envelope import Published, Reported
 from shared.contracts.schemas import schema_of
 from shared.eventing.kafka import TYPE_HEADER

@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from services.catalogue.entries import Catalogue, Entry
+from services.catalogue.entries import Catalogue
+from services.catalogue.entry import Entry
 from shared.contracts.envelope import NO_NUL, Published, Reported
 from shared.openapi import ref
 

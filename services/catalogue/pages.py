@@ -9,7 +9,8 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from services.catalogue.asyncapi import asyncapi
-from services.catalogue.entries import Catalogue, title
+from services.catalogue.entries import Catalogue
+from services.catalogue.entry import title
 from shared.eventing.kafka import Kafka
 from shared.pages.rendering import Pages, on_the_menu
 from shared.problems import ProblemError

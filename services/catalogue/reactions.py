@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.catalogue.entries import Catalogue, Entry, Reaction, title
+from services.catalogue.entries import Catalogue
+from services.catalogue.entry import Entry, Reaction, title
 from shared.contracts.records import Revision
 from shared.pages.rendering import Pages
 

@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from docs.generate import TEMPLATES
 from docs.performance.goals import GOALS, Goal
 from docs.performance.page import binding, documents, goal_row, profile
 from docs.performance.results import Figure, Part, Results, load, save
 from docs.performance.words import BINDS, Bound
+from docs.templating import TEMPLATES
 from tests.bench.parts import PARTS
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -2,7 +2,8 @@
 
 from xml.etree import ElementTree
 
-from services.catalogue.entries import Catalogue, title
+from services.catalogue.entries import Catalogue
+from services.catalogue.entry import title
 from services.catalogue.reactions import picture
 from services.roles import DECIDING
 from shared.contracts.records import Revision
