@@ -11,7 +11,8 @@ from aiohttp.test_utils import unused_port
 
 from services.cli.asking import Unanswered
 from services.cli.listening import listen
-from services.cli.subscriptions import app, recipient, with_for
+from services.cli.recipients import recipient, with_for
+from services.cli.subscriptions import app
 from shared.settings import Settings
 
 COMMANDS = {"add", "list", "show", "pause", "resume", "delete", "test", "replay", "log", "pull", "listen"}
