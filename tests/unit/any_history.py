@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shared.contracts.fields import Event
 from shared.eventing.decider import Command, Precision
 from shared.eventing.errors import NotYet, RuleBroken
-from shared.testing import Desk
+from tests.unit.desk import Desk
 
 Said = tuple[Event | Command, int, Precision]
 

@@ -26,7 +26,7 @@ from shared.contracts.aftercare import (
 )
 from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
 from shared.contracts.release import ConditionsSet, HandoverAccepted, Released, ReleasePackIssued
-from shared.testing import Desk
+from tests.unit.desk import Desk
 
 ADMITTED = AdmissionRecorded.model_validate(AdmissionRecorded.example)
 VOIDED = AdmissionVoided(reason="in_error")

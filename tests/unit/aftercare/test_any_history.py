@@ -10,7 +10,7 @@ from services.aftercare.rules import AGGREGATES
 from shared.contracts.aftercare import SupervisionSuspended
 from shared.contracts.fields import Event
 from shared.eventing.decider import Command
-from shared.testing import Desk, fact
+from shared.testing import fact
 from tests.unit.aftercare.stories import (
     ADMITTED,
     AGENCY_SAYS,
@@ -45,6 +45,7 @@ from tests.unit.aftercare.stories import (
     status,
 )
 from tests.unit.any_history import Said, anything, decides
+from tests.unit.desk import Desk
 
 WHAT: tuple[Event | Command, ...] = (*EVENTS, *COMMANDS)
 HISTORY: list[tuple[Event, float]] = [(ADMITTED, 1), (RELEASED, 10), (ADMITTED, 20), (RELEASED, 30), (ENDED, 40)]

@@ -14,7 +14,6 @@ from shared.contracts.aftercare import (
 )
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded
-from shared.testing import Desk
 from tests.unit.aftercare.stories import (
     ADMITTED,
     AGENCY_SAYS,
@@ -48,6 +47,7 @@ from tests.unit.aftercare.stories import (
     desk,
     status,
 )
+from tests.unit.desk import Desk
 
 E = TypeVar("E", bound=Event)
 ON_RECALL = AdmissionRecorded.model_validate({**AdmissionRecorded.example, "reason": "recall", "episodeId": "e-2"})

@@ -16,7 +16,8 @@ from shared.contracts.planning import PlanDrafted
 from shared.contracts.release import Released
 from shared.eventing.errors import RuleBroken
 from shared.service import Parts
-from shared.testing import Desk, fact
+from shared.testing import fact
+from tests.unit.desk import Desk
 from tests.unit.eventing.course import CONTRACTS, COURSE, RULES, Begun, Booked, BookedV1, BookedV2
 
 CATALOGUED = Catalogue(list(DECIDING.values()), "https://throughcare.test")

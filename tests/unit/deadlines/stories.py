@@ -15,7 +15,8 @@ from shared.deadlines.keeping import Clocks, deadlines_of
 from shared.deadlines.pack import Pack
 from shared.deadlines.reading import parse_pack
 from shared.deadlines.reconcile import Deadlines
-from shared.testing import DAY_ZERO, Desk
+from shared.testing import DAY_ZERO
+from tests.unit.desk import Desk
 
 HEAD = "pack: ours\ntitle: Ours\njurisdiction: test\nin_force_from: 2026-01-01\ntime_zone: UTC\n"
 SAID = "source: us, legal: policy, confidence: verified"

@@ -8,8 +8,8 @@ from services.intake.policies import POLICIES
 from services.intake.rules import AGGREGATES
 from shared.contracts.fields import Event
 from shared.eventing.decider import Command
-from shared.testing import Desk
 from tests.unit.any_history import Said, anything, decides
+from tests.unit.desk import Desk
 from tests.unit.intake.stories import (
     ADMITTED,
     ARRIVED,

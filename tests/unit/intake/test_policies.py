@@ -7,7 +7,8 @@ from services.intake.rules import AGGREGATES
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, EpisodeClosed
 from shared.contracts.release import Released
-from shared.testing import Desk, fact
+from shared.testing import fact
+from tests.unit.desk import Desk
 from tests.unit.intake.stories import (
     ADMITTED,
     BACK,

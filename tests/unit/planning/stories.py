@@ -41,7 +41,8 @@ from shared.contracts.planning import (
 )
 from shared.contracts.records import PlanningRecordCorrected
 from shared.eventing.decider import Fact
-from shared.testing import DAY_ZERO, Desk
+from shared.testing import DAY_ZERO
+from tests.unit.desk import Desk
 
 ADMITTED = AdmissionRecorded.model_validate(AdmissionRecorded.example)
 ON_REMAND = ADMITTED.model_copy(update={"legal_status": "remand"})

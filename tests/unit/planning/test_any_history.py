@@ -13,8 +13,8 @@ from services.planning.rules import AGGREGATES
 from shared.contracts.fields import Event
 from shared.contracts.planning import PlanApproved, ProgrammeReferred, ProgrammeStarted
 from shared.eventing.decider import Command
-from shared.testing import Desk
 from tests.unit.any_history import Said, anything, decides
+from tests.unit.desk import Desk
 from tests.unit.planning.stories import (
     ADMITTED,
     AGREED,

@@ -11,7 +11,8 @@ from shared.contracts.deadlines import DEADLINES
 from shared.contracts.fields import Event
 from shared.contracts.planning import PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
 from shared.eventing.decider import Stated
-from shared.testing import Desk, day, fact, given
+from shared.testing import day, fact, given
+from tests.unit.desk import Desk
 from tests.unit.planning.stories import (
     ADMITTED,
     AGREED,

@@ -13,7 +13,7 @@ from shared.contracts.intake import AssessmentCompleted
 from shared.contracts.planning import PlanAgreed, ProgrammeDeclined
 from shared.eventing.casefile import Casefile
 from shared.eventing.errors import RuleBroken
-from shared.testing import Desk
+from tests.unit.desk import Desk
 from tests.unit.planning.stories import AGREED, ASSESSED, DECLINED, EVENTS
 
 CHOICES: list[tuple[Event, str]] = [(AGREED, "person_agreement"), (ASSESSED, "participation"), (DECLINED, "by")]

@@ -13,8 +13,9 @@ from services.release.rules import AGGREGATES
 from services.release.victim_notice import VICTIM_NOTICE
 from shared.contracts.fields import Event
 from shared.eventing.decider import Command
-from shared.testing import Desk, day
+from shared.testing import day
 from tests.unit.any_history import Said, anything, decides
+from tests.unit.desk import Desk
 from tests.unit.release.stories import (
     ACCEPTED,
     ADMITTED,

@@ -12,7 +12,8 @@ from shared.contracts.intake import EpisodeClosed, SentenceDates, SentenceDatesC
 from shared.contracts.records import ReleaseRecordCorrected
 from shared.contracts.release import CaseOpened, Released
 from shared.eventing.decider import Stated
-from shared.testing import Desk, day, fact, given
+from shared.testing import day, fact, given
+from tests.unit.desk import Desk
 from tests.unit.release.stories import (
     ADMITTED,
     AGREED,

@@ -5,7 +5,8 @@ from services.release.policies import POLICIES
 from services.release.rules import AGGREGATES
 from shared.contracts.fields import Event
 from shared.readiness import gaps
-from shared.testing import Desk, fact
+from shared.testing import fact
+from tests.unit.desk import Desk
 from tests.unit.release.stories import (
     CHANGED,
     CLOSED,

@@ -13,8 +13,9 @@ from shared.contracts.intake import SentenceDates, SentenceDatesChanged
 from shared.contracts.records import ReleaseRecordCorrected
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.eventing.decider import Fact, Stated
-from shared.testing import Desk, day, fact, given
+from shared.testing import day, fact, given
 from shared.victim_interests import MOST
+from tests.unit.desk import Desk
 from tests.unit.release.stories import (
     CHANGED,
     CONDITION,
