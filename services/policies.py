@@ -32,6 +32,16 @@ def pack(name: str, deciding: Iterable[Parts]) -> Read:
     return checking(deciding).load(shipped().get(name) or Path(name))
 
 
+def without_row(pack: Pack, deciding: Iterable[Parts]) -> list[str]:
+    """The product's own obligations of which the pack says nothing, so that they are open and never overdue.
+
+    Of those that an event itself gives a day, that counts.
+    """
+    said = {row.kind for row in pack.rows}
+    own = [each for parts in deciding for each in parts.obligations if each.kind not in said]
+    return [each.kind for each in own if not any(one.due for one in (*each.starts_on, *each.satisfied_by))]
+
+
 def pack_in_use(name: str, deciding: Iterable[Parts], since: date | None = None) -> Pack:
     """The pack that the settings name, in force since the day that they name. Raises SettingsError."""
     try:

@@ -20,41 +20,92 @@ Named = Annotated[
 
 
 @app.command()
-def check(pack: Named, as_json: AsJson = False) -> None:
-    """Say what is wrong with a policy pack, by line and column. Exit code 1: something is.
+def check(
+    packs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PACK...", help="Files, names of packs that come with the product, or - for standard input."
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Say what is wrong with policy packs, by line and column, and for which obligations they have no row.
+
+    Exit code 0: nothing is wrong, 1: something is, 2: a pack cannot be read.
 
     Example: throughcare policy check our-pack.yaml
     """
     from services.cli import showing
+    from services.policies import without_row
+    from services.roles import DECIDING
 
-    read, path = loaded(pack, as_json)
-    rows = read.pack.rows
-    unverified = sum(row.confidence == "unverified" for row in rows)
-    if as_json:
-        return showing.as_lines([{"pack": read.pack.pack, "rows": len(rows), "unverified": unverified}])
-    return typer.echo(f"{path}: {len(rows)} rows, {unverified} of them unverified; no mistakes")
+    wrong: list[str] = []
+    for name in packs:
+        found = tried_reading(name, as_json)
+        if isinstance(found, str):
+            wrong.append(found)
+            continue
+        rows, missing = found.pack.rows, without_row(found.pack, DECIDING.values())
+        unverified = sum(row.confidence == "unverified" for row in rows)
+        if as_json:
+            line = {"pack": found.pack.pack, "rows": len(rows), "unverified": unverified, "without_row": missing}
+            showing.as_lines([line])
+            continue
+        typer.echo(f"{named(name)}: {counted(len(rows), 'row')}, {unverified} of them unverified; no mistakes")
+        if missing:
+            typer.echo(f"{named(name)}: no row says by when, and so nothing is ever overdue: {', '.join(missing)}")
+    if wrong:
+        fail("; ".join(wrong))
 
 
-def loaded(pack: str, as_json: bool) -> "tuple[Read, Path]":
-    """A pack that can be used, and where it is; its mistakes, a line each, and the end."""
+def tried_reading(name: str, as_json: bool) -> "Read | str":
+    """A pack that can be used; or how many mistakes it has, which are printed, a line each."""
     from dataclasses import asdict
 
     from services.cli import showing
-    from services.policies import checking, shipped
+    from services.policies import checking
     from services.roles import DECIDING
-    from shared.deadlines.reading import BadPack
+    from shared.deadlines.reading import BadPack, parse_pack
 
-    path = shipped().get(pack) or Path(pack)
     try:
-        return checking(DECIDING.values()).load(path), path
+        return checking(DECIDING.values()).held(parse_pack(text_of(name), named(name)))
     except BadPack as bad:
         if as_json:
-            showing.as_lines([asdict(mistake) for mistake in bad.mistakes])
+            showing.as_lines([{"file": named(name), **asdict(mistake)} for mistake in bad.mistakes])
         for mistake in () if as_json else bad.mistakes:
-            typer.echo(printable(f"{path}:{mistake}"))
-        fail(f"{len(bad.mistakes)} {'mistake' if len(bad.mistakes) == 1 else 'mistakes'} in {path}")
+            typer.echo(printable(f"{named(name)}:{mistake}"))
+        return f"{counted(len(bad.mistakes), 'mistake')} in {named(name)}"
+
+
+def text_of(name: str) -> str:
+    """What a pack's file holds, or the end."""
+    import sys
+
+    try:
+        return sys.stdin.buffer.read().decode() if name == "-" else Path(named(name)).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        fail(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", 2)
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        fail(f"{named(name)} cannot be read: {why}", 2)
+
+
+def named(name: str) -> str:
+    """Where a pack is."""
+    from services.policies import shipped
+
+    return "standard input" if name == "-" else str(shipped().get(name) or name)
+
+
+def counted(number: int, what: str) -> str:
+    """One thing, or several."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def loaded(pack: str, as_json: bool) -> "Read":
+    """A pack that can be used; or its mistakes, and the end."""
+    found = tried_reading(pack, as_json)
+    if isinstance(found, str):
+        fail(found)
+    return found
 
 
 def in_use(settings: "Settings") -> "Pack":
@@ -76,16 +127,8 @@ def show(pack: Named, as_json: AsJson = False) -> None:
     Example: throughcare policy show un-baseline
     """
     from services.cli import showing
-    from services.policies import pack as load
-    from services.roles import DECIDING
-    from shared.deadlines.reading import BadPack
 
-    try:
-        read = load(pack, DECIDING.values())
-    except BadPack as bad:
-        fail(f"{bad}: `throughcare policy check` tells more")
-    except OSError as error:
-        fail(f"{pack} cannot be read: {error.strerror}", 2)
+    read = loaded(pack, as_json)
     rows = [
         {
             "row": row.id,
@@ -151,7 +194,7 @@ def try_(
         day = date.fromisoformat(since)
     except ValueError:
         fail(f"--since {since} is not a day: give one such as 2026-07-01", 2)
-    new, found = loaded(pack, as_json)[0].pack, settings()
+    new, found = loaded(pack, as_json).pack, settings()
     compare = packs(in_use(found), new, day)
 
     async def tried() -> "Found":

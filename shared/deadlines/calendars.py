@@ -19,6 +19,16 @@ def public_holidays(country: str, subdivision: str | None, year: int) -> Contain
     return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))
 
 
+def parts_of(country: str) -> tuple[str, ...] | None:
+    """The parts of it that have holidays of their own; None of a country that is not known."""
+    import holidays
+
+    try:
+        return tuple(holidays.country_holidays(country).subdivisions)
+    except NotImplementedError:
+        return None
+
+
 class WorkingDays:
     """Counts the days that are worked."""
 

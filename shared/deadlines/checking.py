@@ -1,27 +1,26 @@
 """What no single field of a pack can tell: whether its types, fields, kinds, zones and calendars exist and fit."""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel
 
-from shared.deadlines.calendars import public_holidays
+from shared.deadlines.contradictions import Found, Spoken, at_once, in_circles, within, without_calendar
 from shared.deadlines.filters import Kinds, field_at
 from shared.deadlines.obligation import Obligation
-from shared.deadlines.pack import Holidays, Pack, Row, Trigger, Weekday
+from shared.deadlines.pack import Pack, Row, Trigger
+from shared.deadlines.places import calendar, zone
 from shared.deadlines.reading import BadPack, Mistake, Place, Read, read_pack
+from shared.deadlines.wording import near
 
 LISTS = ("starts_on", "satisfied_by", "voided_by", "paused_by", "resumed_by", "recompute_on")
-ANY_YEAR = 2026
 DATES = (date, datetime, AwareDatetime)
 PROGRAMME_ABOUT_VICTIMS = "victim_awareness"
-Found = Iterator[tuple[Place, str]]
+PREFIX, VERSION = "throughcare.", ".v"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,10 @@ class Checking:
 
     def load(self, path: Path) -> Read:
         """A pack that can be used. Raises BadPack, and OSError where there is no such file."""
-        read = read_pack(path)
+        return self.held(read_pack(path))
+
+    def held(self, read: Read) -> Read:
+        """The same, if it can be used. Raises BadPack."""
         if mistakes := self.mistakes(read):
             raise BadPack(read.name, mistakes)
         return read
@@ -58,6 +60,14 @@ class Checking:
                 yield (*place, "id"), f"another row is called {row.id}: a row's id is its own"
             seen.add(row.id)
             yield from self._row(place, row, pack)
+        spoken = [self._spoken(row) for row in pack.rows]
+        yield from at_once(pack, spoken)
+        yield from in_circles(spoken)
+        yield from without_calendar(pack)
+
+    def _spoken(self, row: Row) -> Spoken:
+        core = self.core[row.kind][1] if row.kind in self.core else None
+        return Spoken.of(row, core)
 
     def _row(self, place: Place, row: Row, pack: Pack) -> Found:
         for name in LISTS:
@@ -71,7 +81,8 @@ class Checking:
             for each, trigger in enumerate(exemption.by):
                 yield from self._trigger((*place, "exemptions", number, "by", each), trigger)
         yield from self._fits(place, row)
-        yield from fits_the_pack(place, row, pack)
+        yield from self._per(place, row)
+        yield from within(place, self._spoken(row), pack)
         yield from silent_on_victims(place, row)
 
     def _fits(self, place: Place, row: Row) -> Found:
@@ -80,10 +91,10 @@ class Checking:
         if known is None:
             missing = [name for name in ("starts_on", "satisfied_by") if not getattr(row, name)]
             if missing:
-                near = difflib.get_close_matches(row.kind, self.core, n=1)
-                hint = f"did you mean {near[0]}? " if near else ""
-                what = f"the core has no kind {row.kind}: {hint}a kind of the pack's own says {' and '.join(missing)}"
-                yield (*place, "kind"), what
+                hint = near(row.kind, self.core, "")
+                own = f"a kind of the pack's own says {' and '.join(missing)}"
+                yield (*place, "kind"), f"the product has no kind {row.kind}: {hint} {own}".replace("  ", " ")
+            yield from self._of_one_service(place, row)
             return
         service = known[0]
         for number, trigger in enumerate(row.satisfied_by):
@@ -91,23 +102,45 @@ class Checking:
                 what = f"{row.kind} is satisfied by events of {service}, whose deadline it is"
                 yield (*place, "satisfied_by", number), what
 
+    def _of_one_service(self, place: Place, row: Row) -> Found:
+        """Whose events meet it keeps it: of a kind of the pack's own, that of the first."""
+        first, *rest = row.satisfied_by or (None,)
+        for number, trigger in enumerate(rest, 1):
+            if first and trigger.type.partition(".")[0] != first.type.partition(".")[0]:
+                what = (
+                    f"{row.kind} is met by {first.type}, and so never by events of another service: make two rows of it"
+                )
+                yield (*place, "satisfied_by", number), what
+
+    def _per(self, place: Place, row: Row) -> Found:
+        kinds = [self.kinds[each.type] for each in self._spoken(row).starts_on if each.type in self.kinds]
+        if row.per and kinds and not any(field_at(kind, row.per) for kind in kinds):
+            known = [name for kind in kinds for name in paths(kind)]
+            yield (*place, "per"), f"no event that begins it has a field {row.per}{near(row.per, known)}"
+
     def _trigger(self, place: Place, trigger: Trigger) -> Found:
         kind = self.kinds.get(trigger.type)
         if kind is None:
-            near = difflib.get_close_matches(trigger.type, self.kinds, n=1)
-            yield place, f"there is no event type {trigger.type}" + (f": did you mean {near[0]}?" if near else "")
+            short = trigger.type.removeprefix(PREFIX)
+            hint = near(short.rpartition(VERSION)[0] or short, self.kinds)
+            yield place, f"there is no event type {trigger.type}{hint or ': the catalogue of events names all'}"
             return
         for path, values in trigger.where.items():
             field = field_at(kind, path)
             if field is None:
-                yield (*place, "where", path), f"{trigger.type} has no field {path}"
+                yield (*place, "where", path), f"{trigger.type} has no field {path}{fields_like(path, kind)}"
+            elif field.of in DATES:
+                yield (
+                    (*place, "where", path),
+                    f"{path} is a day or an instant, of which none is looked for: take it out",
+                )
             elif wrong := [value for value in values if not may_be(value, field.of)]:
-                yield (*place, "where", path), f"{path} is never {wrong[0]}" + instead(field.of)
+                yield (*place, "where", path), f"{path} is never {wrong[0]}{instead(field.of, wrong[0])}"
         for name in ("anchor", "due"):
             path = getattr(trigger, name)
             field = field_at(kind, path) if path else None
             if path and (field is None or field.of not in DATES):
-                yield (*place, name), f"{trigger.type} has no date or instant {path}"
+                yield (*place, name), f"{trigger.type} has no date or instant {path}{dates_of(kind)}"
 
 
 def silent_on_victims(place: Place, row: Row) -> Found:
@@ -139,45 +172,34 @@ def may_be(value: object, of: Any) -> bool:
     return not isinstance(of, type) or isinstance(value, of)
 
 
-def instead(of: Any) -> str:
+def instead(of: Any, given: object) -> str:
     """What it can be."""
-    return f": it is one of {', '.join(map(str, get_args(of)))}" if get_origin(of) is Literal else ""
+    if get_origin(of) is Literal:
+        known = [*map(str, get_args(of))]
+        return f": it is one of {', '.join(known)}{near(str(given), known, '; ')}"
+    return {bool: ": it is true or false", int: ": it is a whole number", str: ": it is a word, in quotes"}.get(of, "")
 
 
-def fits_the_pack(place: Place, row: Row, pack: Pack) -> Found:
-    """Within itself."""
-    if row.calendar and row.calendar not in pack.calendars:
-        yield (*place, "calendar"), f"the pack has no calendar {row.calendar}"
-    if row.effective_from and row.effective_to and row.effective_to < row.effective_from:
-        yield (*place, "effective_to"), "effective_to is before effective_from"
-    if row.recurrence and row.amount is None:
-        yield (*place, "recurrence"), "what recurs has an amount"
-    if row.resumed_by and not row.paused_by:
-        yield (*place, "resumed_by"), "nothing pauses it: say paused_by"
-    if row.direction == "before" and row.amount is not None and row.paused_by:
-        yield (*place, "paused_by"), "what is due before a date is not paused: the date moves, or not"
-    if row.alternatives and not pack.release_dates:
-        yield (*place, "alternatives"), "the pack does not say where release dates are: give release_dates"
+def paths(kind: type[BaseModel], whether: Any = None) -> list[str]:
+    """The fields of a type, as they are written in a pack, one level deep; those of certain sorts."""
+    found = {field.alias or name: field_at(kind, name) for name, field in kind.model_fields.items()}
+    within_ = {
+        f"{name}.{field.alias or inner}": field_at(kind, f"{name}.{inner}")
+        for name, outer in found.items()
+        if outer and isinstance(outer.of, type) and issubclass(outer.of, BaseModel)
+        for inner, field in outer.of.model_fields.items()
+    }
+    every = found | within_
+    return [name for name, field in every.items() if whether is None or (field and field.of in whether)]
 
 
-def zone(place: Place, name: str) -> Found:
-    """It is known."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        yield place, f"there is no time zone {name}: give one such as Europe/London"
+def fields_like(path: str, kind: type[BaseModel]) -> str:
+    """That which may have been meant, or all."""
+    known = paths(kind)
+    return near(path, known) or f": it has {', '.join(known)}"
 
 
-def calendar(place: Place, rules: Holidays) -> Found:
-    """Its country and part of it are known, and some day is worked."""
-    if len(set(rules.weekend)) == len(get_args(Weekday)):
-        yield (*place, "weekend"), "no day is worked"
-    if rules.country is None:
-        if rules.subdivision:
-            yield (*place, "subdivision"), "a subdivision is of a country: give country"
-        return
-    try:
-        public_holidays(rules.country, rules.subdivision, ANY_YEAR)
-    except NotImplementedError:
-        where = f"{rules.country}-{rules.subdivision}" if rules.subdivision else rules.country
-        yield (*place, "subdivision" if rules.subdivision else "country"), f"no public holidays are known of {where}"
+def dates_of(kind: type[BaseModel]) -> str:
+    """What it has instead."""
+    known = paths(kind, DATES)
+    return f": it has {', '.join(known)}" if known else ": it has none, and is counted from its own time without"

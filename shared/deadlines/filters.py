@@ -66,13 +66,16 @@ def field_at(kind: type[BaseModel], path: str) -> Field | None:
 
 
 def bare(annotation: Any) -> Any:
-    """A field's type without what may be absent, without its bounds, and, of a list, that of its members."""
+    """A field's type without what may be absent, without its bounds, and, of a list, that of its members.
+
+    Some words or any other are any word.
+    """
     origin = get_origin(annotation)
     if origin is Annotated:
         return bare(get_args(annotation)[0])
     if origin in (Union, UnionType):
-        (first, *_) = (each for each in get_args(annotation) if each is not type(None))
-        return bare(first)
+        found = [bare(each) for each in get_args(annotation) if each is not type(None)]
+        return str if str in found else found[0]
     return bare(get_args(annotation)[0]) if origin is tuple else annotation
 
 

@@ -14,8 +14,8 @@ Unit = Literal["minutes", "hours", "calendar_days", "working_days", "weeks", "mo
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Scalar = str | bool | int
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_.:-]*$")]
-Path = Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)*$", max_length=128)]
-TypeName = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+\.[a-z_]+$|^[a-z]+\.[a-z_]+$", max_length=128)]
+Path = Annotated[str, Field(min_length=1, max_length=128)]
+TypeName = Annotated[str, Field(min_length=1, max_length=128)]
 
 
 def as_list(given: object) -> object:

@@ -1,6 +1,5 @@
 """Reading a pack's file, so that every mistake is told by its line and column."""
 
-import difflib
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,15 +9,19 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from shared.deadlines.pack import Pack, Part
+from shared.deadlines.pack import Pack
+from shared.deadlines.wording import said
 
 
 class Loader(yaml.SafeLoader):
-    """YAML as people read it: only true and false are truth values, and `no`, `on` and `off` are words."""
+    """YAML as people read it: only true and false are truth values, `no`, `on` and `off` are words, and what looks like
+    a day is text until the field that it stands in says that it is one.
+    """
 
 
+OTHERWISE = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
 Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in OTHERWISE]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
@@ -88,18 +91,51 @@ def parse_pack(text: str, name: str) -> Read:
 def parsed(text: str, name: str) -> tuple[Any, dict[Place, Position]]:
     """What is written, and where each part stands. Raises BadPack where it is no YAML, or a key is there twice."""
     try:
-        root = yaml.compose(text, Loader)
+        loader = Loader(text)
+        root = loader.get_single_node()
+        if not isinstance(root, yaml.MappingNode):
+            raise BadPack(name, [Mistake(1, 1, "a pack is a mapping: begin with `pack: its-name`")])
+        places: dict[Place, Position] = {}
+        if mistakes := [Mistake(*at(node), what) for node, what in walk(root, (), places)]:
+            raise BadPack(name, mistakes)
+        return loader.construct_document(root), places
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise BadPack(name, [Mistake(*where, f"this is not YAML: {error.problem}")]) from None
-    if not isinstance(root, yaml.MappingNode):
-        raise BadPack(name, [Mistake(1, 1, "a pack is a mapping: begin with `pack: its-name`")])
-    places: dict[Place, Position] = {}
-    mistakes = [Mistake(*at(node), what) for node, what in walk(root, (), places)]
-    if mistakes:
-        raise BadPack(name, mistakes)
-    return yaml.load(text, Loader), places  # noqa: S506 - it is a safe loader
+        raise BadPack(name, [Mistake(*where(error), f"this is not YAML: {advice(error)}")]) from None
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        place = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise BadPack(name, [Mistake(*place, "a character that no text has: take it out")]) from None
+    except RecursionError:
+        raise BadPack(name, [Mistake(1, 1, "there are too many brackets within brackets")]) from None
+
+
+def where(error: yaml.MarkedYAMLError) -> Position:
+    """Where it went wrong: of what never ends, where it begins."""
+    unended = "unexpected end" in str(error.problem) and error.context_mark
+    mark = unended or error.problem_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+IN_QUOTES = "stands in quotes"
+ADVICE = {
+    "'\\t'": "a tab: lines are moved in by spaces",
+    "mapping values are not allowed": "a second colon on the line, or a line further in than the one that it belongs "
+    f"to; text with a colon {IN_QUOTES}",
+    "expected <block end>": "the line is not as far in as those that it belongs with",
+    "could not find expected ':'": "a line without a colon: write name: value",
+    "expected ',' or": "a comma or a closing bracket is missing before this; within brackets, text with a colon or a "
+    f"comma {IN_QUOTES}",
+    "another document": "a file has one pack: take out the line ---",
+    "unexpected end": "the quote that begins here does not end",
+    "undefined alias": "the name after * is given nowhere by &",
+    "constructor for the tag": "what begins with ! is not read: take it out",
+}
+
+
+def advice(error: yaml.MarkedYAMLError) -> str:
+    """What to do, where it is one of the things that happen to people; else in YAML's own words."""
+    problem = str(error.problem)
+    return next((told for part, told in ADVICE.items() if part in problem), problem)
 
 
 def at(node: yaml.Node) -> Position:
@@ -114,6 +150,9 @@ def walk(node: yaml.Node, place: Place, places: dict[Place, Position]) -> Iterat
         case yaml.MappingNode():
             seen: set[Hashable] = set()
             for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    yield key, "the name before a colon is a word, not a list"
+                    continue
                 if key.value in seen:
                     yield key, f"{key.value} is said twice"
                 seen.add(key.value)
@@ -122,23 +161,3 @@ def walk(node: yaml.Node, place: Place, places: dict[Place, Position]) -> Iterat
         case yaml.SequenceNode():
             for number, each in enumerate(node.value):
                 yield from walk(each, (*place, number), places)
-
-
-def said(error: Any) -> str:
-    """What is wrong with a value, in words."""
-    loc = [str(each) for each in error["loc"]]
-    what = error["msg"].removeprefix("Value error, ")
-    name = loc[-1] if loc else "it"
-    match error["type"]:
-        case "missing":
-            return f"{name} is missing"
-        case "extra_forbidden":
-            near = difflib.get_close_matches(name, known_names(), n=1)
-            return f"{name} is not known here" + (f": did you mean {near[0]}?" if near else "")
-        case _:
-            return f"{name}: {what[:1].lower()}{what[1:]}"
-
-
-def known_names() -> list[str]:
-    """Every field that some part of a pack has."""
-    return sorted({name for part in Part.__subclasses__() for name in part.model_fields})

@@ -215,13 +215,23 @@ async def test_a_mistake_is_one_line_and_exit_code_2(
     assert ended.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", ["check {pack}", "try {pack} --since 2026-01-01"])
+@pytest.mark.parametrize("command", ["check {pack}", "try {pack} --since 2026-01-01", "show {pack}"])
 async def test_what_is_wrong_with_a_pack_is_told_by_line_and_column(command: str, tmp_path: Path) -> None:
     pack = tmp_path / "wrong.yaml"
     pack.write_text("pack: ours\ntitle: Ours\njurisdiction: xx\nin_force_from: 2026-01-01\n")
     ended = await throughcare("policy", *command.format(pack=pack).split(), THROUGHCARE_DATA=str(tmp_path))
-    assert (ended.code, ended.out) == (1, f"{pack}:1:1: time_zone is missing\n")
+    assert (ended.code, ended.out) == (1, f"{pack}:1:1: time_zone is missing: write time_zone: Europe/London\n")
     assert ended.err == f"throughcare: 1 mistake in {pack}\n"
+
+
+async def test_several_packs_are_checked_and_one_with_a_mistake_hides_no_other(tmp_path: Path) -> None:
+    (pack := tmp_path / "wrong.yaml").write_text("pack: ours\n\ttitle: Ours\n")
+    ended = await throughcare("policy", "check", str(pack), "us-id", THROUGHCARE_DATA=str(tmp_path))
+    assert (ended.code, ended.err) == (1, f"throughcare: 1 mistake in {pack}\n")
+    first, second, third = ended.out.splitlines()
+    assert first == f"{pack}:2:1: this is not YAML: a tab: lines are moved in by spaces"
+    assert second.endswith("us-id.yaml: 13 rows, 0 of them unverified; no mistakes")
+    assert "us-id.yaml: no row says by when, and so nothing is ever overdue: health_screening, induction" in third
 
 
 async def test_a_server_that_is_not_there_is_one_line_and_exit_code_1(tmp_path: Path) -> None:

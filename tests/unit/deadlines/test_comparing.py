@@ -111,7 +111,7 @@ def test_a_row_of_another_name_is_held_against_the_one_it_replaces() -> None:
 
 
 def test_of_two_rows_of_one_kind_each_is_held_against_its_own() -> None:
-    also = "id: also, kind: plan_approved, amount: 40"
+    also = "id: also, kind: plan_approved, amount: 40, only_while: {since: planning.plan.drafted, at_first: true}"
     found = tried(learned(APPROVE, also), (also.replace("40", "50"), APPROVE), (APPROVE, also))
     assert [(pair.shown.row, pair.changes) for pair in found.pairs] == [("approve", ()), ("also", ("later",))]
 

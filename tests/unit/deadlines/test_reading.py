@@ -1,6 +1,8 @@
 """A pack is read whole, or every mistake is told with its line and column."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +37,7 @@ def mistakes(text: str) -> list[str]:
         ("- a", "1:1: a pack is a mapping: begin with `pack: its-name`"),
         (f"{HEAD}rows: [", "6:8: this is not YAML: expected the node content, but found '<stream end>'"),
         (f"{HEAD}title: Twice\n", "6:1: title is said twice"),
-        (HEAD.replace("title: Ours\n", ""), "1:1: title is missing"),
+        (HEAD.replace("title: Ours\n", ""), "1:1: title is missing: write title: Our county"),
         (HEAD.replace("UTC", "Mars/Base"), "5:1: there is no time zone Mars/Base: give one such as Europe/London"),
         (f"{HEAD}rows:\n{ROW}{ROW}", "8:6: another row is called a: a row's id is its own"),
         (
@@ -44,7 +46,7 @@ def mistakes(text: str) -> list[str]:
         ),
         (
             f"{HEAD}rows:\n" + ROW.replace("plan_approved", "plan_aproved"),
-            "7:13: the core has no kind plan_aproved: did you mean plan_approved? a kind of the pack's own says "
+            "7:13: the product has no kind plan_aproved: did you mean plan_approved? a kind of the pack's own says "
             "starts_on and satisfied_by",
         ),
         (
@@ -53,7 +55,7 @@ def mistakes(text: str) -> list[str]:
         ),
         (
             f"{HEAD}rows:\n" + with_(VOIDED, "outcom: close"),
-            "7:84: planning.plan.reviewed has no field outcom",
+            "7:84: planning.plan.reviewed has no field outcom: did you mean outcome?",
         ),
         (
             f"{HEAD}rows:\n" + with_(VOIDED, "outcome: no"),
@@ -61,21 +63,58 @@ def mistakes(text: str) -> list[str]:
         ),
         (
             f"{HEAD}rows:\n" + ROW.replace("amount: 3", "starts_on: {type: planning.plan.drafted, anchor: planId}"),
-            "7:75: planning.plan.drafted has no date or instant planId",
+            "7:75: planning.plan.drafted has no date or instant planId: it has none, and is counted from its own time "
+            "without",
         ),
         (
             f"{HEAD}rows:\n" + ROW.replace("amount: 3", "satisfied_by: release.released"),
             "7:34: plan_approved is satisfied by events of planning, whose deadline it is",
         ),
-        (f"{HEAD}rows:\n" + ROW.replace("amount: 3", "calendar: ours"), "7:34: the pack has no calendar ours"),
+        (
+            f"{HEAD}rows:\n" + ROW.replace("amount: 3", "calendar: ours"),
+            "7:34: the pack has no calendar ours: it has none",
+        ),
         (
             f"{HEAD}calendars: {{default: {{country: GB, subdivision: XYZ}}}}\n",
-            "6:36: no public holidays are known of GB-XYZ",
+            "6:36: no public holidays are known of GB-XYZ: it is one of ENG, NIR, SCT, WLS",
         ),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_place(text: str, told: str) -> None:
     assert told in mistakes(text)
+
+
+TOLD = Path(__file__).with_name("mistakes.txt").read_text("utf-8")
+PAIRS = [re.findall(r"^([^ #].*)\n    (.*)$", each, re.MULTILINE) for each in TOLD.split("\n\n")]
+CLOSED = ", ".join(f"2026-0{month}-{day:02}" for month in (6, 7) for day in range(1, 31))
+
+
+@pytest.mark.parametrize(("says", "told"), PAIRS[0])
+def test_a_mistake_of_a_hurried_hand_says_field_rule_and_way_out(says: str, told: str) -> None:
+    assert told in mistakes(f"{HEAD}rows:\n{ROW.replace('amount: 3', says)}")
+
+
+@pytest.mark.parametrize(("written", "told"), PAIRS[1])
+def test_a_mistake_of_the_whole_file_says_what_to_do(written: str, told: str) -> None:
+    text = written.replace("ROW-B", ROW.replace("id: a", "id: b").strip("\n")).replace("ROW", ROW.strip("\n"))
+    assert told in mistakes(HEAD + text.replace("\\n", "\n").replace("\\t", "\t").replace("\\x00", "\0"))
+
+
+def test_brackets_without_end_and_a_calendar_without_days_are_mistakes_too() -> None:
+    assert mistakes(f"{HEAD}rows: {'[' * 3000}") == ["1:1: there are too many brackets within brackets"]
+    never = "6:23: no day is worked within 60 days of 2026-06-01: open some"
+    assert never in mistakes(f"{HEAD}calendars: {{default: {{closed: [{CLOSED}]}}}}\n")
+
+
+def test_rows_that_follow_each_other_or_begin_with_other_facts_are_not_at_once() -> None:
+    ended = ROW.replace("amount", "effective_to: 2026-01-31, amount")
+    began = ROW.replace("id: a", "id: b").replace("amount", "effective_from: 2026-02-01, amount")
+    for one, other in (
+        (ended, began),
+        (ROW.replace("amount", "starts_on: planning.plan.drafted, amount"),
+         ROW.replace("id: a", "id: b").replace("amount", "starts_on: planning.plan.agreed, amount")),
+    ):  # fmt: skip
+        assert mistakes(f"{HEAD}rows:\n{one}{other}") == []
 
 
 VICTIM = "7:5: whoever reads a timeline sees what is due, and may not see that a victim has an interest"
@@ -163,6 +202,6 @@ def test_an_obligation_speaks_of_types_and_fields_that_exist() -> None:
     for each in rows:
         pack_ = read.pack.model_copy(update={"rows": (each,)})
         told = [mistake.what for mistake in held.mistakes(Read(pack_, "test", read.places))]
-        assert [what for what in told if "the core has no kind" not in what] == []
+        assert [what for what in told if "the product has no kind" not in what] == []
     assert all(field_at(held.kinds[each.starts_on[0].type], each.per) for each in every if each.per)
     assert all(each.anchor and field_at(held.kinds[each.type], each.anchor) for each in FACILITIES)
