@@ -1,15 +1,15 @@
 """What a person has for the first days outside, as far as anybody has said, and what is missing. Pure.
 
-Folded from the facts about a release, in the order of the world, by whoever holds them (what aftercare has explained
-among them, where it is known): the service that prepares it,
-and the list of the people whom somebody must look after. Silence is a gap; only what does not apply is none.
+Folded from the facts about a release, in the order of the world, by whoever holds them (what aftercare has explained,
+and where the person lives and works since, where it is known): the service that prepares it, and the list of the people
+whom somebody must look after. Silence is a gap; only what does not apply is none.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple, get_args
 
-from shared.contracts.aftercare import ConditionsExplained
+from shared.contracts.aftercare import AccommodationChanged, ConditionsExplained, EmploymentStarted
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, DeathRecorded, EpisodeClosed
 from shared.contracts.release import (
@@ -33,6 +33,7 @@ GAPS: tuple[Gap, ...] = get_args(Gap)
 MOST = 100  # conditions that one explanation can name
 SETTLED = frozenset({"done", "support_not_required"})
 OPEN_ENDED = frozenset({"support_required", "not_started", "in_progress"})
+PAID = frozenset({"full_time", "part_time", "casual", "self_employed", "apprenticeship"})
 ELSEWHERE = frozenset({"deported", "other_jurisdiction"})
 
 
@@ -181,6 +182,29 @@ def lodged(destination: str) -> Held | None:
             return None
 
 
+def lives(case: Readiness, change: AccommodationChanged) -> Readiness:
+    """Where the person sleeps now, whatever was planned; who has moved out to nobody knows where has no known place."""
+    match change.tenure:
+        case "custody":
+            return case
+        case "homeless":
+            return case._replace(address="no")
+        case "unknown":
+            return case._replace(address="unknown")
+        case _:
+            return case._replace(address="yes")
+
+
+def works(case: Readiness, work: EmploymentStarted) -> Readiness:
+    """Work that is paid is an income; that it ended does not say what the person lives on since."""
+    return case._replace(income="yes") if work.status in PAID else case
+
+
+def taken_in(case: Readiness) -> Readiness:
+    """Where somebody lived, and what they lived on, before they came into custody says nothing of the day they leave."""
+    return case._replace(address="unknown", income="unknown")
+
+
 FOLDS: Mapping[type[Event], Callable[[Readiness, Any], Readiness]] = {
     NeedsReviewed: reviewed,
     ReleasePlanAgreed: agreed,
@@ -193,6 +217,8 @@ FOLDS: Mapping[type[Event], Callable[[Readiness, Any], Readiness]] = {
     HandoverAccepted: lambda case, _: case._replace(handover="yes"),
     ReleasePackIssued: packed,
     Released: released,
+    AccommodationChanged: lives,
+    EmploymentStarted: works,
     EpisodeClosed: closed,
     AdmissionRecorded: admitted,
     DeathRecorded: lambda _, __: DEAD,

@@ -97,6 +97,12 @@ class Case(NamedTuple):
         return self.state == "in_community" and self.released is None
 
     @property
+    def unaccepted(self) -> bool:
+        """Whether a team was asked and has not answered; or has refused, and nobody else has the person."""
+        refused = self.ready.handover == "no" and self.hands.outside == Holder()
+        return self.hands.asked is not None or refused
+
+    @property
     def dues(self) -> list[Due]:
         """What has to happen still, the first first; what has no time at the end."""
         still = (each for each in self.deadlines.values() if each.open)
@@ -110,7 +116,7 @@ class Case(NamedTuple):
         if self.state in (None, "ended"):
             still = self.doubts & {"to_review"} | ({"file_not_sent"} if self.unsent else set())
             return [gap for gap in MISSING if gap in still]
-        found: set[str] = set(readiness.gaps(self.ready)) if self.leaving else set()
+        found: set[str] = set(readiness.gaps(self.ready)) - {"handover_not_accepted"} if self.leaving else set()
         found |= self.conditions.doubtful
         if self.state in IN_CUSTODY:
             found.update(self.demands.undue)
@@ -121,7 +127,7 @@ class Case(NamedTuple):
             "two_teams": self.state == "in_community" and len(self.teams) > 1,
             "no_worker": self.state == "in_community" and self.holder == Holder() and not self.alone,
             "no_first_contact": self.waiting,
-            "handover_not_accepted": self.hands.asked is not None,
+            "handover_not_accepted": self.unaccepted,
             "no_plan_in_time": any(each.kind == "plan_approved" and each.breached for each in self.deadlines.values()),
             "severe_need_without_referral": self.needs.unreferred,
             "referral_unanswered": bool(self.needs.unanswered),
@@ -186,6 +192,8 @@ def received(case: Case, before: Case, event: Event) -> Case:
     match event:
         case AdmissionRecorded() if before.state in OUTSIDE:
             return returned(case, before)
+        case AdmissionRecorded() if before.state is None:
+            return case._replace(ready=readiness.taken_in(case.ready))
         case AdmissionVoided() if before.state in IN_CUSTODY and case.state in OUTSIDE and case.before:
             return taken_back(case, case.before)
         case _:
@@ -201,6 +209,7 @@ def returned(case: Case, before: Case) -> Case:
         hands=responsible.returned(case.hands),
         needs=needs.returned(case.needs),
         demands=demands.returned(case.demands),
+        ready=readiness.taken_in(case.ready),
         sent=False,
         before=before._replace(before=None),
     )

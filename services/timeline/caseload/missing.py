@@ -55,9 +55,9 @@ MISSING: Mapping[str, Missing] = {
         "In work, and a health screening found that the person is not fit for it.", "Mandela rule 96"
     ),
     "no_first_appointment": Missing("Nobody expects the person after release.", "Mandela rules 90 and 107"),
-    "no_address": Missing("No place to live is known for the day of release.", "Mandela rule 108(1)"),
-    "no_identity_document": Missing("No identity document is known for the day of release.", "Mandela rule 108(1)"),
-    "no_income": Missing("No income or benefit is known for the first days.", "Mandela rule 108(1)"),
+    "no_address": Missing("No place to live is known.", "Mandela rule 108(1)"),
+    "no_identity_document": Missing("No identity document is known.", "Mandela rule 108(1)"),
+    "no_income": Missing("No income or benefit is known.", "Mandela rule 108(1)"),
     "conditions_not_explained": Missing(
         "Conditions were set, and nobody has explained them to the person.", "Tokyo rule 12.3"
     ),

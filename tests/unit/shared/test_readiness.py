@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from shared.contracts.aftercare import ConditionsExplained
+from shared.contracts.aftercare import AccommodationChanged, ConditionsExplained, EmploymentStarted
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, DeathRecorded, EpisodeClosed, SentenceRecorded
 from shared.contracts.release import (
@@ -20,7 +20,7 @@ from shared.contracts.release import (
     ReleasePackIssued,
     ReleasePlanAgreed,
 )
-from shared.readiness import GAPS, MOST, UNPREPARED, Held, Readiness, gaps, learn
+from shared.readiness import GAPS, MOST, UNPREPARED, Held, Readiness, gaps, learn, taken_in
 
 NOTHING_KNOWN = ("no_address", "no_identity_document", "no_income", "no_first_appointment", "no_records_copy")
 ALL_THERE = {"idDocument": "yes", "accommodation": "yes", "income": "yes", "recordsCopy": "yes"}
@@ -267,3 +267,32 @@ def test_the_dead_lack_nothing() -> None:
 
 def test_what_is_of_no_matter_changes_nothing() -> None:
     assert learn(UNPREPARED, SentenceRecorded.model_validate(SentenceRecorded.example)) is UNPREPARED
+
+
+@pytest.mark.parametrize(
+    ("tenures", "missing"),
+    [
+        (["temporary"], False),
+        (["hostel"], False),
+        (["custody"], True),
+        (["homeless"], True),
+        (["settled", "homeless"], True),
+        (["settled", "unknown"], True),
+        (["settled", "custody"], False),
+        (["homeless", "other"], False),
+    ],
+)
+def test_where_the_person_sleeps_since_outweighs_what_was_seen_at_the_gate(tenures: list[str], missing: bool) -> None:
+    at_the_gate = released(destination="no_fixed_abode", checklist={"accommodation": "no"})
+    since = [made(AccommodationChanged, tenure=tenure) for tenure in tenures]
+    assert ("no_address" in gaps(after(at_the_gate, *since))) is missing
+
+
+@pytest.mark.parametrize(("status", "missing"), [("part_time", False), ("voluntary", True), ("unknown", True)])
+def test_paid_work_is_an_income(status: str, missing: bool) -> None:
+    assert ("no_income" in gaps(after(released(), made(EmploymentStarted, status=status)))) is missing
+
+
+def test_what_somebody_had_before_custody_is_not_there_on_the_day_they_leave() -> None:
+    outside = after(made(AccommodationChanged, tenure="settled"), made(EmploymentStarted, status="full_time"))
+    assert gaps(taken_in(outside)) == NOTHING_KNOWN

@@ -243,6 +243,9 @@ HELP = fact("aftercare.need.referred", needId="n", pathway="drugs_alcohol")
         ([severe("criminal_history")], []),
         ([OFFER], ["handover_not_accepted"]),
         ([OFFER, ACCEPT], []),
+        ([OFFER, REFUSED], ["handover_not_accepted"]),
+        ([OFFER, REFUSED, LATER, fact("release.handover.accepted", handoverId="h-2")], []),
+        ([OFFER, ACCEPT, LATER, fact("release.handover.rejected", handoverId="h-2", reason="other_area")], []),
     ],
 )
 def test_what_is_missing_in_custody(events: list[Event], gaps: list[str]) -> None:
@@ -253,6 +256,25 @@ def test_what_a_person_needs_for_the_first_days_is_missing_once_release_is_prepa
     assert case(ADMITTED).gaps == []
     prepared = case(ADMITTED, fact("release.case.opened")).gaps
     assert prepared == ["no_first_appointment", "no_address", "no_identity_document", "no_income", "no_records_copy"]
+
+
+def test_a_team_that_has_the_person_keeps_them_when_another_refuses() -> None:
+    to_york = fact("release.handover.offered", handoverId="h-2", toTeam="york", fromTeam="leeds")
+    refused = fact("release.handover.rejected", handoverId="h-2", reason="other_area")
+    kept = case(ADMITTED, OFFER, ACCEPT, RELEASED, to_york, refused)
+    assert kept.holder == Holder(None, "leeds")
+    assert "handover_not_accepted" in case(ADMITTED, OFFER, ACCEPT, RELEASED, to_york).gaps
+    assert "handover_not_accepted" not in kept.gaps
+
+
+HOUSED = fact("aftercare.accommodation.changed", tenure="settled")
+
+
+def test_a_home_counts_from_the_reception_on() -> None:
+    assert "no_address" not in case(ADMITTED, RELEASED, HOUSED).gaps
+    assert "no_address" not in case(ADMITTED, HOUSED, fact("release.released", kind="conditional")).gaps
+    assert "no_address" in case(HOUSED, ADMITTED, RELEASED).gaps
+    assert "no_address" in case(LEEDS, HOUSED, ADMITTED, RELEASED).gaps
 
 
 def test_whoever_is_released_waits_for_a_first_contact() -> None:
