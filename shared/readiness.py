@@ -201,7 +201,7 @@ def works(case: Readiness, work: EmploymentStarted) -> Readiness:
 
 
 def taken_in(case: Readiness) -> Readiness:
-    """Where somebody lived, and what they lived on, before they came into custody says nothing of the day they leave."""
+    """What somebody lived in and on before they came into custody says nothing of the day on which they leave."""
     return case._replace(address="unknown", income="unknown")
 
 

@@ -116,7 +116,8 @@ class Case(NamedTuple):
         if self.state in (None, "ended"):
             still = self.doubts & {"to_review"} | ({"file_not_sent"} if self.unsent else set())
             return [gap for gap in MISSING if gap in still]
-        found: set[str] = set(readiness.gaps(self.ready)) - {"handover_not_accepted"} if self.leaving else set()
+        found: set[str] = set(readiness.gaps(self.ready)) if self.leaving else set()
+        found.discard("handover_not_accepted")
         found |= self.conditions.doubtful
         if self.state in IN_CUSTODY:
             found.update(self.demands.undue)

@@ -11,6 +11,14 @@ SELECT named FROM taken JOIN links l USING (id) CROSS JOIN LATERAL unnest(ARRAY[
 UNION
 SELECT person FROM reviews WHERE closed > $1 AND closed <= $2
 
+-- name: newest
+-- Of whom something was taken last.
+SELECT DISTINCT person FROM (SELECT person FROM entries WHERE known > $1 AND known <= $2 ORDER BY known DESC LIMIT $3) AS last
+
+-- name: behind
+-- Since when something waits that is not in the list yet.
+SELECT known FROM entries WHERE known > $1 ORDER BY known LIMIT 1
+
 -- name: part
 -- Up to which knowntime to go at once: what was done is done, also where much is to be done.
 SELECT coalesce((SELECT known FROM entries WHERE known > $1 AND known <= $2 ORDER BY known OFFSET $3 LIMIT 1), $2)

@@ -118,6 +118,10 @@ class Cases(BaseModel):
 
     total: Annotated[int, Field(ge=0, description="How many there are on all pages.")]
     as_of: Annotated[datetime, Field(description="All that was taken by then is in it; give it as `since` next time.")]
+    behind: Annotated[
+        datetime | None,
+        Field(description="Since when something waits to be in it, if it does; who changed last is taken in first."),
+    ]
     people: list[Case]
     next: Annotated[str | None, Field(description="Cursor of the next page, if there is one.")]
 

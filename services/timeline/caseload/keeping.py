@@ -15,7 +15,7 @@ from shared.sql import queries
 SQL = queries("services.timeline.caseload", "caseload.sql")
 RESTS = 3  # so many times as long as folding a person took: what arrives in masses is folded once, not again and again
 MOST = 100_000  # entries
-FEW = 25  # people who are folded anew between two looks at what is new
+FEW = 25  # people who are folded between two looks at what is new
 
 
 class Keeping:
@@ -44,10 +44,26 @@ class Keeping:
         since = await self._pool.fetchval(SQL["known"], timeout=5)
         if known <= since:
             return False
-        known = await self._pool.fetchval(SQL["part"], since, known, MOST, timeout=60)
-        await self.fold([row["person"] for row in await self._pool.fetch(SQL["stale"], since, known, timeout=60)])
-        await self._pool.execute(SQL["reached"], since, known, timeout=5)
+        until = await self._pool.fetchval(SQL["part"], since, known, MOST, timeout=60)
+        stale = [row["person"] for row in await self._pool.fetch(SQL["stale"], since, until, timeout=60)]
+        seen = since
+        for start in range(0, len(stale), FEW):
+            if len(stale) > FEW:
+                seen = await self._fold_newest(seen)
+            await self.fold(stale[start : start + FEW])
+        await self._pool.execute(SQL["reached"], since, until, timeout=5)
         return True
+
+    async def _fold_newest(self, seen: datetime) -> datetime:
+        """Fold a few of whom something arrived last, before those who wait: whoever is released now is not behind
+        thousands that a file brought. Gives how far it has looked.
+        """
+        known = await self._timelines.knowledge(None)
+        if known > seen:
+            await self.fold(
+                [row["person"] for row in await self._pool.fetch(SQL["newest"], seen, known, FEW, timeout=60)]
+            )
+        return known
 
     async def _fold_anew(self) -> bool:
         if self._looked_at is None:

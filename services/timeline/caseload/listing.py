@@ -40,6 +40,7 @@ class Caseload:
         """A part of the list. The cursor carries the instant by which the first part was put in order."""
         now, after = place_in(cursor) if cursor else (datetime.now(UTC), BEFORE_ALL)
         known = await self._pool.fetchval(SQL["known"], timeout=5)
+        waits = await self._pool.fetchval(SQL["behind"], known, timeout=5)
         rows = await self._pool.fetch(
             SQL["page"], now, asked.worker, asked.team, asked.since, asked.show, *after, limit + 1, timeout=10
         )
@@ -50,6 +51,7 @@ class Caseload:
         return {
             "total": rows[0]["total"] if rows else 0,
             "as_of": instant(known),
+            "behind": said(waits),
             "people": [listed(row) for row in rows[:limit]],
             "next": following,
         }

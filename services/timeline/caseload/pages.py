@@ -1,6 +1,6 @@
 """The page of whom somebody must look after. It works without script, in the dark, on paper."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from services.timeline.journey import STATES
 from shared.pages.rendering import Pages
 
 AT_ONCE = 50
+STALE = timedelta(seconds=15)  # so far behind, the page says so
 PAGES = Pages("services.timeline")
 SHOWN = {
     None: "Everybody",
@@ -54,9 +55,17 @@ def router(caseload: Caseload) -> APIRouter:
         show = next((each for each in get_args(Show) if each == query["show"]), None)
         asked = Asked(query["worker"] or None, query["team"] or None, show, moment(query["since"] or None, "since"))
         found = await caseload.page(asked, cursor or None, AT_ONCE)
-        now = datetime.now(UTC).isoformat()
+        now = datetime.now(UTC)
+        behind = found["behind"] and datetime.fromisoformat(found["behind"]) < now - STALE
         return PAGES.page(
-            request, "caseload.html", found=found, query=query, show=show, address=address(query), now=now
+            request,
+            "caseload.html",
+            found=found,
+            query=query,
+            show=show,
+            address=address(query),
+            now=now.isoformat(),
+            behind=behind,
         )
 
     return routes

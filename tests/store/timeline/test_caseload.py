@@ -197,3 +197,26 @@ async def test_rows_of_another_fold_are_folded_anew_some_at_a_time_while_news_ar
         pass
     assert {row[0] for row in await world.pool.fetch(folds, FOLD)} == {True}
     assert [each["gaps"] for each in await listed(world)] == [each["gaps"] for each in right]
+
+
+async def test_who_is_released_now_is_not_behind_the_many_whom_a_file_brought(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "FEW", 2)
+    many, now = [person(f"p{number}") for number in range(9)], person("now")
+    await world.take(*(each.event(ADMITTED, 1, **SHORT) for each in many))
+    folded: list[list[Any]] = []
+
+    class Watched(Keeping):
+        async def fold(self, people: Any) -> None:
+            folded.append(list(people))
+            if len(folded) == 3:  # while many wait
+                await world.take(now.event(ADMITTED, 1, **SHORT), now.event(RELEASED, 5, kind="conditional"))
+            await super().fold(people)
+
+    await Watched(world.timelines).follow()
+    assert now.person in folded[3]
+    assert (await Caseload(world.pool).page(Asked(), None, 1))["people"][0]["id"] == str(now.person)
+    assert (await Caseload(world.pool).page(Asked(), None, 1))["behind"] is not None
+    await Keeping(world.timelines).follow()
+    assert (await Caseload(world.pool).page(Asked(), None, 1))["behind"] is None
