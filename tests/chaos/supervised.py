@@ -1,7 +1,6 @@
 """One process of the product, kept alive as a supervisor would: what ends is started again after a moment."""
 
 import asyncio
-import contextlib
 import shutil
 import signal
 import sys
@@ -66,24 +65,28 @@ class Supervised:
 
     def _seen(self) -> str:
         """What the system says of it."""
-        process = self._process
-        if process is None or process.returncode is not None:
-            return f"it does not run, after {self.starts} starts"
-        with contextlib.suppress(psutil.Error):
-            seen = psutil.Process(process.pid)
+        try:
+            seen = self._running()
             open_files, threads = seen.num_fds(), seen.num_threads()
             return f"{seen.status()}, started {self.starts} times, {open_files} open files, {threads} threads"
-        return "it is gone"
+        except psutil.NoSuchProcess:
+            return f"it does not run, after {self.starts} starts"
+        except psutil.Error:
+            return "the system does not say"
+
+    def _running(self) -> psutil.Process:
+        """The process as the system has it. Raises psutil.NoSuchProcess."""
+        if self._process is None or self._process.returncode is not None:
+            raise psutil.NoSuchProcess(self._process.pid if self._process else 0)
+        return psutil.Process(self._process.pid)
 
     @property
     def at_work(self) -> bool:
         """It runs, and is not frozen."""
-        process = self._process
-        if process is None or process.returncode is not None:
+        try:
+            return self._running().status() != psutil.STATUS_STOPPED
+        except psutil.Error:
             return False
-        with contextlib.suppress(psutil.Error):
-            return psutil.Process(process.pid).status() != psutil.STATUS_STOPPED
-        return False
 
     def signal(self, number: signal.Signals) -> None:
         """What is no more hears nothing."""
