@@ -1,10 +1,49 @@
-"""Names that completion offers. Written out, since a shell that asks for them does not wait for heavy modules."""
+"""Names that completion offers. Written out, since a shell that asks for them does not wait for heavy modules.
+
+A test holds them to what they name.
+"""
+
+from enum import StrEnum
 
 ROLES = ("door", "intake", "planning", "release", "aftercare", "timeline", "all")
 CONSUMERS = ROLES[1:-1]
 DECIDING = CONSUMERS[:-1]
 PROJECTIONS = ("places", "people")
 TOKEN_ROLES = ("sender", "practitioner", "operator", "auditor")
+
+
+class State(StrEnum):
+    """Where a person is on the way."""
+
+    IN_CUSTODY = "in_custody"
+    RETURNED = "returned_to_custody"
+    IN_COMMUNITY = "in_community"
+    ENDED = "ended"
+
+
+class Place(StrEnum):
+    """Where a person is, where their state does not say it."""
+
+    ABSCONDED = "absconded"
+    RECALLED = "recalled"
+    WANTED = "wanted"
+    IN_TRANSFER = "in_transfer"
+    TEMPORARY_ABSENCE = "temporary_absence"
+    DEPORTED = "deported"
+    TRANSFERRED_JURISDICTION = "transferred_jurisdiction"
+    FREE = "free"
+
+
+class Show(StrEnum):
+    """Which people of a caseload."""
+
+    RELEASED_TODAY = "released_today"
+    NO_FIRST_CONTACT = "no_first_contact"
+    OVERDUE = "overdue"
+    AWAY = "away"
+    TO_ANSWER = "to_answer"
+    DUE_SOON = "due_soon"
+    GAPS = "gaps"
 
 
 def roles(incomplete: str) -> list[str]:
@@ -15,11 +54,6 @@ def roles(incomplete: str) -> list[str]:
 def consumers(incomplete: str) -> list[str]:
     """Where people can be parked."""
     return beginning(CONSUMERS, incomplete)
-
-
-def publishing(incomplete: str) -> list[str]:
-    """Whose events are published."""
-    return beginning(CONSUMERS[:-1], incomplete)
 
 
 def projections(incomplete: str) -> list[str]:

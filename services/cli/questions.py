@@ -1,49 +1,15 @@
 """Commands that ask the running server and print its answer."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated
 from urllib.parse import quote
 
 import typer
 
 from services.cli.common import MOST, AsJson, Limit, fail, run_async, say_if_more, settings
+from services.cli.names import Place, Show, State
 
 Most = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many; else all.")]
-
-
-class State(StrEnum):
-    """Where a person is on the way."""
-
-    IN_CUSTODY = "in_custody"
-    RETURNED = "returned_to_custody"
-    IN_COMMUNITY = "in_community"
-    ENDED = "ended"
-
-
-class Place(StrEnum):
-    """Where a person is, where their state does not say it."""
-
-    ABSCONDED = "absconded"
-    RECALLED = "recalled"
-    WANTED = "wanted"
-    IN_TRANSFER = "in_transfer"
-    TEMPORARY_ABSENCE = "temporary_absence"
-    DEPORTED = "deported"
-    TRANSFERRED_JURISDICTION = "transferred_jurisdiction"
-    FREE = "free"
-
-
-class Show(StrEnum):
-    """Which people of a caseload."""
-
-    RELEASED_TODAY = "released_today"
-    NO_FIRST_CONTACT = "no_first_contact"
-    OVERDUE = "overdue"
-    AWAY = "away"
-    TO_ANSWER = "to_answer"
-    DUE_SOON = "due_soon"
-    GAPS = "gaps"
 
 
 def register(app: typer.Typer) -> None:

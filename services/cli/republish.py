@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 LOOKS_EVERY = 0.2
-Service = Annotated[
-    str, typer.Argument(help="intake, planning, release or aftercare.", autocompletion=names.publishing)
-]
+Service = Annotated[str, typer.Argument(help="intake, planning, release or aftercare.", autocompletion=names.deciding)]
 
 
 def republish(

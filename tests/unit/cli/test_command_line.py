@@ -19,6 +19,7 @@ from services import roles
 from services.cli.common import EXIT_CODES
 from services.cli.main import app
 from services.cli.names import CONSUMERS, PROJECTIONS, ROLES, TOKEN_ROLES
+from services.timeline.caseload.listing import Show
 from services.timeline.caseload.whereabouts import Place
 from services.timeline.journey import STATES
 from shared import auth
@@ -121,6 +122,7 @@ async def test_a_command_that_is_misspelt_is_named_with_its_nearest() -> None:
         ("serve t", ["timeline"]),
         ("people --state ", [*STATES]),
         ("people --place ", get_args(Place)),
+        ("caseload --show ", get_args(Show)),
         ("parked retry ", CONSUMERS),
         ("rebuild ", PROJECTIONS),
         ("token add x --role ", TOKEN_ROLES),
