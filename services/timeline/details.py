@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from services.timeline.handover.lines import at, on
 from services.timeline.headlines.phrases import words
-from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.catalogue import CATALOGUE, NO_JUDGEMENT
 from shared.contracts.fields import Contract, in_words, is_judged
 from shared.contracts.intake import DependantsRecorded
 from shared.contracts.records import Revision
@@ -25,6 +25,8 @@ LABELS = {
     "lengthDays": "Length, in days",
     "savingsMinor": "Savings, in the smallest unit of the currency",
 }
+# Nothing is known. That something was not assessed is known, and tells a practitioner what to ask for.
+NOT_KNOWN: tuple[Any, ...] = (None, "unknown", [], {})
 REFERENCE = re.compile(r" (id|ids|ref|refs)$")
 
 
@@ -49,11 +51,12 @@ def told(contract: type[Contract], data: Mapping[str, Any]) -> Iterator[Detail]:
     for name, field in contract.model_fields.items():
         wire = field.alias or name
         value = data.get(wire)
-        if value in (None, "unknown", [], {}) or wire in WITHHELD:
+        if value in NOT_KNOWN or wire in WITHHELD:
             continue
         text = said(value, list(kinds(field.annotation)))
         if text:
-            yield Detail(LABELS.get(wire) or REFERENCE.sub("", in_words(wire)), text, is_judged(field))
+            judgement = is_judged(field) and value not in NO_JUDGEMENT
+            yield Detail(LABELS.get(wire) or REFERENCE.sub("", in_words(wire)), text, judgement)
 
 
 def kinds(annotation: Any) -> Iterator[Any]:

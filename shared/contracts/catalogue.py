@@ -18,7 +18,7 @@ from shared.contracts.release import RELEASE
 CATALOGUE: Mapping[str, type[Event]] = MappingProxyType(
     {event.type: event for event in (*INTAKE, *PLANNING, *RELEASE, *AFTERCARE, *NAMINGS, *RECORDS, *all_deadlines())}
 )
-SAYS_NOTHING = (None, "unknown", "not_assessed")
+NO_JUDGEMENT = (None, "unknown", "not_assessed")  # where somebody might have judged, and has not
 
 
 def owner(event_type: str) -> str:
@@ -40,8 +40,8 @@ def judged(event_type: str) -> tuple[str, ...]:
 
 
 def judgements(event_type: str, data: Mapping[str, Any]) -> list[str]:
-    """Those of them that this event says anything in."""
-    return [name for name in judged(event_type) if data.get(name) not in SAYS_NOTHING]
+    """Those of them in which this event has a judgement."""
+    return [name for name in judged(event_type) if data.get(name) not in NO_JUDGEMENT]
 
 
 @lru_cache(maxsize=256)

@@ -69,3 +69,10 @@ def test_whom_a_condition_protects_and_where_a_clinical_record_is_no_page_tells(
 def test_every_example_can_be_told(name: str) -> None:
     told = details({"type": name, "data": CATALOGUE[name].example})
     assert not any("{" in each.text or "unknown" in each.text for each in told)
+
+
+def test_that_something_was_not_assessed_is_told_and_is_nobodys_judgement() -> None:
+    told = of("planning.programme.waitlisted", programmeId="p-1", suitability="not_assessed")
+    assert told[1:] == [Detail("Suitability", "not assessed", judged=False)]
+    told = of("planning.programme.waitlisted", programmeId="p-1", suitability="not_suitable")
+    assert told[1:] == [Detail("Suitability", "not suitable", judged=True)]
