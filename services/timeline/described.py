@@ -131,12 +131,15 @@ class Answered(BaseModel):
 class ToReview(BaseModel):
     """Why somebody must look at an entry: what it followed from, or what was believed when it was told, is not so."""
 
-    because: Annotated[UUID, Field(description="The correction or retraction of its cause, or of its ground.")]
+    because: Annotated[
+        UUID, Field(description="The correction or retraction of its cause, or of its ground; or what voids that.")
+    ]
     reason: Annotated[
-        Literal["cause_corrected", "cause_retracted", "ground_corrected", "ground_retracted"],
+        Literal["cause_corrected", "cause_retracted", "ground_corrected", "ground_retracted", "ground_voided"],
         Field(
             description="`cause_…`: a policy concluded it from that. `ground_…`: somebody told it while that was "
-            "believed: of a time in custody that was none, on a recall that was none, for another day of release."
+            "believed: of a time in custody that was none, or is void, on a recall that was none, for another day of "
+            "release."
         ),
     ]
     opened: Annotated[datetime, Field(description="When the timeline took that.")]

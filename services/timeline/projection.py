@@ -28,12 +28,13 @@ ENTRY = (
 
 async def apply(connection: Connection, events: Sequence[Envelope]) -> None:
     """Take these events, which are next in their streams; the caller's transaction holds the append lock."""
-    known, revised = await the_row(connection, SQL["tick"])
+    known, revised, shaken = await the_row(connection, SQL["tick"])
     await connection.copy_records_to_table(
         "entries", columns=ENTRY, records=[entry_row(event, known) for event in events]
     )
     await link(connection, events)
     await revise(connection, events, known, revised)
+    await mark_told(connection, events, known, shaken)
     moved = await place(connection, events)
     await show(connection, events, moved)
 
@@ -55,8 +56,8 @@ async def link(connection: Connection, events: Sequence[Envelope]) -> None:
 
 
 async def revise(connection: Connection, events: Sequence[Envelope], known: datetime, revised: bool) -> None:
-    """Keep what corrects or retracts, and list for review what had followed from a version that is past, or was told by
-    it: what comes now may have, where something was `revised` before.
+    """Keep what corrects or retracts, and list for review what had followed from a version that is past: what comes now
+    may have, where something was `revised` before.
     """
     revisions = [event for event in events if event.type in REVISIONS]
     if revisions:
@@ -75,5 +76,3 @@ async def revise(connection: Connection, events: Sequence[Envelope], known: date
     effects = [event.id for event in events if event.cause]
     if revisions or (effects and revised):
         await connection.execute(SQL["mark_for_review"], [event.id for event in revisions], effects, known)
-    if revisions or revised:
-        await mark_told(connection, events, known)

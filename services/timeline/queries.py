@@ -74,11 +74,14 @@ def entry(row: asyncpg.Record) -> dict[str, Any]:
     }
 
 
+BECAUSE = {True: "retracted", False: "corrected", None: "voided"}  # what is neither is a void admission
+
+
 def review(row: asyncpg.Record) -> dict[str, Any]:
     """Why somebody must look at an entry."""
     return {
         "because": str(row["because"]),
-        "reason": f"{'ground' if row['told'] else 'cause'}_{'retracted' if row['retracts'] else 'corrected'}",
+        "reason": f"{'ground' if row['told'] else 'cause'}_{BECAUSE[row['retracts']]}",
         "opened": instant(row["opened"]),
     }
 
@@ -130,7 +133,7 @@ class Timelines:
         if cursor:
             as_of, after = place_in(cursor)
         known_until = await self.knowledge(as_of)
-        family, revised = await self._known(person, known_until)
+        family, revised, reviewed = await self._known(person, known_until)
         found = await self._part(family, known_until, after, limit + 1, revised)
         following = None
         if len(found) > limit:
@@ -138,18 +141,21 @@ class Timelines:
             place = [ordered.isoformat(), recorded.isoformat(), service, sequence]
             following = encode_cursor([known_until.isoformat(), *place])
         entries = [as_known(entry(row), revised.get(row["id"], ())) for _, row in found[:limit]]
-        if revised:
+        if reviewed:
             await self._mark(entries, known_until)
+        if revised:
             await self._answer(entries, revised)
         return Page(family.root, known_until, entries, following)
 
-    async def _known(self, person: UUID, known: datetime) -> tuple[Family, Revised]:
-        """Which ids are this person, and what was said of their entries, as of an instant."""
+    async def _known(self, person: UUID, known: datetime) -> tuple[Family, Revised, bool]:
+        """Which ids are this person, what was said of their entries, and whether any may be for review; as of an
+        instant.
+        """
         said = await the_row(self.pool, SQL["said_of"], person)
         family = (await self.family(person, known)) if said["linked"] else Family(person, (person,))
         if not said["revised"] and not family.ids[1:]:
-            return family, {}
-        return family, by_root(await revisions_of(self.pool, family.ids, Until(known)))
+            return family, {}, said["reviewed"]
+        return family, by_root(await revisions_of(self.pool, family.ids, Until(known))), True
 
     async def family(self, person: UUID, known: datetime | None = None) -> Family:
         """Which ids are this person, as of an instant or now."""

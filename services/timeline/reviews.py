@@ -1,5 +1,6 @@
 """Entries that followed from what was corrected or retracted since: the list, and somebody's word that one stands."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ import orjson
 
 from services.timeline.headlines import headline
 from services.timeline.queries import SQL, review
+from services.timeline.reviewing import KINDS, VOIDS, review_grounds
+from services.timeline.said import families_of
 from services.timeline.service import take_lock
 from shared.problems import ProblemError
 
@@ -34,6 +37,20 @@ class Reviews:
             detail = "nothing is open for this event: GET /v1/reviews and `throughcare review list` say what is"
             raise ProblemError(404, "not_to_review", "This is not to be reviewed", detail)
         return {"event": str(event), "outcome": "stands"}
+
+
+async def mark_anew(pool: asyncpg.Pool, people: Collection[UUID]) -> None:
+    """List of these people what a release before this one, which went by other grounds, has not; once it is taken."""
+    families = await families_of(pool, people)
+    rows = await pool.fetch(SQL["shaken"], list(families), [*KINDS, *VOIDS], timeout=10)
+    concerned = {families[row["person"]].root: families[row["person"]] for row in rows}
+    if not concerned:
+        return
+    async with pool.acquire(timeout=5) as connection, connection.transaction():
+        await take_lock(connection)
+        known = await connection.fetchval(SQL["tick"])
+        for family in concerned.values():
+            await review_grounds(connection, family, known)
 
 
 def listed(row: asyncpg.Record) -> dict[str, Any]:

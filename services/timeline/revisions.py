@@ -52,6 +52,11 @@ class Revision:
         return data
 
     @property
+    def recorded(self) -> datetime:
+        """When its service took it."""
+        return datetime.fromisoformat(self.event["recordedtime"])
+
+    @property
     def time(self) -> datetime | None:
         """When it says that it happened."""
         return datetime.fromisoformat(self.data["time"]) if self.data.get("time") else None

@@ -1,8 +1,9 @@
 -- name: tick
--- The knowntime of a batch: the database's clock, or just after the last one given; and whether anything was ever
--- corrected. The append lock is held.
+-- The knowntime of a batch: the database's clock, or just after the last one given; whether anything was ever corrected,
+-- and whether anything was ever taken back, by that or by a void admission. The append lock is held.
 UPDATE known_clock SET last = greatest(clock_timestamp(), last + interval '1 microsecond')
-RETURNING last, EXISTS (SELECT FROM corrections) AS revised
+RETURNING last, EXISTS (SELECT FROM corrections) AS revised, 
+          EXISTS (SELECT FROM corrections) OR EXISTS (SELECT FROM voids) AS shaken
 
 -- name: causes
 -- Where these stand already; for a correction, where what it corrects stands.
@@ -64,7 +65,8 @@ FROM unnest($1::uuid[], $2::uuid[]) AS t(person, survivor) WHERE p.person = t.pe
 -- name: said_of
 -- Whether anything was said of who this is, or of what is known of them.
 SELECT EXISTS (SELECT FROM links WHERE survivor = $1 OR retired = $1) AS linked,
-       EXISTS (SELECT FROM corrections WHERE person = $1) AS revised
+       EXISTS (SELECT FROM corrections WHERE person = $1) AS revised,
+       EXISTS (SELECT FROM reviews WHERE person = $1) AS reviewed
 
 -- name: add_corrections
 INSERT INTO corrections (id, person, target, root, retracts)
@@ -93,24 +95,50 @@ FROM (
 JOIN corrections c ON c.id = found.because JOIN entries e ON e.id = found.effect
 WHERE e.type NOT LIKE 'throughcare.%.deadline.%'
   AND NOT EXISTS (SELECT FROM corrections r WHERE r.root = e.id AND r.retracts)
-ON CONFLICT DO NOTHING
+  AND NOT EXISTS (SELECT FROM reviews r WHERE r.effect = e.id AND r.because = c.id)
 
 -- name: shaken
--- What was said of such entries of these people, which may be grounds of what others told.
-SELECT c.id, c.person, c.root, c.retracts, said.recorded, said.body AS said, e.type, e.time, e.body
+-- When anything was said last of what others may have gone by: each correction or retraction of it, each void admission.
+SELECT c.person, said.recorded
 FROM corrections c JOIN entries said ON said.id = c.id JOIN entries e ON e.id = c.root
 WHERE c.person = ANY($1::uuid[]) AND e.type = ANY($2::text[])
+UNION ALL
+SELECT v.person, e.recorded FROM voids v JOIN entries e USING (id) WHERE v.person = ANY($1::uuid[])
+
+-- name: add_voids
+INSERT INTO voids SELECT * FROM unnest($1::uuid[], $2::uuid[])
+
+-- name: grounds
+-- What was corrected or retracted of what others may have gone by; where an admission is void, all receptions.
+SELECT id, time, recorded, type, body, cause IS NOT NULL AS concluded FROM entries
+WHERE person = ANY($1::uuid[]) AND id = ANY($2::uuid[]) AND type = ANY($3::text[])
+UNION
+SELECT id, time, recorded, type, body, cause IS NOT NULL FROM entries
+WHERE person = ANY($1::uuid[]) AND EXISTS (SELECT FROM voids WHERE person = ANY($1::uuid[]))
+  AND type IN ('throughcare.intake.admission.recorded.v1', 'throughcare.intake.admission.voided.v1')
 
 -- name: told_since
--- What stands of a person's entries from a time on, as far as it was told before an instant.
-SELECT id, time, type, body, cause IS NOT NULL AS concluded FROM entries e
-WHERE person = ANY($1::uuid[]) AND time >= $2 AND recorded < $3 AND type NOT LIKE 'throughcare.%.deadline.%'
-  AND NOT EXISTS (SELECT FROM corrections r WHERE r.root = e.id AND r.retracts)
-ORDER BY time, recorded, id
+-- Of a person's entries from a time on, as far as they were recorded by an instant; and those whose time was corrected.
+SELECT id, time, recorded, type, body, cause IS NOT NULL AS concluded FROM entries
+WHERE person = ANY($1::uuid[]) AND (time >= $2 OR id = ANY($4::uuid[])) AND recorded <= $3
+  AND type NOT LIKE 'throughcare.%.deadline.%'
 
 -- name: mark_told
+-- What somebody has looked at is not opened again; what was withdrawn is.
 INSERT INTO reviews (effect, because, person, opened)
-SELECT e.id, $2, e.person, $3 FROM entries e WHERE e.id = ANY($1::uuid[]) ON CONFLICT DO NOTHING
+SELECT e.id, t.because, e.person, $3
+FROM unnest($1::uuid[], $2::uuid[]) AS t(effect, because) JOIN entries e ON e.id = t.effect
+WHERE NOT EXISTS (SELECT FROM reviews r WHERE r.effect = t.effect AND r.because = t.because
+                  AND r.outcome IS DISTINCT FROM 'withdrawn')
+ON CONFLICT DO NOTHING
+
+-- name: withdraw
+-- What was told on a ground that stands again, or is another person's.
+UPDATE reviews r SET closed = $4, outcome = 'withdrawn'
+FROM entries e
+WHERE r.person = ANY($1::uuid[]) AND r.closed IS NULL AND e.id = r.effect AND e.cause IS NULL
+  AND NOT EXISTS (SELECT FROM unnest($2::uuid[], $3::uuid[]) AS t(effect, because)
+                  WHERE t.effect = r.effect AND t.because = r.because)
 
 -- name: close_reviews
 -- Of what these correct or retract.
@@ -124,13 +152,13 @@ UPDATE reviews SET closed = $2, outcome = 'stands', reason = $3, actor = $4 WHER
 -- name: reviews_of
 -- Those of these entries that were open at an instant.
 SELECT r.effect, r.because, r.opened, c.retracts, e.cause IS NULL AS told
-FROM reviews r JOIN corrections c ON c.id = r.because JOIN entries e ON e.id = r.effect
+FROM reviews r LEFT JOIN corrections c ON c.id = r.because JOIN entries e ON e.id = r.effect
 WHERE r.effect = ANY($1::uuid[]) AND r.opened <= $2 AND (r.closed IS NULL OR r.closed > $2)
 ORDER BY r.opened, r.because
 
 -- name: open_reviews
 SELECT r.effect, r.person, r.because, r.opened, c.retracts, e.cause IS NULL AS told, e.body
-FROM reviews r JOIN corrections c ON c.id = r.because JOIN entries e ON e.id = r.effect
+FROM reviews r LEFT JOIN corrections c ON c.id = r.because JOIN entries e ON e.id = r.effect
 WHERE r.closed IS NULL ORDER BY r.opened, r.effect, r.because LIMIT $1 OFFSET $2
 
 -- name: count_open_reviews

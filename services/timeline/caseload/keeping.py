@@ -10,6 +10,7 @@ from services.timeline.caseload.case import case_shown
 from services.timeline.caseload.row import FOLD, kept
 from services.timeline.following import Following
 from services.timeline.queries import NOBODY, Timelines
+from services.timeline.reviews import mark_anew
 from shared.sql import queries
 
 SQL = queries("services.timeline.caseload", "caseload.sql")
@@ -69,7 +70,9 @@ class Keeping:
         if self._looked_at is None:
             return False
         rows = await self._pool.fetch(SQL["outdated"], self._looked_at, FOLD, FEW, timeout=60)
-        await self.fold([row["person"] for row in rows])
+        people = [row["person"] for row in rows]
+        await mark_anew(self._pool, people)
+        await self.fold(people)
         self._looked_at = rows[-1]["person"] if rows else None
         return bool(rows)
 

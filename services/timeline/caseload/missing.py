@@ -34,8 +34,8 @@ MISSING: Mapping[str, Missing] = {
         "Mandela rule 7; rules 2 and 13",
     ),
     "to_review": Missing(
-        "Something was concluded from what was corrected or retracted since, or was told while that was believed, and "
-        "nobody has said whether it stands.",
+        "Something was concluded from what was corrected, retracted or void since, or was told while that was "
+        "believed, and nobody has said whether it stands.",
         "Mandela rule 6; rule 12",
     ),
     "two_teams": Missing(

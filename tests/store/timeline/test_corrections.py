@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.timeline.caseload.keeping import Keeping
 from services.timeline.queries import Page
 from services.timeline.reviews import Reviews
 from shared.contracts.intake import AdmissionRecorded, ScreeningCompleted
@@ -15,6 +16,9 @@ from tests.store.timeline.test_rebuild import rebuilt
 
 SCREENED = "throughcare.intake.screening.completed.v1"
 APPROVED = "throughcare.planning.plan.approved.v1"
+VOIDED = "throughcare.intake.admission.voided.v1"
+DATED = "throughcare.release.date.confirmed.v1"
+ACCEPTED = "throughcare.release.handover.accepted.v1"
 MERGED = "throughcare.intake.person.merged.v1"
 CORRECTED = "throughcare.{}.record.corrected.v1"
 RETRACTED = "throughcare.{}.record.retracted.v1"
@@ -187,6 +191,83 @@ async def test_of_two_records_of_one_person_what_was_told_in_either_is_listed(wo
     await world.take(retracts(anna, received, 5))
     (found,) = (await Reviews(world.pool).open(9, 0))["reviews"]
     assert (found["event"], found["person"]) == (str(approved.id), str(twin.person))
+
+
+async def to_review(world: World) -> set[tuple[str, str]]:
+    return {(each["event"], each["reason"]) for each in (await Reviews(world.pool).open(9, 0))["reviews"]}
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_of_two_records_of_one_person_what_comes_late_is_listed_too_and_no_more_once_they_are_apart(
+    world: World, late: bool
+) -> None:
+    anna, twin = person("anna"), person("twin")
+    both = {"survivorId": str(anna.person)}
+    received, approved = anna.event(ADMITTED, 1, **AdmissionRecorded.example), twin.event(APPROVED, 3)
+    joined = anna.event(MERGED, 4, **both, retiredId=str(twin.person))
+    wrong = retracts(anna, received, 5)
+    for event in (received, wrong, approved, joined) if late else (received, joined, wrong, approved):
+        await world.take(event)
+    assert await to_review(world) == {(str(approved.id), "ground_retracted")}
+    (marked,) = [each for each in (await shown(world, anna)).entries if each["reviews"]]
+    together = await shown(world, anna)
+    await world.take(anna.event(MERGED.replace("merged", "unmerged"), 6, **both, restoredId=str(twin.person)))
+    assert await to_review(world) == set()
+    assert not [each for each in (await shown(world, twin)).entries if each["reviews"]]
+    await world.take(anna.event(MERGED, 7, **both, retiredId=str(twin.person)))
+    assert await to_review(world) == {(str(approved.id), "ground_retracted")}
+    assert (await shown(world, anna, together.as_of)).entries == together.entries
+    assert marked["id"] == str(approved.id)
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_what_was_told_of_a_void_time_in_custody_is_listed_until_that_is_none_any_more(
+    world: World, late: bool
+) -> None:
+    anna = person("anna")
+    received = anna.event(ADMITTED, 1, **AdmissionRecorded.example)
+    approved, void = anna.event(APPROVED, 2), anna.event(VOIDED, 3, reason="wrong_person")
+    for event in (void, received, approved) if late else (received, approved, void):
+        await world.take(event)
+    assert await to_review(world) == {(str(approved.id), "ground_voided")}
+    (marked,) = [each for each in (await shown(world, anna)).entries if each["reviews"]]
+    assert marked["reviews"][0]["because"] == str(void.id)
+    held = corrects(anna, void, 4, patch={"reason": "legal_defect"})
+    await world.take(held)
+    assert await to_review(world) == set()
+    await world.take(corrects(anna, held, 5, patch={"reason": "in_error"}))
+    assert await to_review(world) == {(str(approved.id), "ground_voided")}
+    await Reviews(world.pool).stands(approved.id, "it is theirs", "worker")
+    await world.take(anna.event(APPROVED, 6))
+    assert await to_review(world) == set()
+
+
+async def test_a_date_that_is_corrected_back_leaves_nothing_to_look_at(world: World) -> None:
+    anna = person("anna")
+    dated = anna.event(DATED, 1, date="2026-03-01", kind="conditional")
+    accepted = anna.event(ACCEPTED, 2)
+    wrong = corrects(anna, dated, 3, patch={"date": "2026-05-01"})
+    await world.take(dated, accepted, wrong)
+    assert await to_review(world) == {(str(accepted.id), "ground_corrected")}
+    await world.take(corrects(anna, wrong, 4, patch={"date": "2026-03-01"}))
+    assert await to_review(world) == set()
+
+
+async def test_what_a_release_before_did_not_list_is_listed_once_rows_are_folded_anew(world: World) -> None:
+    anna = person("anna")
+    received, approved = anna.event(ADMITTED, 1, **AdmissionRecorded.example), anna.event(APPROVED, 2)
+    await world.take(received, approved, retracts(anna, received, 3))
+    await world.pool.execute("DELETE FROM reviews")
+    keeping = Keeping(world.timelines)
+    while await keeping.follow():
+        pass
+    assert await to_review(world) == set()
+    await world.pool.execute("UPDATE cases SET fold = 'of a release before'")
+    keeping = Keeping(world.timelines)
+    while await keeping.follow():
+        pass
+    assert await to_review(world) == {(str(approved.id), "ground_retracted")}
+    assert "to_review" in await world.pool.fetchval("SELECT gaps FROM cases")
 
 
 async def test_what_followed_from_the_corrected_version_needs_no_review(world: World) -> None:

@@ -1,22 +1,31 @@
 """What was told on a ground that turns out wrong: of a time in custody, on a recall, for a date of release."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from services.timeline.grounds import GROUNDS, Told, is_shaken, told_on
-from shared.contracts.aftercare import ContactRecorded, RecallDecided, SupervisionStarted, SupervisionSuspended
+from services.timeline.grounds import GROUNDS, Ground, Told, Version, doubted, void_of
+from shared.contracts.aftercare import (
+    AftercareVictimNoticeResolved,
+    ContactRecorded,
+    RecallDecided,
+    SupervisionEnded,
+    SupervisionStarted,
+    SupervisionSuspended,
+)
 from shared.contracts.fields import Event
 from shared.contracts.identity import PersonMerged
 from shared.contracts.intake import (
     AdmissionRecorded,
+    AdmissionVoided,
     AssessmentCompleted,
     ConsentRecorded,
+    DeathRecorded,
     EpisodeClosed,
     PersonRegistered,
+    SentenceDatesChanged,
     SentenceRecorded,
 )
 from shared.contracts.planning import PlanApproved, ProgrammeReferred
@@ -28,27 +37,41 @@ from shared.contracts.release import (
     Released,
     ReleaseDeferred,
     ReleasePlanAgreed,
+    ReleaseVictimNoticeResolved,
 )
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+BY, AGAIN = UUID(int=1001), UUID(int=1002)
 
 
-def made(kind: type[Event], **data: Any) -> Event:
-    return kind.model_validate({**kind.example, **data})
+def made(of: type[Event], /, **data: Any) -> Event:
+    return of.model_validate({**of.example, **data})
 
 
 def told(event: Event, day: int, concluded: bool = False) -> Told:
-    return Told(UUID(int=day + 1), START + timedelta(days=day), event, concluded)
+    time = START + timedelta(days=day)
+    return Told(UUID(int=day + 1), time, time, event, concluded)
+
+
+def made_told(kind: type[Event]) -> Told:
+    return told(made(kind), 0)
 
 
 def days(ground: Told, *events: Event | Told) -> list[int]:
     """Of these, a day apart, the first on the day of the ground: those that were told on it."""
     entries = [each if isinstance(each, Told) else told(each, number + 1) for number, each in enumerate(events)]
-    return [each.int - 1 for each in told_on(ground, [ground, *entries])]
+    return [effect.int - 1 for effect, _ in doubted(gone(ground), [ground, *entries])]
+
+
+def gone(ground: Told) -> Ground:
+    """Nothing is left of it, since long after."""
+    versions = Version(ground.id, ground.recorded, ground.what), Version(BY, START + timedelta(days=99), None)
+    return Ground(ground.time, versions)
 
 
 ADMITTED, CLOSED, RELEASED = made(AdmissionRecorded), made(EpisodeClosed), made(Released)
 RECALLED, DATED = made(RecallDecided), made(DateConfirmed)
+SENTENCED, RECKONED = made(SentenceRecorded), made(SentenceDatesChanged)
 ENROLLED = made(SupervisionStarted, phase="enrolled")
 
 
@@ -83,7 +106,7 @@ def test_what_a_policy_concluded_has_a_cause_of_its_own() -> None:
 
 def test_what_came_before_it_does_not() -> None:
     ground = told(ADMITTED, 5)
-    assert list(told_on(ground, [told(made(AssessmentCompleted), 4), ground])) == []
+    assert list(doubted(gone(ground), [told(made(AssessmentCompleted), 4), ground])) == []
 
 
 @pytest.mark.parametrize(("reason", "rests"), [("recall", True), ("return_cause_unknown", True), ("remand", False)])
@@ -108,20 +131,106 @@ def test_what_was_arranged_once_another_date_was_known_does_not(end: Event) -> N
     assert days(told(DATED, 0), end, made(ReleasePlanAgreed)) == []
 
 
+def changes(ground: Event, *said: Event | None, twice: bool = False) -> Ground:
+    """A ground that was told on the first day; what it says now was recorded on the tenth, the twentieth … day."""
+    following = [
+        Version(UUID(int=1000 + number), START + timedelta(days=10 * number), what, twice)
+        for number, what in enumerate(said, 1)
+    ]
+    return Ground(START, [Version(UUID(int=1), START, ground), *following])
+
+
 @pytest.mark.parametrize(
-    ("kind", "retracts", "said", "shaken"),
+    ("ground", "now", "gone"),
     [
-        (AdmissionRecorded, True, {"reason": "wrong_person"}, True),
-        (RecallDecided, True, {"reason": "never_happened"}, True),
-        (DateConfirmed, True, {"reason": "duplicate"}, False),
-        (DateConfirmed, False, {"patch": {"date": "2027-03-01"}}, True),
-        (DateConfirmed, False, {"patch": {"decisionRef": "d-2"}}, False),
-        (DateConfirmed, False, {"time": "2026-01-01T00:00:00Z"}, False),
-        (AdmissionRecorded, False, {"patch": {"facilityId": "leeds"}}, False),
+        (ADMITTED, None, True),
+        (RECALLED, None, True),
+        (DATED, made(DateConfirmed, date="2027-03-01"), True),
+        (DATED, made(DateConfirmed, decisionRef="d-2"), False),
+        (SENTENCED, made(SentenceRecorded, dates={"conditionalRelease": "2027-03-01"}), True),
+        (SENTENCED, made(SentenceRecorded, court="Leeds"), False),
+        (RECKONED, made(SentenceDatesChanged, after={"conditionalRelease": "2027-03-01"}), True),
+        (ADMITTED, made(AdmissionRecorded, facilityId="leeds"), False),
+        (ADMITTED, made(AdmissionRecorded, reason="in_error"), True),
+        (RELEASED, made(Released, kind="parole"), False),
     ],
 )
-def test_a_ground_is_gone_where_it_is_retracted_or_the_date_is_another(
-    kind: type[Event], retracts: bool, said: Mapping[str, Any], shaken: bool
+def test_a_ground_is_gone_where_it_is_retracted_in_error_or_a_day_is_another(
+    ground: Event, now: Event | None, gone: bool
 ) -> None:
-    assert kind in GROUNDS
-    assert is_shaken(kind, retracts, said) is shaken
+    assert isinstance(ground, GROUNDS)
+    assert changes(ground, now).doubt(START) == (BY if gone else None)
+
+
+def test_what_is_on_record_twice_stands() -> None:
+    assert changes(DATED, None, twice=True).doubt(START) is None
+
+
+def test_what_was_told_once_it_was_known_went_by_that() -> None:
+    other = made(DateConfirmed, date="2027-03-01")
+    ground = changes(DATED, other, None)
+    days = (5, 10, 15, 20)
+    assert [ground.doubt(START + timedelta(days=each)) for each in days] == [BY, AGAIN, AGAIN, None]
+
+
+def test_what_was_believed_first_and_is_so_after_all_is_no_doubt_but_what_was_believed_between_is() -> None:
+    ground = changes(DATED, made(DateConfirmed, date="2027-03-01"), DATED)
+    assert (ground.doubt(START), ground.doubt(START + timedelta(days=15))) == (None, AGAIN)
+
+
+def test_of_the_same_error_in_other_words_the_first_that_says_so_is_why() -> None:
+    ground = changes(DATED, made(DateConfirmed, date="2027-03-01"), made(DateConfirmed, date="2027-04-01"))
+    assert (ground.doubt(START), ground.doubt(START + timedelta(days=15))) == (BY, AGAIN)
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "rests"),
+    [
+        (DateConfirmed, made(ReleaseVictimNoticeResolved, kind="release_date", outcome="served"), True),
+        (DateConfirmed, made(ReleaseVictimNoticeResolved, kind="release_date", outcome="not_served"), False),
+        (DateConfirmed, made(ReleaseVictimNoticeResolved, kind="temporary_release", outcome="served"), False),
+        (RecallDecided, made(AftercareVictimNoticeResolved, kind="recall", outcome="served"), True),
+        (Released, made(ReleaseVictimNoticeResolved, kind="release", outcome="served"), True),
+    ],
+)
+def test_what_somebody_was_told_who_asked_to_be_rests_on_what_they_were_told_of(
+    kind: type[Event], told: Event, rests: bool
+) -> None:
+    assert bool(days(made_told(kind), told)) is rests
+
+
+def test_what_was_told_of_a_person_outside_rests_on_their_release() -> None:
+    met = made(ContactRecorded)
+    events = [made(EpisodeClosed), ENROLLED, made(SupervisionStarted), met, made(PlanApproved), ADMITTED, met]
+    assert days(told(RELEASED, 0), *events) == [1, 3, 4]
+
+
+def test_a_death_that_was_none_leaves_what_was_ended_by_it_in_doubt() -> None:
+    ended = made(SupervisionEnded, outcome="died")
+    assert days(made_told(DeathRecorded), made(EpisodeClosed, outcome="died"), made(PlanApproved), ended) == [1, 3]
+
+
+def test_a_date_that_follows_from_a_sentence_rests_on_it_and_a_courts_does_not() -> None:
+    for ground in (SENTENCED, RECKONED):
+        dated = [made(DateConfirmed, kind=kind) for kind in ("conditional", "court", "parole", "end")]
+        assert days(told(ground, 0), *dated, RECKONED, dated[0]) == [1, 4]
+
+
+@pytest.mark.parametrize("reason", ["wrong_person", "in_error", "unknown", "legal_defect"])
+def test_a_void_admission_is_that_of_its_time_in_custody_and_none_where_the_person_was_held(reason: str) -> None:
+    first, second = (told(made(AdmissionRecorded, episodeId=each), day) for day, each in ((1, "e-1"), (5, "e-2")))
+    void = told(made(AdmissionVoided, episodeId="e-1", reason=reason), 9)
+    assert void_of(void, [first, second]) == (None if reason == "legal_defect" else first)
+
+
+def test_a_void_admission_of_no_known_time_in_custody_is_the_last_one_before_it() -> None:
+    first, second, third = (told(ADMITTED, day) for day in (1, 5, 11))
+    for name in ({}, {"episodeId": "e-9"}):
+        void = told(AdmissionVoided.model_validate({"reason": "in_error", **name}), 9)
+        assert void_of(void, [first, second, third]) == second
+        assert void_of(void, [third]) is None
+
+
+def test_an_admission_in_error_is_no_end_of_what_was_told_while_it_was_believed() -> None:
+    closed = told(made(EpisodeClosed, outcome="admitted_in_error"), 2, concluded=True)
+    assert days(told(ADMITTED, 0), made(AssessmentCompleted), closed, made(PlanApproved)) == [1, 3]
