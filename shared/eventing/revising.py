@@ -14,7 +14,7 @@ import orjson
 
 from shared.contracts.catalogue import owner
 from shared.contracts.fields import Event
-from shared.contracts.identity import Linking
+from shared.contracts.identity import Linking, PersonDistinguished
 from shared.contracts.records import RecordCorrected, RecordRetracted, Revision
 from shared.eventing.decider import Decision, Fact, Precision
 from shared.eventing.errors import NotYet, Poison, RuleBroken
@@ -45,9 +45,22 @@ def decide(revision: Revision, versions: Versions, revisions: Revisions) -> Deci
     if owner(type(fact.what).type) != owner(revision.type):
         kind = revision.type.replace(owner(revision.type), owner(type(fact.what).type), 1)
         raise RuleBroken("other_service", f"that is an event of another service: send {kind}", TARGET)
-    if isinstance(revision, RecordCorrected) and same(fact, corrected(fact, revision)):
-        raise RuleBroken("nothing_corrected", "the event says all that already: give what is to be different", "data")
+    if isinstance(revision, RecordCorrected):
+        changes(fact, corrected(fact, revision))
     return Decision(revision)
+
+
+def changes(fact: Fact, said: Said) -> None:
+    """Something, but of whom it speaks: identifiers are made ids where a report is taken. Raises RuleBroken."""
+    if same(fact, said):
+        raise RuleBroken("nothing_corrected", "the event says all that already: give what is to be different", "data")
+    match fact.what, said[0]:
+        case PersonDistinguished(person_id=one, other_id=other), PersonDistinguished() as now:
+            if (one, other) != (now.person_id, now.other_id):
+                detail = "it would be about other people: retract it, and report who is told apart from whom"
+                raise RuleBroken("not_correctable", detail, "data.patch")
+        case _:
+            pass
 
 
 def newest(version: UUID, revisions: Revisions) -> Fact:

@@ -44,6 +44,10 @@ class Desk:
     def learn(self, known: Fact) -> None:
         """A fact of another service."""
         self.file.add(known)
+        self.settle()
+
+    def settle(self) -> None:
+        """What waits is tried again, and policies react, until nothing moves."""
         settle(self.file, self.rules, self._effects)
 
     def report(self, event: Event, at: float, exact: Precision = "minute") -> None:
@@ -58,7 +62,7 @@ class Desk:
             self.confirmed.append(decision.confirms)
         else:
             self._append(self.file, decision, report.stated, Cause(report=report))
-            settle(self.file, self.rules, self._effects)
+            self.settle()
 
     def command(self, command: Command, at: float) -> None:
         """What a policy might ask for at any time. Raises NotYet or RuleBroken."""
@@ -68,7 +72,7 @@ class Desk:
         decision = aggregate.decide(stated, self.file.state(aggregate, earlier), self.file.facts[earlier:])
         if decision.event is not None:
             self._append(self.file, decision, stated, Cause(policy="asked", fact=fact(decision.event, at)))
-            settle(self.file, self.rules, self._effects)
+            self.settle()
 
     @property
     def story(self) -> list[tuple[str, int]]:

@@ -25,7 +25,14 @@ from shared.contracts.aftercare import (
     SupervisionSuspended,
 )
 from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
-from shared.contracts.release import ConditionsSet, HandoverAccepted, Released, ReleasePackIssued
+from shared.contracts.release import (
+    ConditionsSet,
+    HandoverAccepted,
+    Released,
+    ReleasePackIssued,
+    ReleaseVictimNoticeDue,
+    ReleaseVictimNoticeResolved,
+)
 from tests.unit.desk import Desk
 
 ADMITTED = AdmissionRecorded.model_validate(AdmissionRecorded.example)
@@ -85,6 +92,8 @@ LEFT_WORK = EmploymentEnded(employer_ref="bakery", reason="contract_ended", repo
 HOSTEL = AccommodationChanged(tenure="hostel")
 SETTLED = AccommodationChanged(tenure="settled")
 NOTICE_DUE = AftercareVictimNoticeDue(notice_id="n-1", kind="recall", victim_interest_refs=("v-7731",))
+TOLD_BEFORE = ReleaseVictimNoticeDue.model_validate(ReleaseVictimNoticeDue.example)
+WITHDRAWN = ReleaseVictimNoticeResolved(kind="release", outcome="not_served", reason="interest_withdrawn")
 SERVED_NOTICE = AftercareVictimNoticeResolved(kind="recall", outcome="served")
 
 EVENTS = (
@@ -94,6 +103,7 @@ EVENTS = (
     PACK, ALLEGED, WARNED, RECALL_ASKED, RECALLED, EMERGENCY, MET, MISSED, HEARD, HOME, WORK,
     status("n-home", "identified"), status("n-home", "declined"), status("n-home", "met"), status("n-work", "accepted"),
     PERSON_SAYS, EMPLOYER_SAYS, AGENCY_SAYS, LEFT_WORK, HOSTEL, SETTLED, NOTICE_DUE, SERVED_NOTICE,
+    TOLD_BEFORE, WITHDRAWN,
 )  # fmt: skip
 START = StartSupervision("s-1", "supervised")
 SUSPEND = SuspendSupervision()

@@ -6,6 +6,7 @@ from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from services.aftercare.app import PARTS
 from services.aftercare.rules import AGGREGATES
 from shared.contracts.aftercare import SupervisionSuspended
 from shared.contracts.fields import Event
@@ -44,7 +45,7 @@ from tests.unit.aftercare.stories import (
     desk,
     status,
 )
-from tests.unit.any_history import Said, anything, decides
+from tests.unit.any_history import Said, anything, decides, left_out
 from tests.unit.desk import Desk
 
 WHAT: tuple[Event | Command, ...] = (*EVENTS, *COMMANDS)
@@ -86,6 +87,10 @@ WHOLE: list[tuple[Event, float]] = [
 @forall(anything(WHAT, most=20))
 def test_whatever_is_said_is_decided(said: list[Said]) -> None:
     decides(desk(), said)
+
+
+def test_no_type_is_left_out_of_what_is_said() -> None:
+    assert left_out(PARTS, WHAT) == []
 
 
 def told(order: list[tuple[Event, float]]) -> Desk:

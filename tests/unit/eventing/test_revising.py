@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from shared.contracts.fields import Event
+from shared.contracts.identity import Naming, PersonDistinguished, PersonMerged, PersonUnmerged
 from shared.contracts.records import (
     IntakeRecordCorrected,
     IntakeRecordRetracted,
@@ -26,6 +27,7 @@ from shared.eventing.decider import Decision, Fact, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.revising import merged
 from shared.eventing.rules import Rules
+from shared.testing import PEOPLE
 from tests.unit.eventing.course import COURSE, NOON, PRAISE_BEGINNERS, Begun, Booked, Cancelled, Praised
 
 HOUR = timedelta(hours=1)
@@ -105,6 +107,13 @@ def retract(target: Fact | Said) -> IntakeRecordRetracted:
     return IntakeRecordRetracted(target_event_id=target.id, reason="never_happened")
 
 
+def known(desk: Desk, kind: type[Naming]) -> Said:
+    """One of these that was taken, with ids in the place of identifiers."""
+    said = Said(kind.model_validate(kind.example).resolved(PEOPLE.person), NOON, UUID(int=9))
+    desk.hear(replace(said, foreign=True))
+    return said
+
+
 def refusal(desk: Desk, event: Event) -> tuple[str, str | None]:
     with pytest.raises(RuleBroken) as broken:
         desk.report(event)
@@ -176,6 +185,24 @@ def test_a_correction_that_changes_nothing_is_refused() -> None:
     booking = desk.report(Booked(note="a"))
     for same in (correct(booking), correct(booking, patch={"note": "a"}, time=NOON)):
         assert refusal(desk, same)[0] == "nothing_corrected"
+
+
+@pytest.mark.parametrize("link", [PersonMerged, PersonUnmerged])
+def test_who_is_who_is_decided_anew_and_neither_corrected_nor_retracted(link: type[Naming]) -> None:
+    desk = Desk()
+    link_of_two = known(desk, link)
+    for event in (correct(link_of_two, time=NOON - HOUR), retract(link_of_two)):
+        assert refusal(desk, event) == ("not_correctable", "data.targetEventId")
+
+
+def test_who_was_told_apart_is_not_made_to_be_somebody_else() -> None:
+    """Identifiers become ids where a report is taken: in a correction they would stay what they are."""
+    desk = Desk()
+    apart = known(desk, PersonDistinguished)
+    assert refusal(desk, correct(apart, patch={"otherId": "gb:crn:X654321"})) == ("not_correctable", "data.patch")
+    desk.report(correct(apart, patch={"evidence": "document"}))
+    desk.report(retract(desk.file.facts[0].version))
+    assert desk.file.facts == []
 
 
 def test_an_event_of_another_service_is_corrected_there() -> None:

@@ -1,6 +1,7 @@
 """People and events that intake's tests speak of."""
 
 from shared.contracts.fields import Event
+from shared.contracts.identity import PersonDistinguished, PersonMerged, PersonUnmerged
 from shared.contracts.intake import (
     AbscondRecorded,
     AdmissionRecorded,
@@ -55,6 +56,9 @@ RELEASED = Released(kind="conditional")
 LET_GO = Released(kind="court")
 DEPORTED = Released(kind="end", destination="deported")
 MOVEMENTS: tuple[Event, ...] = (LEFT, ARRIVED, TO_COURT, BACK, ABSCONDED)
+MERGED = PersonMerged.model_validate(PersonMerged.example)
+UNMERGED = PersonUnmerged.model_validate(PersonUnmerged.example)
+TOLD_APART = PersonDistinguished.model_validate(PersonDistinguished.example)
 EVENTS: tuple[Event, ...] = (
     REGISTERED, CORRECTED, ADMITTED, SECOND_ADMISSION, READMITTED, CAUGHT, VOIDED, SENTENCED, DATES_CHANGED, *MOVEMENTS,
     TO_HOSPITAL, NOT_BACK, ESCAPED, SCREENED, DEPENDANTS, INDUCTED, ASSESSED, REFUSED, CONSENTED, REFUSED_CONSENT, DIED,

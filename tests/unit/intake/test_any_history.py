@@ -3,12 +3,13 @@
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
+from services.intake.app import PARTS
 from services.intake.closing import CloseEpisode
 from services.intake.policies import POLICIES
 from services.intake.rules import AGGREGATES
 from shared.contracts.fields import Event
 from shared.eventing.decider import Command
-from tests.unit.any_history import Said, anything, decides
+from tests.unit.any_history import Said, anything, decides, left_out
 from tests.unit.desk import Desk
 from tests.unit.intake.stories import (
     ADMITTED,
@@ -18,22 +19,33 @@ from tests.unit.intake.stories import (
     CAUGHT,
     CLOSED,
     CONSENTED,
+    CORRECTED,
     DATES_CHANGED,
+    DEPENDANTS,
     DIED,
     ESCAPED,
     EVENTS,
     INDUCTED,
     LEFT,
+    MERGED,
     READMITTED,
+    REFUSED,
     REGISTERED,
     RELEASED,
     SCREENED,
+    SECOND_ADMISSION,
     SENTENCED,
     TO_COURT,
+    TOLD_APART,
+    UNMERGED,
+    VOIDED,
 )
 
 WHAT: tuple[Event | Command, ...] = (
     *EVENTS,
+    MERGED,
+    UNMERGED,
+    TOLD_APART,
     CloseEpisode("released", by_court=True),
     CloseEpisode("died"),
     CloseEpisode("admitted_in_error", "e-2"),
@@ -50,9 +62,12 @@ HISTORY: list[tuple[Event, int]] = [
 LONG: list[tuple[Event, int]] = [
     (REGISTERED, 0),
     (ADMITTED, 1),
+    (DEPENDANTS, 1),
     (SCREENED, 2),
+    (CORRECTED, 2),
     (INDUCTED, 3),
     (SENTENCED, 4),
+    (REFUSED, 4),
     (DATES_CHANGED, 5),
     (TO_COURT, 6),
     (BACK, 7),
@@ -71,6 +86,10 @@ LONG: list[tuple[Event, int]] = [
 @forall(anything(WHAT))
 def test_whatever_is_said_is_decided(said: list[Said]) -> None:
     decides(Desk(AGGREGATES, POLICIES), said)
+
+
+def test_no_type_is_left_out_of_what_is_said() -> None:
+    assert left_out(PARTS, WHAT) == []
 
 
 def told(order: list[tuple[Event, int]]) -> Desk:
@@ -96,6 +115,17 @@ def test_a_life_in_and_out_of_custody_ends_the_same_in_any_order(order: list[tup
     at = told(order)
     assert at.story == told(LONG).story
     assert states(at) == states(told(LONG))
+    assert not at.file.waiting
+
+
+IN_ERROR: list[tuple[Event, int]] = [(ADMITTED, 1), (SECOND_ADMISSION, 5), (VOIDED, 6), (RELEASED, 8)]
+
+
+@forall(st.permutations(IN_ERROR))
+def test_an_admission_in_error_is_taken_out_alone_in_any_order(order: list[tuple[Event, int]]) -> None:
+    at = told(order)
+    assert at.story == told(IN_ERROR).story
+    assert states(at) == states(told(IN_ERROR))
     assert not at.file.waiting
 
 

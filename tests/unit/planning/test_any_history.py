@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given as forall
 from hypothesis import strategies as st
 
+from services.planning.app import PARTS
+from services.planning.goal import ArchiveGoal
 from services.planning.lifecycle import Plan
-from services.planning.plan import PLAN
+from services.planning.moving import EndProgramme, KeepPlace, ReferAgain
+from services.planning.placement import EndPlacement
+from services.planning.plan import PLAN, ClosePlan
 from services.planning.policies import POLICIES
 from services.planning.rules import AGGREGATES
 from shared.contracts.fields import Event
-from shared.contracts.planning import PlanApproved, ProgrammeReferred, ProgrammeStarted
+from shared.contracts.planning import PlanApproved, ProgrammeDeclined, ProgrammeReferred, ProgrammeStarted
 from shared.eventing.decider import Command
-from tests.unit.any_history import Said, anything, decides
+from tests.unit.any_history import Said, anything, decides, left_out
 from tests.unit.desk import Desk
 from tests.unit.planning.stories import (
     ADMITTED,
@@ -50,7 +54,8 @@ from tests.unit.planning.stories import (
     told,
 )
 
-WHAT: tuple[Event | Command, ...] = (*EVENTS, DRAFT)
+COMMANDS = (KeepPlace("south"), EndProgramme(), ReferAgain("work-1"), ClosePlan(), ArchiveGoal(), EndPlacement())
+WHAT: tuple[Event | Command, ...] = (*EVENTS, DRAFT, *COMMANDS)
 History = list[tuple[Event, int]]
 HISTORY: History = [
     (ADMITTED, 1),
@@ -64,6 +69,8 @@ HISTORY: History = [
     (REVIEWED, 21),
 ]
 AGAIN: History = [(REFERRED, 13), (STARTED, 14), (MOVED_AWAY, 15)]
+SECOND = ProgrammeReferred(programme_id="art-2", kind="education")
+TURNED_DOWN = ProgrammeDeclined(programme_id="art-2", by="provider", reason="no_place")
 FULL: History = [
     *HISTORY,
     (ASSIGNED, 2),
@@ -75,6 +82,8 @@ FULL: History = [
     (WORK_OVER, 10),
     (HANDED_OVER, 11),
     (REACHED, 12),
+    (SECOND, 6),
+    (TURNED_DOWN, 7),
     (RELEASED, 16),
 ]
 FROM_THE_FILE: History = [
@@ -84,7 +93,6 @@ FROM_THE_FILE: History = [
     (AGREED.model_copy(update={"person_agreement": "refused"}), 4),
     (PlanApproved(from_file=True), 5),
 ]
-SECOND = ProgrammeReferred(programme_id="art-2", kind="education")
 CUT_SHORT: History = [
     (ADMITTED, 1),
     (REFERRED, 2),
@@ -100,6 +108,10 @@ CUT_SHORT: History = [
 @forall(anything(WHAT))
 def test_whatever_is_said_is_decided(said: list[Said]) -> None:
     decides(Desk(AGGREGATES, POLICIES), said)
+
+
+def test_no_type_is_left_out_of_what_is_said() -> None:
+    assert left_out(PARTS, WHAT) == []
 
 
 def states(desk: Desk) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from services.release.case import OpenCase
+from shared.contracts.aftercare import AccommodationChanged, ConditionsExplained, EmploymentStarted
 from shared.contracts.fields import Event
 from shared.contracts.intake import (
     AdmissionRecorded,
@@ -17,6 +18,7 @@ from shared.contracts.release import (
     CaseOpened,
     ConditionsSet,
     DateConfirmed,
+    FileTransferRecorded,
     HandoverAccepted,
     HandoverOffered,
     HandoverRejected,
@@ -57,6 +59,7 @@ PACK = made(ReleasePackIssued)
 RELEASED = Released(kind="conditional")
 BAILED = Released(kind="bail")
 FREED = Released(kind="court")
+DEPORTED = Released(kind="conditional", destination="deported")
 IN_ERROR = Released(kind="conditional", in_error=True)
 NOTICE = made(ReleaseVictimNoticeDue)
 RESOLVED = made(ReleaseVictimNoticeResolved)
@@ -69,7 +72,12 @@ ON_REMAND = made(AdmissionRecorded, reason="remand", legalStatus="remand")
 RECALLED = made(AdmissionRecorded, reason="recall", legalStatus="recalled")
 IN_ERROR_CLOSED = EpisodeClosed(outcome="admitted_in_error")
 CLOSED = EpisodeClosed(outcome="released")
+TO_BE_DEPORTED = EpisodeClosed(outcome="deported")
 DEATH = made(DeathRecorded)
+FILE_SENT = made(FileTransferRecorded)
+EXPLAINED = made(ConditionsExplained)
+HOUSED = made(AccommodationChanged)
+AT_WORK = made(EmploymentStarted)
 OPEN = OpenCase("c-1", DAY, "conditional")
 EVENTS: tuple[Event, ...] = (
     *(
@@ -101,5 +109,5 @@ EVENTS: tuple[Event, ...] = (
         ADMITTED,
         ON_REMAND,
     ),
-    *(RECALLED, IN_ERROR_CLOSED, CLOSED, DEATH),
+    *(RECALLED, IN_ERROR_CLOSED, CLOSED, DEATH, FILE_SENT, EXPLAINED, HOUSED, AT_WORK),
 )

@@ -1,20 +1,22 @@
 """Whatever release is told, in whatever order, it decides; and a whole history leaves no trace of its order."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from hypothesis import given as forall
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from services.release.app import PARTS
 from services.release.case import CASE
 from services.release.handover import HANDOVER
 from services.release.policies import POLICIES
 from services.release.rules import AGGREGATES
-from services.release.victim_notice import VICTIM_NOTICE
+from services.release.victim_notice import VICTIM_NOTICE, OweNotice
 from shared.contracts.fields import Event
 from shared.eventing.decider import Command
 from shared.testing import day
-from tests.unit.any_history import Said, anything, decides
+from tests.unit.any_history import Said, anything, decides, left_out
 from tests.unit.desk import Desk
 from tests.unit.release.stories import (
     ACCEPTED,
@@ -23,7 +25,10 @@ from tests.unit.release.stories import (
     CHANGED,
     CLOSED,
     CONFIRMED,
+    DEFERRED,
+    DEPORTED,
     EVENTS,
+    FILE_SENT,
     FREED,
     IN_ERROR_CLOSED,
     LEAVE,
@@ -41,9 +46,10 @@ from tests.unit.release.stories import (
     RESOLVED,
     REVIEWED,
     SENTENCED,
+    TO_BE_DEPORTED,
 )
 
-WHAT: tuple[Event | Command, ...] = (*EVENTS, OPEN)
+WHAT: tuple[Event | Command, ...] = (*EVENTS, OPEN, OweNotice("n-1", "release_date", UUID(int=1)))
 TWICE: list[tuple[Event, int]] = [(SENTENCED, 1), (CONFIRMED, 8), (RELEASED, 10), (CONFIRMED, 18), (RELEASED, 20)]
 
 
@@ -51,6 +57,10 @@ TWICE: list[tuple[Event, int]] = [(SENTENCED, 1), (CONFIRMED, 8), (RELEASED, 10)
 @forall(anything(WHAT))
 def test_whatever_is_said_is_decided(said: list[Said]) -> None:
     decides(Desk(AGGREGATES, POLICIES), said)
+
+
+def test_no_type_is_left_out_of_what_is_said() -> None:
+    assert left_out(PARTS, WHAT) == []
 
 
 def told(order: Sequence[tuple[Event, float]]) -> Desk:
@@ -124,6 +134,20 @@ def test_a_prepared_release_and_a_recall_end_the_same_in_any_order(order: list[t
 def test_a_release_from_court_ends_the_same_and_unflagged_in_any_order(order: list[tuple[Event, float]]) -> None:
     ends_as(order, FREED_THE_SAME_DAY, 10, 30)
     assert [each.flags for each in told(order).file.facts if each.what == FREED] == [()]
+
+
+PUT_OFF: list[tuple[Event, float]] = [
+    *((ADMITTED, 1), (SENTENCED, 2), (CONFIRMED, 3), (AGREED, 4), (DEFERRED, 5), (PUT_OUT, 9), (AGREED, 10)),
+    *((DEPORTED, 12), (TO_BE_DEPORTED, 12.1), (FILE_SENT, 13)),
+]
+
+
+@settings(deadline=None)
+@forall(st.permutations(PUT_OFF))
+def test_a_release_that_was_put_off_and_a_deportation_end_the_same_in_any_order(
+    order: list[tuple[Event, float]],
+) -> None:
+    ends_as(order, PUT_OFF, 9.5, 11, 15)
 
 
 @settings(deadline=None)
