@@ -14,7 +14,7 @@ from services.timeline.caseload.due import Deadlines, Due
 from services.timeline.caseload.facts import facts as facts_of
 from services.timeline.caseload.missing import MISSING
 from services.timeline.caseload.needs import Needs
-from services.timeline.caseload.responsible import Hands, Holder, supervising
+from services.timeline.caseload.responsible import Hands, Holder, side, supervising
 from services.timeline.caseload.stays import Stays
 from services.timeline.caseload.whereabouts import REMEMBERED, Whereabouts
 from services.timeline.journey import IN_CUSTODY, State, Way
@@ -81,6 +81,12 @@ class Case(NamedTuple):
         return self.state == "in_community" and self.where.free and not agreed
 
     @property
+    def left_alone(self) -> bool:
+        """Whether the worker who was responsible left, and nobody has followed; of nobody's people more is missing."""
+        held = self.state in IN_CUSTODY or self.holder != Holder()
+        return held and side(self.state) in self.hands.left
+
+    @property
     def unsent(self) -> bool:
         """Whether others look after the person elsewhere, and nobody has said that these have the file."""
         return self.state == "ended" and self.where.elsewhere and not self.sent
@@ -127,6 +133,7 @@ class Case(NamedTuple):
             "second_open_episode": bool(self.stays[1:]),
             "two_teams": self.state == "in_community" and len(self.teams) > 1,
             "no_worker": self.state == "in_community" and self.holder == Holder() and not self.alone,
+            "worker_left": self.left_alone,
             "no_first_contact": self.waiting,
             "handover_not_accepted": self.unaccepted,
             "no_plan_in_time": any(each.kind == "plan_approved" and each.breached for each in self.deadlines.values()),

@@ -22,6 +22,10 @@ MISSING: Mapping[str, Missing] = {
         "In the community, and no worker or team is known to be responsible.",
         "Mandela rule 90; Tokyo rule 10.2",
     ),
+    "worker_left": Missing(
+        "Whoever was responsible has the person no longer, and nobody is said to have followed.",
+        "Tokyo rules 13.4 and 13.5",
+    ),
     "handover_not_accepted": Missing(
         "A hand-over was offered, and no team has accepted it.", "Resolution 2021/21 OP 4; Mandela rules 88 and 90"
     ),

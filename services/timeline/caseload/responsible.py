@@ -1,13 +1,14 @@
 """Who is responsible for a person now, and for what is offered to whom. Pure."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from services.timeline.journey import IN_CUSTODY, State
 from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded
-from shared.contracts.planning import PractitionerAssigned
+from shared.contracts.planning import PractitionerAssigned, PractitionerUnassigned
 from shared.contracts.release import HandoverAccepted, HandoverOffered, HandoverRejected
 
 
@@ -19,6 +20,7 @@ class Holder(NamedTuple):
 
 
 NOBODY = Holder()
+Side = Literal["inside", "outside"]
 
 
 class Offer(NamedTuple):
@@ -32,7 +34,8 @@ class Offer(NamedTuple):
 
 class Hands(NamedTuple):
     """In whose hands a person is on either side of the gate, who was asked to take over and has not answered, all
-    offers of this time, the last one last, and who was responsible outside before a return to custody.
+    offers of this time, the last one last, who was responsible outside before a return to custody, and on which sides a
+    worker left whom nobody has followed.
     """
 
     inside: Holder = NOBODY
@@ -40,6 +43,7 @@ class Hands(NamedTuple):
     asked: Offer | None = None
     offers: tuple[Offer, ...] = ()
     before: Holder = NOBODY
+    left: frozenset[Side] = frozenset()
 
     def named(self, name: str | None) -> Offer | None:
         """The offer of that id; the last, where no id tells them apart."""
@@ -54,24 +58,18 @@ class Hands(NamedTuple):
         """The case manager in custody (also before anybody says that there is custody); whoever took over, after it."""
         if state == "ended":
             return NOBODY
-        return self.inside if state is None or state in IN_CUSTODY else self.outside
+        return self.inside if side(state) == "inside" else self.outside
+
+
+def side(state: State | None) -> Side:
+    """Of the gate."""
+    return "inside" if state is None or state in IN_CUSTODY else "outside"
 
 
 def follow(hands: Hands, event: Event) -> Hands:
     """Fold what one event says of who is responsible."""
-    match event:
-        case PractitionerAssigned():
-            return assigned(hands, event)
-        case HandoverOffered():
-            return offered(hands, event)
-        case HandoverAccepted():
-            return accepted(hands, event)
-        case HandoverRejected():
-            return rejected(hands, event)
-        case SupervisionStarted():
-            return supervised(hands, event)
-        case _:
-            return hands
+    fold = FOLDS.get(type(event))
+    return fold(hands, event) if fold else hands
 
 
 def returned(hands: Hands) -> Hands:
@@ -85,11 +83,33 @@ def assigned(hands: Hands, to: PractitionerAssigned) -> Hands:
     """Key workers and mentors help; they do not answer for the case."""
     match to.role:
         case "case_manager":
-            return hands._replace(inside=Holder(to.staff_ref, to.team_ref))
+            return hands._replace(inside=Holder(to.staff_ref, to.team_ref), left=hands.left - {"inside"})
         case "community_manager":
-            return hands._replace(outside=Holder(to.staff_ref, to.team_ref or hands.outside.team))
+            return outside(hands, Holder(to.staff_ref, to.team_ref or hands.outside.team))
         case _:
             return hands
+
+
+def unassigned(hands: Hands, gone: PractitionerUnassigned) -> Hands:
+    """Their team has the case still, and nobody in it, until somebody follows; who was followed left nothing."""
+    match gone.role:
+        case "case_manager" if is_of(hands.inside, gone.staff_ref):
+            return hands._replace(inside=hands.inside._replace(worker=None), left=hands.left | {"inside"})
+        case "community_manager" if is_of(hands.outside, gone.staff_ref):
+            return hands._replace(outside=hands.outside._replace(worker=None), left=hands.left | {"outside"})
+        case _:
+            return hands
+
+
+def is_of(holder: Holder, staff: str | None) -> bool:
+    """Whether that worker has the case; whoever does, where none is named."""
+    return holder.worker is not None and staff in (None, holder.worker)
+
+
+def outside(hands: Hands, holder: Holder) -> Hands:
+    """Responsible in the community from here on: a worker follows, or another team takes over."""
+    followed = holder.worker or holder.team != hands.outside.team
+    return hands._replace(outside=holder, left=hands.left - {"outside"} if followed else hands.left)
 
 
 def offered(hands: Hands, offer: HandoverOffered) -> Hands:
@@ -102,7 +122,7 @@ def accepted(hands: Hands, answer: HandoverAccepted) -> Hands:
     """Responsible from here on (rule 9); the worker, where one is named."""
     offer = hands.named(answer.handover_id)
     taken = passed(hands.outside, answer.by_team or (offer.team if offer else None), answer.practitioner_ref)
-    return answered(hands, offer)._replace(outside=taken)
+    return outside(answered(hands, offer), taken)
 
 
 def rejected(hands: Hands, answer: HandoverRejected) -> Hands:
@@ -118,7 +138,7 @@ def answered(hands: Hands, offer: Offer | None) -> Hands:
 def supervised(hands: Hands, start: SupervisionStarted) -> Hands:
     """The team that supervises is the one that is responsible; supervision that rested goes on in the same hands."""
     resumed = start.phase == "resumed" and hands.outside == NOBODY
-    return hands._replace(outside=passed(hands.before if resumed else hands.outside, start.team_id, None))
+    return outside(hands, passed(hands.before if resumed else hands.outside, start.team_id, None))
 
 
 def supervising(teams: frozenset[str], event: Event) -> frozenset[str]:
@@ -136,3 +156,13 @@ def passed(holder: Holder, team: str | None, worker: str | None) -> Holder:
     """To a team: the worker of another team is not responsible any more."""
     same = team is None or holder.team in (None, team)
     return Holder(worker or (holder.worker if same else None), team or holder.team)
+
+
+FOLDS: Mapping[type[Event], Callable[[Hands, Any], Hands]] = {
+    PractitionerAssigned: assigned,
+    PractitionerUnassigned: unassigned,
+    HandoverOffered: offered,
+    HandoverAccepted: accepted,
+    HandoverRejected: rejected,
+    SupervisionStarted: supervised,
+}

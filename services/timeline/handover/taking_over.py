@@ -12,7 +12,7 @@ from shared.contracts.aftercare import (
     SupervisionStarted,
     SupervisionSuspended,
 )
-from shared.contracts.planning import PractitionerAssigned
+from shared.contracts.planning import PractitionerAssigned, PractitionerUnassigned
 from shared.contracts.release import (
     FileTransferRecorded,
     HandoverAccepted,
@@ -173,13 +173,18 @@ def supervision(record: Record) -> Line:
 
 def workers(record: Record) -> list[Line]:
     """By reference, the last in each role since the person came into custody."""
-    last: dict[str, Told[PractitionerAssigned]] = {
-        told.what.role: told for told in record.now.each(PractitionerAssigned)
-    }
+    last: dict[str, Told[PractitionerAssigned | PractitionerUnassigned]] = {}
+    for told in record.now.each(PractitionerAssigned, PractitionerUnassigned):
+        what, known = told.what, last.get(told.what.role)
+        if isinstance(what, PractitionerAssigned) or (known and what.staff_ref in (None, known.what.staff_ref)):
+            last[what.role] = told
     lines: list[Line] = []
     for role, label in ROLES:
-        if told := last.get(role):
-            lines.append(Line(label, joined(told.what.staff_ref, told.what.team_ref, by=", "), told.id))
-        elif role in ALWAYS:
-            lines.append(Line(label, None))
+        match last.get(role):
+            case Told(what=PractitionerAssigned(staff_ref=staff, team_ref=team), id=entry):
+                lines.append(Line(label, joined(staff, team, by=", "), entry))
+            case Told() as left:
+                lines.append(Line(label, f"Nobody since {when(left)}", left.id))
+            case _ if role in ALWAYS:
+                lines.append(Line(label, None))
     return lines

@@ -11,6 +11,14 @@ SUITABILITY = {
     "not_eligible": "not eligible",
 }
 
+LEFT = {
+    "left_post": "the worker left the post",
+    "long_absence": "the worker is away for long",
+    "moved_team": "the worker moved to another team",
+    "caseload": "the worker had too many to look after",
+    "persons_request": "at the person's request",
+}
+
 
 def drafted(data: Data) -> str:
     """What the plan is for."""
@@ -29,6 +37,17 @@ def assigned(data: Data) -> str:
     """A role, not who has it."""
     role = words(data["role"])
     return f"{'Worker' if role == 'unknown' else role.capitalize()} assigned"
+
+
+def unassigned(data: Data) -> str:
+    """A role, not who had it; and why, where that is said."""
+    role = words(data["role"])
+    return f"{'Worker' if role == 'unknown' else role.capitalize()} not assigned any more{why(data.get('reason'))}"
+
+
+def why(reason: str | None) -> str:
+    """Why somebody has the person no longer."""
+    return f": {LEFT[reason]}" if reason in LEFT else detail(reason, ": ")
 
 
 def classified(data: Data) -> str:
@@ -102,6 +121,7 @@ def placement(what: str) -> Callable[[Data], str]:
 
 PLANNING: Headlines = {
     "planning.practitioner.assigned": assigned,
+    "planning.practitioner.unassigned": unassigned,
     "planning.classification.decided": classified,
     "planning.plan.drafted": drafted,
     "planning.plan.agreed": agreed,

@@ -4,7 +4,7 @@ from shared.contracts.fields import Event
 from shared.contracts.planning.goal import GoalAchieved, GoalAdded, GoalArchived
 from shared.contracts.planning.placement import PlacementEnded, PlacementStarted
 from shared.contracts.planning.plan import PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed
-from shared.contracts.planning.practitioner import ClassificationDecided, PractitionerAssigned
+from shared.contracts.planning.practitioner import ClassificationDecided, PractitionerAssigned, PractitionerUnassigned
 from shared.contracts.planning.programme import (
     ProgrammeCompleted,
     ProgrammeHeld,
@@ -15,13 +15,14 @@ from shared.contracts.planning.programme import (
 from shared.contracts.planning.referral import ProgrammeDeclined, ProgrammeReferred, ProgrammeWaitlisted
 
 PLANNING: tuple[type[Event], ...] = (
-    PractitionerAssigned, ClassificationDecided, PlanDrafted, PlanAgreed, PlanApproved, PlanReviewed, GoalAdded,
-    GoalAchieved, GoalArchived, ProgrammeReferred, ProgrammeWaitlisted, ProgrammeDeclined, ProgrammeStarted,
-    ProgrammeProgressed, ProgrammeHeld, ProgrammeCompleted, ProgrammeNotCompleted, PlacementStarted, PlacementEnded,
+    PractitionerAssigned, PractitionerUnassigned, ClassificationDecided, PlanDrafted, PlanAgreed, PlanApproved,
+    PlanReviewed, GoalAdded, GoalAchieved, GoalArchived, ProgrammeReferred, ProgrammeWaitlisted, ProgrammeDeclined,
+    ProgrammeStarted, ProgrammeProgressed, ProgrammeHeld, ProgrammeCompleted, ProgrammeNotCompleted, PlacementStarted,
+    PlacementEnded,
 )  # fmt: skip
 __all__ = [
-    "PLANNING", "ClassificationDecided", "GoalAchieved", "GoalAdded", "GoalArchived",
-    "PlacementEnded", "PlacementStarted", "PlanAgreed", "PlanApproved", "PlanDrafted", "PlanReviewed",
-    "PractitionerAssigned", "ProgrammeCompleted", "ProgrammeDeclined", "ProgrammeHeld", "ProgrammeNotCompleted",
+    "PLANNING", "ClassificationDecided", "GoalAchieved", "GoalAdded", "GoalArchived", "PlacementEnded",
+    "PlacementStarted", "PlanAgreed", "PlanApproved", "PlanDrafted", "PlanReviewed", "PractitionerAssigned",
+    "PractitionerUnassigned", "ProgrammeCompleted", "ProgrammeDeclined", "ProgrammeHeld", "ProgrammeNotCompleted",
     "ProgrammeProgressed", "ProgrammeReferred", "ProgrammeStarted", "ProgrammeWaitlisted",
 ]  # fmt: skip

@@ -6,6 +6,11 @@ from pydantic import Field
 
 from shared.contracts.fields import OPEN, PERSONAL, Code, Contract, Event, Factuality, OptionalDate, OptionalRef, Ref
 
+Role = Annotated[
+    Literal["case_manager", "key_worker", "community_manager", "mentor", "unknown"],
+    Field(description="What the worker is to the person.", **OPEN),
+]
+
 
 class PractitionerAssigned(Event):
     """A worker takes the person on, in a role of which there is one at a time (Tokyo rule 13.5: caseloads managed)."""
@@ -13,16 +18,40 @@ class PractitionerAssigned(Event):
     type: ClassVar[str] = "throughcare.planning.practitioner.assigned.v1"
     example: ClassVar[dict[str, object]] = {"role": "case_manager", "staffRef": "staff-17", "from": "2026-01-06"}
 
-    role: Annotated[
-        Literal["case_manager", "key_worker", "community_manager", "mentor", "unknown"],
-        Field(description="What the worker is to the person.", **OPEN),
-    ]
+    role: Role
     staff_ref: Annotated[Ref, Field(description="Which worker: a reference, never a name.")]
     team_ref: Annotated[OptionalRef, Field(description="Of which team.")] = None
     from_: Annotated[OptionalDate, Field(alias="from", description="The first day.")] = None
     supersedes: Annotated[OptionalRef, Field(description="The worker whom this one follows in the role.")] = None
     raw_value: Annotated[
         OptionalRef, Field(description="The sender's own code, where `role` does not hold all of it.")
+    ] = None
+
+
+class PractitionerUnassigned(Event):
+    """A worker has the person no longer, and nobody is said to follow: who does is assigned by an event of its own, and
+    then this need not be told. Until then the case is nobody's (Tokyo rules 13.4 and 13.5).
+    """
+
+    type: ClassVar[str] = "throughcare.planning.practitioner.unassigned.v1"
+    example: ClassVar[dict[str, object]] = {"role": "case_manager", "staffRef": "staff-17", "reason": "left_post"}
+    may_follow_death: ClassVar[bool] = True
+
+    role: Role
+    staff_ref: Annotated[
+        OptionalRef, Field(description="Which worker: a reference; whoever has the role then, where absent.")
+    ] = None
+    reason: Annotated[
+        Literal[
+            "left_post", "long_absence", "moved_team", "caseload", "conflict_of_interest", "persons_request",
+            "no_longer_needed", "assigned_in_error", "other", "unknown",
+        ],
+        Field(description="Why; `caseload` where the worker had too many to look after.", **PERSONAL),
+    ] = "unknown"  # fmt: skip
+    to: Annotated[OptionalDate, Field(description="The last day.")] = None
+    raw_value: Annotated[
+        str | None,
+        Field(max_length=128, description="The sender's own code, where ours do not hold all of it.", **PERSONAL),
     ] = None
 
 

@@ -30,6 +30,7 @@ from shared.contracts.planning import (
     PlanDrafted,
     PlanReviewed,
     PractitionerAssigned,
+    PractitionerUnassigned,
     ProgrammeCompleted,
     ProgrammeDeclined,
     ProgrammeHeld,
@@ -79,13 +80,14 @@ MOVED_AWAY = ProgrammeNotCompleted(programme_id="work-1", reason="transfer")
 AT_WORK = PlacementStarted(placement_id="w-1", kind="work")
 WORK_OVER = PlacementEnded(placement_id="w-1", reason="finished")
 ASSIGNED = PractitionerAssigned(role="case_manager", staff_ref="staff-1")
+UNASSIGNED = PractitionerUnassigned(role="case_manager", staff_ref="staff-1", reason="left_post")
 HANDED_OVER = PractitionerAssigned(role="case_manager", staff_ref="staff-2", supersedes="staff-1")
 CLASSIFIED = ClassificationDecided(security="low")
 EVENTS: tuple[Event, ...] = (
     ADMITTED, ON_REMAND, ASSESSED, EXPIRING, NOT_ASSESSED, FROM_FILE, MOVED, ESCAPED, DIED,
     DEPORTED, RELEASED, VOIDED, DRAFTED, AGREED, APPROVED, REVIEWED, CLOSED, GOAL, REACHED, GIVEN_UP, REFERRED,
     MANDATORY, LISTED, UNSUITABLE, DECLINED, STARTED, ATTENDED, HELD, COMPLETED, LEFT, MOVED_AWAY, AT_WORK, WORK_OVER,
-    ASSIGNED, HANDED_OVER, CLASSIFIED,
+    ASSIGNED, UNASSIGNED, HANDED_OVER, CLASSIFIED,
 )  # fmt: skip
 DRAFT = DraftPlan("p-1", ASSESSED)
 

@@ -40,6 +40,8 @@ OFFER = fact("release.handover.offered", handoverId="h-1", toTeam="leeds")
 ACCEPT = fact("release.handover.accepted", handoverId="h-1")
 NAMED = fact("release.handover.accepted", practitionerRef="staff-3")
 LEEDS = fact("aftercare.supervision.started", teamId="leeds")
+LEAVES = fact("planning.practitioner.unassigned", role="case_manager", staffRef="staff-1")
+OUTSIDE_LEAVES = fact("planning.practitioner.unassigned", role="community_manager")
 MET = fact("aftercare.contact.recorded", outcome="attended")
 AGAIN = fact("planning.practitioner.assigned", role="case_manager", staffRef="staff-4", teamRef="wing-b")
 ON = fact("aftercare.supervision.started", phase="resumed")
@@ -48,6 +50,37 @@ VOID = fact("intake.admission.voided", reason="wrong_person")
 BACK = fact(
     "intake.admission.recorded", reason="return_from_escape", legalBasis={"kind": "warrant"}, legalStatus="sentenced"
 )
+
+
+ALONE = fact("planning.practitioner.assigned")
+KEY_WORKER_LEAVES = fact("planning.practitioner.unassigned", role="key_worker")
+ALONE_OUTSIDE = fact("planning.practitioner.assigned", role="community_manager", staffRef="staff-2")
+
+
+@pytest.mark.parametrize(
+    ("events", "holder", "missing"),
+    [
+        ([ADMITTED, MANAGER, LEAVES], Holder(None, "wing-a"), {"worker_left"}),
+        ([ADMITTED, ALONE, fact("planning.practitioner.unassigned")], NOBODY, {"worker_left"}),
+        ([ADMITTED, MANAGER, OUTSIDE, OUTSIDE_LEAVES], Holder("staff-1", "wing-a"), set()),
+        ([ADMITTED, MANAGER, LEAVES, AGAIN], Holder("staff-4", "wing-b"), set()),
+        ([ADMITTED, MANAGER, AGAIN, LEAVES], Holder("staff-4", "wing-b"), set()),
+        ([ADMITTED, MANAGER, KEY_WORKER_LEAVES], Holder("staff-1", "wing-a"), set()),
+        ([ADMITTED, OUTSIDE, RELEASED, OUTSIDE_LEAVES], Holder(None, "leeds"), {"worker_left"}),
+        ([ADMITTED, ALONE_OUTSIDE, RELEASED, OUTSIDE_LEAVES], NOBODY, {"no_worker"}),
+        ([ADMITTED, ALONE_OUTSIDE, RELEASED, OUTSIDE_LEAVES, OUTSIDE], Holder("staff-2", "leeds"), set()),
+        ([ADMITTED, ALONE_OUTSIDE, OUTSIDE_LEAVES, LEAVES, RELEASED, LEEDS], Holder(None, "leeds"), set()),
+        ([ADMITTED, OUTSIDE, OUTSIDE_LEAVES, RELEASED, LEEDS], Holder(None, "leeds"), {"worker_left"}),
+        ([ADMITTED, OUTSIDE, OUTSIDE_LEAVES, RELEASED, NAMED], Holder("staff-3", "leeds"), set()),
+        ([ADMITTED, MANAGER, LEAVES, RELEASED, ADMITTED], NOBODY, set()),
+    ],
+)  # fmt: skip
+def test_whose_worker_leaves_is_nobodys_until_somebody_follows_on_each_side_of_the_gate(
+    events: list[Event], holder: Holder, missing: set[str]
+) -> None:
+    found = case(*events)
+    assert (found.holder, {"worker_left", "no_worker"} & set(found.gaps)) == (holder, missing)
+    assert case(ADMITTED, OUTSIDE, OUTSIDE_LEAVES).successor == Holder(None, "leeds")
 
 
 @pytest.mark.parametrize(

@@ -379,6 +379,10 @@ def test_who_is_responsible_and_who_worked_with_the_person_is_told_by_reference(
     assert line(pack, "responsible", "How closely") == "Standard"
     assert line(pack, "responsible", "Case manager") == "staff-17"
     assert line(pack, "responsible", "Worker in the community") is None
+    left = entry("planning.practitioner.unassigned", 2)
+    assert line(made(ADMITTED, entry("planning.practitioner.assigned", 1), left), "responsible", "Case manager") == (
+        "Nobody since 7 January 2026"
+    )
 
 
 def test_it_is_of_the_last_time_in_custody_and_a_void_reception_begins_none() -> None:

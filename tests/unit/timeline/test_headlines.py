@@ -38,6 +38,12 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
     [
         ("intake.admission.recorded", {"reason": "return_cause_unknown"}, "Returned to custody, cause not known"),
         ("intake.admission.recorded", {"reason": "unknown"}, "Received into custody"),
+        ("planning.practitioner.unassigned", {"role": "unknown"}, "Worker not assigned any more"),
+        (
+            "planning.practitioner.unassigned",
+            {"role": "case_manager", "reason": "left_post"},
+            "Case manager not assigned any more: the worker left the post",
+        ),
         (
             "intake.admission.recorded",
             {"reason": "transfer_from_other_jurisdiction"},

@@ -21,6 +21,7 @@ from shared.contracts.planning import (
     GoalAdded,
     PlanApproved,
     PractitionerAssigned,
+    PractitionerUnassigned,
     ProgrammeCompleted,
     ProgrammeStarted,
 )
@@ -125,6 +126,7 @@ TABLE: Mapping[str, tuple[Share, ...]] = MappingProxyType({
         Share("health_continuity", "health_continuity", ("checklist.medication",)),
     ),
     PractitionerAssigned.type: (Share("contact_of_worker", "worker", ("role", "staffRef", "teamRef", "from")),),
+    PractitionerUnassigned.type: (Share("contact_of_worker", "worker_left", ("role", "staffRef", "to")),),
     HandoverAccepted.type: (Share("contact_of_worker", "responsible_team", ("byTeam", "practitionerRef")),),
     SupervisionStarted.type: (
         Share("supervision", "supervision_started", ("supervisionId", "teamId", "expectedOn", "endsOn")),
