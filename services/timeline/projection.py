@@ -16,7 +16,7 @@ from services.timeline.places import place
 from services.timeline.reviewing import mark_told
 from services.timeline.revisions import RETRACTIONS, REVISIONS
 from shared.eventing.messages import Envelope
-from shared.sql import Connection, queries, the_row
+from shared.sql import Connection, columns, queries, the_row
 
 SQL = queries("services.timeline", "timeline.sql")
 # Rows are copied in: of each value in an array asyncpg asks whether it is a sequence of its own (decision 14).
@@ -52,7 +52,7 @@ async def link(connection: Connection, events: Sequence[Envelope]) -> None:
     """Keep what was said of who is who."""
     said = [(event.id, *named(event.data), merges(event.type)) for event in events if event.type in WHO_IS_WHO]
     if said:
-        await connection.execute(SQL["add_links"], *map(list, zip(*said, strict=True)))
+        await connection.execute(SQL["add_links"], *columns(said))
 
 
 async def revise(connection: Connection, events: Sequence[Envelope], known: datetime, revised: bool) -> None:

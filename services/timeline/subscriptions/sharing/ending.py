@@ -14,7 +14,7 @@ from services.timeline.subscriptions.sharing.consent import Allowed, ForWhom, Kn
 from services.timeline.subscriptions.sharing.knowing import MAY_END, SQL, people
 from services.timeline.subscriptions.sharing.message import CONSENT_ENDED, notice
 from shared.eventing.messages import new_event_id
-from shared.sql import Connection
+from shared.sql import Connection, columns
 
 
 def whose(entries: Sequence[Any]) -> set[UUID]:
@@ -108,4 +108,4 @@ async def write_down(connection: Connection, subscription: UUID, found: Ended) -
         await connection.execute(SQL["forget_told"], [subscription] * len(gone), gone, timeout=10)
     if found.kept:
         values = [(subscription, each.event, ",".join(sorted(each.categories)), each.until) for each in found.kept]
-        await connection.execute(SQL["keep_told"], *map(list, zip(*values, strict=True)), timeout=10)
+        await connection.execute(SQL["keep_told"], *columns(values), timeout=10)

@@ -18,7 +18,7 @@ from services.timeline.subscriptions.sharing.judging import (
 from services.timeline.subscriptions.sharing.knowing import NOBODY, SQL, people
 from services.timeline.subscriptions.sharing.message import tested
 from services.timeline.subscriptions.sharing.table import MAY_GET
-from shared.sql import Connection
+from shared.sql import Connection, columns
 
 Clock = Callable[[], datetime]
 Bodies = dict[int, bytes | None]
@@ -81,7 +81,7 @@ async def tell(connection: Connection, judged: Iterable[tuple[Row, Judged]]) -> 
     }
     if given:
         values = [(*each, *rest) for each, rest in given.items()]
-        await connection.execute(SQL["tell"], *map(list, zip(*values, strict=True)), timeout=10)
+        await connection.execute(SQL["tell"], *columns(values), timeout=10)
 
 
 async def refuse(connection: Connection, reasons: Mapping[int, str]) -> None:

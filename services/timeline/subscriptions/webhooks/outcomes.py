@@ -1,11 +1,10 @@
 """Attempts → what is written of them: many in one transaction, with what is due next, and how endpoints stand."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -14,7 +13,7 @@ from services.timeline.subscriptions.webhooks.schedule import GIVEN_UP_AFTER, is
 from services.timeline.subscriptions.webhooks.sending import GONE, Answer
 from shared import telemetry
 from shared.metrics import DELIVERIES
-from shared.sql import Connection, queries
+from shared.sql import Connection, columns, queries
 
 SQL = queries("services.timeline.subscriptions.webhooks", "webhooks.sql")
 WANTS_NO_MORE = "the endpoint answered 410 Gone: it wants no more"
@@ -58,11 +57,6 @@ async def write(pool: asyncpg.Pool, outcomes: Sequence[Outcome], now: datetime) 
         await stand(connection, {row["id"]: row["failing_since"] for row in rows}, outcomes, now)
     DELIVERIES.labels("delivered").inc(len(taken))
     DELIVERIES.labels("failed").inc(len(failed))
-
-
-def columns(rows: Iterable[Sequence[Any]]) -> Iterable[list[Any]]:
-    """As `unnest` takes them."""
-    return map(list, zip(*rows, strict=True))
 
 
 def failure(each: Outcome) -> tuple[int, int | None, str | None, datetime, datetime]:
