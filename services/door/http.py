@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 from fastapi import Depends, Request, Response
 
-from services.door.reading import Sender, parse
+from services.door.reading import BATCH, JSON, STRUCTURED, Sender, parse
 from services.door.routing import Routing
 from services.door.sending import SEND_EVENTS
 from services.door.trials import NOTHING_WRITTEN, AsATrial, Trials
@@ -26,7 +26,6 @@ from shared.room import FairRoom, Overloaded, Share
 from shared.routes import Routes, Straight, arriving, read_body
 
 EVENTS = "/v1/events"
-STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
 LARGEST_BATCH = 16 * 1024 * 1024
 # Under way at once, in memory: two seconds' worth of what is stored at full speed. What is sent beyond waits for a few
 # seconds, and is then refused. An upload is read no faster than it is stored. Of all of it one caller has a quarter.
@@ -94,22 +93,18 @@ def is_binary(request: Request) -> bool:
 
 async def whole(routing: Routing, request: Request, sender: Sender, share: Share, media: str) -> Response:
     """One event, or a batch."""
-    match media:
-        case "application/cloudevents+json":
-            return await one(routing, sender.submission(await body_of(request, share)))
-        case "application/cloudevents-batch+json":
-            return await batch(routing, await body_of(request, share), sender)
-        case _ if is_binary(request):
-            return await one(routing, await binary(request, sender, share))
-        case "application/json":
-            return await one(routing, sender.submission(await body_of(request, share)))
-        case _:
-            raise ProblemError(
-                415,
-                "unsupported_media_type",
-                "This media type is not taken",
-                f"send {STRUCTURED}, {BATCH}, {NDJSON}, or binary mode with ce-* headers",
-            )
+    if media == BATCH:
+        return await batch(routing, await body_of(request, share), sender)
+    if media != STRUCTURED and is_binary(request):
+        return await one(routing, await binary(request, sender, share))
+    if media in (STRUCTURED, JSON):
+        return await one(routing, sender.structured(await body_of(request, share)))
+    raise ProblemError(
+        415,
+        "unsupported_media_type",
+        "This media type is not taken",
+        f"send {STRUCTURED}, {BATCH}, {NDJSON}, or binary mode with ce-* headers",
+    )
 
 
 async def body_of(request: Request, share: Share) -> bytes:
@@ -149,7 +144,7 @@ async def one(routing: Routing, submission: Submission) -> Response:
     if result.outcome not in STATUS:
         return refusal(result.code or "", said)
     headers = {"Location": f"/v1/events/{result.event}"} if result.event else {}
-    return Response(orjson.dumps(said), STATUS[result.outcome], headers, "application/json")
+    return Response(orjson.dumps(said), STATUS[result.outcome], headers, JSON)
 
 
 def refusal(code: str, said: dict[str, Any]) -> Response:
@@ -165,9 +160,9 @@ async def batch(routing: Routing, body: bytes, sender: Sender) -> Response:
         events = parse_batch(body)
     except RuleBroken as broken:
         raise ProblemError(422, broken.code, "This is no batch", broken.detail) from broken
-    results = await routing.accept([sender.submit(event) for event in events])
+    results = await routing.accept([sender.parsed(event) for event in events])
     said = counts(results) | {"results": [result.as_json(index=index) for index, result in enumerate(results)]}
-    return Response(orjson.dumps(said), 200, media_type="application/json")
+    return Response(orjson.dumps(said), 200, media_type=JSON)
 
 
 def parse_batch(body: bytes) -> list[Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from services.door.reading import Sender
+from services.door.reading import JSON, STRUCTURED, Sender
 from services.door.refusal import Refused, refusal
 from services.door.routing import Routing, count
 from shared import telemetry
@@ -22,7 +22,6 @@ from shared.eventing.loop import Loop, Record
 from shared.eventing.outcome import Outcome
 from shared.eventing.report import TRACEPARENT, Submission
 
-STRUCTURED = "application/cloudevents+json"
 OTHER_FORMATS = "application/cloudevents"
 PREFIX = "ce_"
 LONGEST_QUESTION = 2.0
@@ -122,19 +121,16 @@ def submission_of(record: Record, sender: Sender) -> Submission:
     media = headers.get("content-type", b"").decode("latin-1")
     body = record.value or b""
     attributes = {name.removeprefix(PREFIX): value for name, value in headers.items() if name.startswith(PREFIX)}
-    match media.partition(";")[0].strip().lower():
-        case "application/cloudevents+json":
-            return sender.submission(body)
-        case other if other.startswith(OTHER_FORMATS):
-            detail = f"a record is one event, in JSON: send {STRUCTURED}, or binary mode with {PREFIX}* headers"
-            return sender.refuse(body, RuleBroken("unsupported_format", detail))
-        case _ if attributes:
-            return sender.binary(attributes, media, body)
-        case "application/json":
-            return sender.submission(body)
-        case _:
-            detail = f"the header content-type must be {STRUCTURED}, or {PREFIX}* headers must say the attributes"
-            return sender.refuse(body, RuleBroken("not_a_cloudevent", detail))
+    kind = media.partition(";")[0].strip().lower()
+    if kind == STRUCTURED or (kind == JSON and not attributes):
+        return sender.structured(body)
+    if kind.startswith(OTHER_FORMATS):
+        detail = f"a record is one event, in JSON: send {STRUCTURED}, or binary mode with {PREFIX}* headers"
+        return sender.refuse(body, RuleBroken("unsupported_format", detail))
+    if attributes:
+        return sender.binary(attributes, media, body)
+    detail = f"the header content-type must be {STRUCTURED}, or {PREFIX}* headers must say the attributes"
+    return sender.refuse(body, RuleBroken("not_a_cloudevent", detail))
 
 
 def traced(record: Record, submission: Submission) -> Submission:

@@ -10,6 +10,8 @@ import orjson
 from shared.eventing.errors import RuleBroken
 from shared.eventing.report import Submission
 
+STRUCTURED, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
+JSON = "application/json"
 LARGEST_EVENT = 1024 * 1024
 DEEPEST = 32
 SHORTER = (
@@ -28,15 +30,15 @@ class Sender:
     traceparent: str | None
     sources: tuple[str, ...]
 
-    def submission(self, raw: bytes) -> Submission:
-        """One structured event."""
+    def structured(self, raw: bytes) -> Submission:
+        """One event in structured mode: a JSON object with attributes and data."""
         try:
             value = parse(raw)
         except RuleBroken as broken:
             return self.refuse(raw, broken)
-        return self.submit(value, raw)
+        return self.parsed(value, raw)
 
-    def submit(self, value: object, raw: bytes | None = None) -> Submission:
+    def parsed(self, value: object, raw: bytes | None = None) -> Submission:
         """One event that is JSON already."""
         if not isinstance(value, dict):
             broken = RuleBroken("not_an_object", "an event is a JSON object")
@@ -45,7 +47,7 @@ class Sender:
 
     def binary(self, attributes: Mapping[str, bytes], media: str, body: bytes) -> Submission:
         """One event in binary mode: its attributes beside it, by their names in CloudEvents; data in the body."""
-        event: dict[str, Any] = {"datacontenttype": media or "application/json"}
+        event: dict[str, Any] = {"datacontenttype": media or JSON}
         broken: RuleBroken | None = None
         for name, value in attributes.items():
             event[name] = value.decode("utf-8", "replace")
@@ -55,7 +57,7 @@ class Sender:
             event["data"] = parse(body)
         except RuleBroken as unreadable:
             broken = broken or RuleBroken(unreadable.code, unreadable.detail, "data")
-        submission = self.submit(event)
+        submission = self.parsed(event)
         return replace(submission, broken=broken, raw=body) if broken else submission
 
     def refuse(self, raw: bytes, broken: RuleBroken) -> Submission:

@@ -35,7 +35,7 @@ async def upload(routing: Routing, request: Request, sender: Sender, room: Room)
         size = BYTES_OF_A_TRIAL if routing.tells_all else BYTES_AT_ONCE
         async for group in numbered_lines(arriving(request), LINES_AT_ONCE, size):
             async with room.share(sum(len(raw) for _, raw in group), PATIENCE):
-                results = await judging.accept([sender.submission(raw) for _, raw in group])
+                results = await judging.accept([sender.structured(raw) for _, raw in group])
             totals.update(counts(results))
             for (line, _), result in zip(group, results, strict=True):
                 if routing.tells_all or result.outcome is not Outcome.ACCEPTED:

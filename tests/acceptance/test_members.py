@@ -59,7 +59,7 @@ async def send(intake: Role) -> None:
     reports = [report for each in range(PEOPLE) for report in whole_path(f"test:member:{each}")[:4]]
     for first in range(0, len(reports), AT_ONCE):
         batch = reports[first : first + AT_ONCE]
-        await intake.deciding["intake"].accept([sender.submission(orjson.dumps(report)) for report in batch])
+        await intake.deciding["intake"].accept([sender.structured(orjson.dumps(report)) for report in batch])
         await asyncio.sleep(0.3)
 
 

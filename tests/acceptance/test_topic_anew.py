@@ -83,7 +83,7 @@ async def until_published(role: Role, service: str) -> None:
 async def accept(role: Role, events: Sequence[dict[str, Any]]) -> None:
     """By intake itself: the door is not there."""
     sender = Sender("tests", datetime.now(UTC), None, ())
-    await role.deciding["intake"].accept([sender.submission(orjson.dumps(event)) for event in events])
+    await role.deciding["intake"].accept([sender.structured(orjson.dumps(event)) for event in events])
 
 
 async def test_while_consumers_run_what_they_had_not_read_is_published_again(deployment: Deployment) -> None:

@@ -38,7 +38,7 @@ class Record:
 def from_http(message: Any) -> Submission:
     headers = Headers(message.headers)
     if headers["content-type"].startswith("application/cloudevents+json"):
-        return SENDER.submission(message.body)
+        return SENDER.structured(message.body)
     raw = Headers(raw=[(name.lower().encode(), each.encode("latin-1")) for name, each in message.headers.items()])
     return SENDER.binary(attributes(raw), raw["content-type"], message.body)
 
@@ -99,8 +99,8 @@ def test_an_event_is_the_same_report_whichever_way_it_comes(cloud: tuple[Json, J
 def test_events_of_a_batch_are_read_as_they_would_be_alone(cloud: tuple[Json, Json]) -> None:
     said, data = cloud
     body = over_http.to_structured_event(CloudEvent(dict(said), data)).body
-    alone = SENDER.submission(body)
-    first, second = map(SENDER.submit, parse_batch(b"[" + body + b"," + body + b"]"))
+    alone = SENDER.structured(body)
+    first, second = map(SENDER.parsed, parse_batch(b"[" + body + b"," + body + b"]"))
     assert first.attributes == second.attributes == alone.attributes
 
 
