@@ -32,8 +32,8 @@ def append_to(head: Head, fact: Fact, cause: Cause, store: EventStore) -> Append
 
 
 def publishable(head: Head, fact: Fact, cause: Cause, store: EventStore) -> Appended:
-    """The event as it is stored and published (DESIGN section 3): what a sender said, in the sender's own words, and by
-    the version of the contract that they were said by.
+    """The event as it is stored and published (docs/reference/events.md): what a sender said, in its words,
+    and by the version of the contract that they were said by.
     """
     report, said, sequence, person = cause.report, cause.said, head.sequence + 1, str(fact.person)
     own = report if report and fact.what is report.stated.what else None

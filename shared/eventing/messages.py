@@ -17,7 +17,7 @@ SOURCE_PREFIX = "/throughcare/"
 
 
 class Envelope(NamedTuple):
-    """A published event: its attributes (DESIGN section 3), its data as JSON values, and its exact bytes."""
+    """A published event: its attributes (docs/reference/events.md), its data as JSON values, and its exact bytes."""
 
     id: UUID
     service: str

@@ -59,8 +59,8 @@ class Offsets:
         """
         if not self.begun:
             raise Elsewhere("it is not known where to begin")
-        for topic, log in logs.items():
-            if self.logs.get(topic) != log:
+        for topic, found in logs.items():
+            if self.logs.get(topic) != found:
                 raise MadeAnew(f"{topic} is another log than it was")
 
     def fetched(self, records: Sequence[Record]) -> None:

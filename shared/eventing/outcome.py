@@ -10,7 +10,7 @@ from shared.eventing.report import Submission
 
 
 class Outcome(StrEnum):
-    """DESIGN section 1."""
+    """A report is taken, was taken before, waits for its ground, breaks a rule, or says otherwise under a taken id."""
 
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"

@@ -9,7 +9,7 @@ from shared.eventing.kafka import TYPE_HEADER
 from shared.eventing.loop import Record
 from shared.eventing.messages import Envelope, parse_envelope
 
-NOBODY = UUID("5f1d3a52-6a0b-5bb4-9f0e-1f8f6c7f0a11")
+BY_PLACE = UUID("5f1d3a52-6a0b-5bb4-9f0e-1f8f6c7f0a11")  # the namespace of ids made of places in Kafka
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Unreadable:
         try:
             return UUID((self.record.key or b"").decode())
         except ValueError:
-            return uuid5(NOBODY, f"{self.record.topic}/{self.record.partition}/{self.record.offset}")
+            return uuid5(BY_PLACE, f"{self.record.topic}/{self.record.partition}/{self.record.offset}")
 
 
 def read_record(record: Record) -> Envelope | Unreadable:

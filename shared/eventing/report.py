@@ -15,13 +15,12 @@ from shared.contracts.fields import Event
 from shared.contracts.identity import Naming
 from shared.contracts.versions import now
 from shared.eventing.attributes import as_text, check_attributes, extensions_of
-from shared.eventing.decider import Precision, Stated
+from shared.eventing.decider import NIL, Precision, Stated
 from shared.eventing.errors import RuleBroken
 from shared.eventing.messages import PersonKey, content_hash, instant, origin_key
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
-NOBODY = UUID(int=0)
 
 
 @dataclass(slots=True, eq=False)
@@ -165,7 +164,7 @@ def read_person(subject: str, people: PersonKey) -> UUID:
     try:
         if scheme.strip() and value.strip():
             return people.person(subject)
-        if (person := UUID(subject)) == NOBODY:
+        if (person := UUID(subject)) == NIL:
             raise ValueError("the nil UUID (RFC 9562 section 5.9) is nobody")
         return person
     except ValueError as error:

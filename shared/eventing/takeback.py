@@ -14,6 +14,7 @@ import asyncpg
 import orjson
 
 from shared import telemetry
+from shared.eventing.decider import NIL
 from shared.eventing.errors import CannotTakeBack
 from shared.eventing.handle import Handler
 from shared.eventing.kafka import Kafka
@@ -26,7 +27,6 @@ from shared.sql import Connection, queries, the_row
 SQL = queries("shared.eventing", "takeback.sql")
 MOST_EARLY = 20_000
 PEOPLE = 500
-NOBODY = UUID(int=0)
 log = telemetry.log("takeback")
 
 
@@ -112,7 +112,7 @@ class TakeBack:
 
     async def _complete(self) -> None:
         """Let follow what was to follow, also of what an earlier start took back that did not come to its end."""
-        last = NOBODY
+        last = NIL
         while rows := await self._pool.fetch(SQL["taken_people"], last, PEOPLE):
             people = [row["person"] for row in rows]
             await self._handler.settle(people)

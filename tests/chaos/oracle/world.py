@@ -84,7 +84,7 @@ class Event:
 
 
 def read_event(body: bytes) -> Event | None:
-    """None where the bytes are no event as DESIGN.md section 3 has it."""
+    """None where the bytes are no event as docs/reference/events.md has it."""
     try:
         said = orjson.loads(body)
         return Event(
