@@ -15,7 +15,7 @@ from shared.settings import Settings
 from shared.stopping import Stop
 
 PERSON_HERE = "person-at-this-machine"
-EVERY_ROLE = ("sender", "practitioner", "operator", "auditor")
+EVERY_ROLE = ("sender", "practitioner", "liaison", "operator", "auditor")
 
 
 async def run(settings: Settings, sample: Path | None, as_json: bool = False) -> None:
@@ -58,7 +58,8 @@ def at_rest(lag: Mapping[str, Any]) -> bool:
 async def local_token(tokens: Tokens, settings: Settings) -> str:
     """The token of the person at this machine: made once, kept in the data folder, readable by its owner only."""
     path = settings.data / "token"
-    if path.exists() and await tokens.verify(token := path.read_text().strip()):
+    known = await tokens.verify(token := path.read_text().strip()) if path.exists() else None
+    if known and known.roles.issuperset(EVERY_ROLE):
         return token
     await tokens.revoke(PERSON_HERE)
     token = await tokens.add(PERSON_HERE, EVERY_ROLE, ())

@@ -18,7 +18,7 @@ from shared.problems import ProblemError
 from shared.sql import queries
 
 SQL = queries("shared", "access.sql")
-ROLES = ("sender", "practitioner", "operator", "auditor")
+ROLES = ("sender", "practitioner", "liaison", "operator", "auditor")
 COOKIE = "throughcare_token"
 COOKIE_SECONDS = 30 * 24 * 3600
 REMEMBERED_SECONDS = 5.0

@@ -9,7 +9,7 @@ ROLES = ("door", "intake", "planning", "release", "aftercare", "timeline", "all"
 CONSUMERS = ROLES[1:-1]
 DECIDING = CONSUMERS[:-1]
 PROJECTIONS = ("places", "people")
-TOKEN_ROLES = ("sender", "practitioner", "operator", "auditor")
+TOKEN_ROLES = ("sender", "practitioner", "liaison", "operator", "auditor")
 
 
 class State(StrEnum):
@@ -44,6 +44,15 @@ class Show(StrEnum):
     TO_ANSWER = "to_answer"
     DUE_SOON = "due_soon"
     GAPS = "gaps"
+
+
+class ShowNotices(StrEnum):
+    """Which notices."""
+
+    OVERDUE = "overdue"
+    UNTIMED = "untimed"
+    DUE = "due"
+    DOUBTFUL = "doubtful"
 
 
 def roles(incomplete: str) -> list[str]:

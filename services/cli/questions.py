@@ -7,14 +7,27 @@ from urllib.parse import quote
 import typer
 
 from services.cli.common import MOST, AsJson, Limit, fail, run_async, say_if_more, settings
-from services.cli.names import Place, Show, State
+from services.cli.names import Place, Show, ShowNotices, State
 
 Most = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many; else all.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands, in the order in which help lists them."""
-    for command in (timeline, people, caseload, handover, event, trace, lag, waiting, rejected, dismiss, roles):
+    for command in (
+        timeline,
+        people,
+        caseload,
+        notices,
+        handover,
+        event,
+        trace,
+        lag,
+        waiting,
+        rejected,
+        dismiss,
+        roles,
+    ):
         app.command()(command)
 
 
@@ -66,6 +79,24 @@ def caseload(  # noqa: PLR0913, PLR0917 - as many as the command has options
 
     query = {"worker": worker, "team": team, "show": show.value if show else None, "since": since}
     showing.caseload(run_async(asking.every(settings(), "/v1/caseload", "people", limit, **given(query))), as_json)
+
+
+def notices(
+    channel: Annotated[str | None, typer.Option(help="Only those that this team or role is to give.")] = None,
+    show: Annotated[ShowNotices | None, typer.Option(help="Only these.")] = None,
+    limit: Most = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what somebody with an interest must be told: for a liaison. Example: throughcare notices --show overdue"""
+    from services.cli import asking, showing
+
+    query = {"channel": channel, "show": show.value if show else None}
+    found = run_async(asking.every(settings(), "/v1/notices", "notices", limit, **given(query)))
+    rows = [
+        {**each, "person": each["identifiers"] or each["person"], "by": each["by"] or each["urgency"]} for each in found
+    ]
+    columns = ("by", "since", "person", "tell", "interests", "channel", "ground", "notice")
+    showing.table(found if as_json else rows, columns, as_json)
 
 
 def handover(

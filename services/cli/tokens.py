@@ -18,7 +18,8 @@ def add(
     role: Annotated[
         list[str],
         typer.Option(
-            help="sender, practitioner, operator or auditor; may be repeated.", autocompletion=names.token_roles
+            help="sender, practitioner, liaison, operator or auditor; may be repeated.",
+            autocompletion=names.token_roles,
         ),
     ],
     source: Annotated[

@@ -20,6 +20,10 @@ from services.timeline.handover import http as handover_http
 from services.timeline.handover import pages as handover_pages
 from services.timeline.handover.reading import Packs
 from services.timeline.live import Live
+from services.timeline.notices import http as notices_http
+from services.timeline.notices import keeping as notices_keeping
+from services.timeline.notices import pages as notices_pages
+from services.timeline.notices.listing import Notices
 from services.timeline.queries import Timelines
 from services.timeline.rebuilding import Rebuilding
 from services.timeline.reviews import Reviews
@@ -40,11 +44,13 @@ async def install(
     timelines, live = Timelines(service.pool, database.people), Live(service.pool, stopping)
     subscriptions = Subscriptions(service.pool, database, settings, app.state.tokens, stopping)
     cases, alike = Keeping(timelines), duplicates_keeping.Keeping(service.pool, database.people).following
-    service.afterwards = all_of(subscriptions.wake, cases.following.wake, alike.wake)
+    owed = notices_keeping.Keeping(timelines).following
+    service.afterwards = all_of(subscriptions.wake, cases.following.wake, alike.wake, owed.wake)
     app.include_router(http.router(timelines, Reviews(service.pool)))
     app.include_router(caseload_http.router(Caseload(service.pool)))
     app.include_router(handover_http.router(Packs(timelines)))
     app.include_router(duplicates_http.router(Duplicates(service.pool)))
+    app.include_router(notices_http.router(Notices(service.pool)))
     app.include_router(updates.router(timelines, live))
     for routes in subscriptions.routers():
         app.include_router(routes)
@@ -52,10 +58,13 @@ async def install(
     app.include_router(caseload_pages.router(Caseload(service.pool)))
     app.include_router(handover_pages.router(Packs(timelines)))
     app.include_router(duplicates_pages.router(Duplicates(service.pool)))
+    app.include_router(notices_pages.router(Notices(service.pool)))
     on_the_menu(app, ("People", "/"), ("Caseload", "/caseload"), ("Possible duplicates", "/duplicates"))
+    on_the_menu(app, ("Notices", "/notices"))  # every page has the same menu: what it lists is for a liaison alone
     connect = partial(database.connect, "timeline")
     works = [Work("rebuild", connect, [Rebuilding(connect).run])]
     works += [Work("caseload", connect, [cases.run]), Work("duplicates", connect, [alike.run])]
+    works += [Work("notices", connect, [owed.run])]
     async with background(live.run(), *(each.run() for each in works), *subscriptions.works()):
         yield subscriptions
 

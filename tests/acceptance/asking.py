@@ -20,6 +20,7 @@ from tests.waiting import until
 
 FOLLOWED = """
 SELECT (SELECT known FROM timeline.cases_known) >= coalesce((SELECT max(known) FROM timeline.entries), '-infinity')
+    AND (SELECT known FROM timeline.notices_known) >= coalesce((SELECT max(known) FROM timeline.entries), '-infinity')
     AND (SELECT position FROM timeline.claims_reached) >= coalesce((SELECT max(position) FROM timeline.entries), 0)
 """
 STRUCTURED, BATCH, NDJSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/x-ndjson"

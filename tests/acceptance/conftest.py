@@ -25,7 +25,7 @@ from shared.settings import load_settings
 from tests.acceptance.asking import Asking
 
 SECRET = b"a secret of the tests, long enough"
-EVERY_ROLE = ("sender", "practitioner", "operator", "auditor")
+EVERY_ROLE = ("sender", "practitioner", "liaison", "operator", "auditor")
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from services.cli.names import CONSUMERS, PROJECTIONS, ROLES, TOKEN_ROLES
 from services.timeline.caseload.listing import Show
 from services.timeline.caseload.whereabouts import Place
 from services.timeline.journey import STATES
+from services.timeline.notices import listing as notices
 from shared import auth
 from shared.eventing import kafka
 from tests.unit.cli.door import open_door
@@ -123,6 +124,7 @@ async def test_a_command_that_is_misspelt_is_named_with_its_nearest() -> None:
         ("people --state ", [*STATES]),
         ("people --place ", get_args(Place)),
         ("caseload --show ", get_args(Show)),
+        ("notices --show ", get_args(notices.Show)),
         ("parked retry ", CONSUMERS),
         ("rebuild ", PROJECTIONS),
         ("token add x --role ", TOKEN_ROLES),
