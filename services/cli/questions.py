@@ -87,7 +87,7 @@ def notices(
     limit: Most = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print what somebody with an interest must be told: for a liaison. Example: throughcare notices --show overdue"""
+    """Print which notices are owed, for a liaison. Example: throughcare notices --show overdue"""
     from services.cli import asking, showing
 
     query = {"channel": channel, "show": show.value if show else None}
