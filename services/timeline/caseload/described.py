@@ -62,7 +62,9 @@ class CaseGap(BaseModel):
 
     code: Annotated[str, Field(description="What, as a code.")]
     sentence: Annotated[str, Field(description="What, in plain words.")]
+    do: Annotated[str, Field(description="What can be done about it, in plain words.")]
     source: Annotated[str, Field(description="The rule that asks for it.")]
+    ends: Annotated[list[str], Field(description="Types of events any of which can say that it is missing no more.")]
 
 
 class Asked(BaseModel):
