@@ -1,11 +1,18 @@
 """What must be done for somebody in the community, whoever sets the number."""
 
 from shared.deadlines.obligation import Obligation, facts, void, where
+from shared.deadlines.pack import While
 
 ENDED = facts(void("aftercare.supervision.ended", "supervision_ended"))
 IN_CUSTODY = facts(void("intake.admission.recorded", "in_custody"))
 SUSPENDED = facts("aftercare.supervision.suspended")
 STARTED = facts(where("aftercare.supervision.started", phase=["active", "resumed", "unknown"]))
+RECALLED = facts("aftercare.recall.decided")
+DECISION, DECIDED = "aftercare.breach.decided", ["first_decision", "on_appeal", "final", "unknown"]
+OTHERWISE = [
+    "unfounded", "no_action", "warning", "conditions_varied", "treatment", "community_work", "extension",
+    "short_custody", "revocation", "other",
+]  # fmt: skip
 STAYED = ["address", "hostel", "no_fixed_abode", "hospital", "immigration", "unknown"]
 
 OBLIGATIONS = (
@@ -49,6 +56,15 @@ OBLIGATIONS = (
         "Tokyo rules 14.2 to 14.4: decided after both sides were heard",
         starts_on=facts("aftercare.breach.alleged"),
         satisfied_by=facts("aftercare.breach.decided"),
+        per="breachId",
+    ),
+    Obligation(
+        "recall_decided",
+        "Tokyo rules 14.2 and 14.3: a decision on a breach that asks for a recall is none; somebody decides on it",
+        starts_on=facts(where(DECISION, outcome=["recall"], stage=DECIDED)),
+        only_while=While(since=STARTED, until=RECALLED, at_first=True),
+        satisfied_by=RECALLED,
+        voided_by=(*facts(void(DECISION, "decided_otherwise", outcome=OTHERWISE)), *ENDED),
         per="breachId",
     ),
     Obligation(

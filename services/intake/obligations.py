@@ -62,6 +62,13 @@ OBLIGATIONS = (
         only_while=While(since=facts("intake.episode.closed"), until=facts(ADMISSION), at_first=True),
     ),
     Obligation(
+        "return_after_error",
+        "Rule 3: whoever was released in error is to come back, or to be released on a ground that holds",
+        starts_on=facts(where("release.released", inError=[True])),
+        satisfied_by=facts(ADMISSION),
+        voided_by=facts(void("release.released", "released")),
+    ),
+    Obligation(
         "next_of_kin_informed",
         "Mandela rule 69: the next of kin are told of a death at once",
         starts_on=facts(where(DEATH, nextOfKin=["not_yet", "unknown"])),

@@ -18,13 +18,16 @@ KINDS: Mapping[str, str] = {
     "plan_review": "review of the plan",
     "plan_review_on_change": "review of the plan after a change",
     "practitioner_assigned": "a worker who is responsible",
+    "recall_decided": "decision on the recall that was asked for",
     "records_copy": "copy of the records",
     "release_plan_agreed": "agreement on the release plan",
     "release_plan_started": "start of the release plan",
     "representations_heard": "hearing of the person",
+    "return_after_error": "return to custody",
     "return_on_recall": "return to custody",
     "supervision_review": "review of supervision",
 }
+AFTER_IN_KIND = frozenset({"recall_decided"})  # whose words say after what
 # By the noun of the event that opened it.
 AFTER: Mapping[str, str] = {
     "breach": "the allegation",
@@ -45,6 +48,7 @@ AFTER: Mapping[str, str] = {
 }
 BECAUSE: Mapping[str, str] = {
     "anchor_moved": "the date has moved",
+    "decided_otherwise": "it was decided otherwise",
     "in_custody": "the person is in custody",
     "left_custody": "the person left custody",
     "not_so": "what had opened it is no longer so",
@@ -90,7 +94,7 @@ def by_when(data: Data) -> str:
 
 def opened(data: Data) -> str:
     """What has to happen, after what, by when."""
-    trigger = data["trigger"]
+    trigger = "unknown" if data["kind"] in AFTER_IN_KIND else data["trigger"]
     after = "" if trigger == "unknown" else f" after {AFTER.get(trigger, words(trigger))}"
     return f"Due: {what(data)}{after}{by_when(data)}"
 

@@ -32,7 +32,7 @@ def test_effects_stand_in_the_order_of_a_deadlines_life_and_the_products_own_fir
 
 def test_what_the_product_says_itself_is_not_said_again_of_a_pack() -> None:
     begun = [each for each in effects(ALL, "release.released") if each.does == "begins"]
-    own = Effect("begins", "", ("records_copy", "file_transferred", "first_contact"))
+    own = Effect("begins", "", ("return_after_error", "records_copy", "file_transferred", "first_contact"))
     assert begun == [own, Effect("begins", "gb-eaw", ("sentence_plan_community", "allocation_in_the_community"))]
 
 

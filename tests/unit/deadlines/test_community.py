@@ -4,7 +4,13 @@ import pytest
 
 from services.policies import pack_in_use
 from services.roles import DECIDING
-from shared.contracts.aftercare import ReviewCompleted, SupervisionStarted, SupervisionSuspended
+from shared.contracts.aftercare import (
+    BreachDecided,
+    RecallDecided,
+    ReviewCompleted,
+    SupervisionStarted,
+    SupervisionSuspended,
+)
 from shared.contracts.deadlines import DeadlineOpened, DeadlineVoided
 from shared.contracts.fields import Event
 from shared.deadlines.keeping import deadlines_of
@@ -32,3 +38,34 @@ def test_the_next_review_is_due_when_the_last_one_says() -> None:
     assert at.last.due_at is None
     at.learn(fact(made(ReviewCompleted, nextReviewOn="2026-03-02"), 20))
     assert (at.told, at.due) == ([("opened", 1), ("met", 20), ("opened", 20)], 60.5)
+
+
+RECALL_ASKED = made(BreachDecided, outcome="recall")
+RECALL = "id: recall, kind: recall_decided, amount: 1"
+
+
+def test_a_recall_that_a_decision_asks_for_is_due_to_be_decided_and_once() -> None:
+    at = Keeper("aftercare", RECALL)
+    at.learn(fact(STARTED, 1))
+    at.learn(fact(RECALL_ASKED, 2))
+    assert (at.told, at.due) == ([("opened", 2)], 3.5)
+    at.learn(fact(made(RecallDecided), 2.5))
+    at.learn(fact(made(BreachDecided, outcome="recall", stage="final"), 5))
+    assert at.told == [("opened", 2), ("met", 2.5)]
+
+
+def test_who_was_recalled_as_an_emergency_is_not_recalled_again_by_the_decision_that_follows() -> None:
+    at = Keeper("aftercare", RECALL)
+    at.learn(fact(STARTED, 1))
+    at.learn(fact(made(RecallDecided), 2))
+    at.learn(fact(RECALL_ASKED, 9))
+    assert at.told == []
+
+
+@pytest.mark.parametrize("outcome", ["no_action", "warning", "conditions_varied"])
+def test_a_recall_that_is_decided_otherwise_is_due_no_longer(outcome: str) -> None:
+    at = Keeper("aftercare", RECALL)
+    at.learn(fact(STARTED, 1))
+    at.learn(fact(RECALL_ASKED, 2))
+    at.learn(fact(made(BreachDecided, outcome=outcome, stage="on_appeal"), 3))
+    assert at.told == [("opened", 2), ("voided", 3)]

@@ -13,6 +13,7 @@ from shared.contracts.intake import (
     TemporaryAbsenceEnded,
     TemporaryAbsenceStarted,
 )
+from shared.contracts.release import Released
 from shared.deadlines.keeping import deadlines_of
 from shared.testing import day, fact
 from tests.unit.deadlines.stories import ADMITTED, Keeper, made
@@ -125,3 +126,24 @@ def test_whoever_was_recalled_is_expected_in_custody_unless_they_are_there() -> 
     at.learn(fact(EpisodeClosed(outcome="released"), 4))
     at.learn(fact(recalled, 5))
     assert at.told[-1] == ("opened", 5)
+
+
+ERROR = "id: error, kind: return_after_error, amount: 1"
+IN_ERROR = Released(kind="conditional", in_error=True)
+
+
+def test_whoever_was_released_in_error_is_expected_back_by_rule_3() -> None:
+    at = Keeper("intake", ERROR)
+    at.learn(fact(ADMITTED, 1))
+    at.learn(fact(IN_ERROR, 5))
+    at.learn(fact(EpisodeClosed(outcome="released"), 5.1))
+    assert (at.told, at.due) == ([("opened", 5)], 6.5)
+    at.learn(fact(ADMITTED, 6))
+    assert at.told[-1] == ("met", 6)
+
+
+def test_whoever_is_released_on_a_ground_that_holds_is_not_expected_back() -> None:
+    at = Keeper("intake", ERROR)
+    at.learn(fact(IN_ERROR, 5))
+    at.learn(fact(Released(kind="conditional"), 6))
+    assert at.told == [("opened", 5), ("voided", 6)]

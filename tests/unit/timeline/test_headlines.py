@@ -119,6 +119,11 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
             "Due: return to custody after the recall",
         ),
         (
+            "aftercare.deadline.opened",
+            {"kind": "recall_decided", "trigger": "breach"},
+            "Due: decision on the recall that was asked for",
+        ),
+        (
             "intake.deadline.opened",
             {"kind": "health_screening", "trigger": "admission", "dueAt": "2026-04-14T15:00:00+01:00"},
             "Due: health screening after admission, by 14 April 2026 15:00 +0100",
