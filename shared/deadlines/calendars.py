@@ -47,17 +47,21 @@ class WorkingDays:
         country = self._rules.country
         return country is None or day not in public_holidays(country, self._rules.subdivision, day.year)
 
-    def move(self, day: date, amount: int) -> date:
-        """So many working days later, or earlier where negative; the day itself is not counted.
+    def move(self, day: date, amount: int, sign: int = 1) -> date:
+        """So many working days later, or earlier where `sign` is -1; the day itself is not counted.
 
-        None is that day if it is worked, else the next that is.
+        None is that day if it is worked, else the next that is, or the last before it.
         """
-        step = -DAY if amount < 0 else DAY
+        step = sign * DAY
         if amount == 0:
             return self._next_worked(day, step)
-        for _ in range(abs(amount)):
+        for _ in range(amount):
             day = self._next_worked(day + step, step)
         return day
+
+    def between(self, since: date, until: date) -> int:
+        """How many are worked after that day, up to the other."""
+        return sum(self.is_worked(since + DAY * number) for number in range(1, (until - since).days + 1))
 
     def _next_worked(self, day: date, step: timedelta) -> date:
         for _ in range(LONGEST_CLOSURE):

@@ -14,7 +14,7 @@ from shared.deadlines.anchors import About, about_of, anchor_in, day_of, moment_
 from shared.deadlines.deadline import Deadline, End, Surroundings, deadline_id
 from shared.deadlines.due import Anchor, is_within
 from shared.deadlines.filters import first
-from shared.deadlines.pack import Alternative
+from shared.deadlines.pack import Alternative, Span
 from shared.deadlines.terms import Terms
 from shared.eventing.decider import Fact
 
@@ -103,7 +103,7 @@ class Walk:
     def _move(self, deadline: Deadline, fact: Fact) -> None:
         terms, what = self.terms, fact.what
         if deadline.paused and first(terms.resumed_by, what):
-            deadline.rest += fact.time - deadline.paused.time
+            deadline.rests += ((deadline.paused.time, fact.time),)
             deadline.paused = None
             self._set(deadline, fact, "resumed")
         elif not deadline.paused and first(terms.paused_by, what) and not deadline.is_past(fact.time):
@@ -117,6 +117,7 @@ class Walk:
         """From another date. What was overdue stays so, unless that date gives time again."""
         was_past = deadline.is_past(fact.time)
         deadline.anchor, deadline.named = anchor, named_in(self.terms.recompute_on, fact) or deadline.named
+        deadline.clock = self.around.clock(self.terms.row.calendar, self.facility)
         due = self._due(deadline)
         if not deadline.paused and not (was_past and due and due < fact.time):
             self._set(deadline, fact, "anchor_moved")
@@ -181,9 +182,9 @@ class Walk:
         deadline.due = fact.time if deadline.compressed else due
 
     def _in_force(self, deadline: Deadline, fact: Fact) -> bool:
-        """Whether the pack and the row were, when this happened."""
-        day = deadline.clock.local(moment_of(fact)).date()
-        return day >= self.around.from_day and self.terms.in_force(day)
+        """Whether the pack was when this happened, and the row when it began: else the row before it holds still."""
+        day, began = (deadline.clock.local(moment_of(each)).date() for each in (fact, deadline.began))
+        return day >= self.around.from_day and self.terms.in_force(began)
 
     def _due(self, deadline: Deadline) -> datetime | None:
         """By the number, or by when the fact itself says, whichever is earlier."""
@@ -191,19 +192,27 @@ class Walk:
         due = min(number, named) if number and named else number or named
         if due is None:
             return None
-        due += deadline.rest
+        for rest in deadline.rests:
+            due = deadline.clock.rested(due, rest, self._unit(deadline), self.terms.row.exact)
         return max(due, deadline.floor) if deadline.floor else due
 
     def _by_number(self, deadline: Deadline) -> datetime | None:
         row = self.terms.row
-        deadline.alternative = alternative = self._alternative(deadline)
-        span = alternative.span if alternative else self.terms.span
+        deadline.alternative = self._alternative(deadline)
+        span = self._span(deadline)
         if span is None:
             return None
         points = self.points.get(deadline.about)
         anchor = points[0] if points else deadline.anchor
         sign = -1 if row.direction == "before" else 1
         return deadline.clock.move(anchor, span, sign, row.exact)
+
+    def _span(self, deadline: Deadline) -> Span | None:
+        return deadline.alternative.span if deadline.alternative else self.terms.span
+
+    def _unit(self, deadline: Deadline) -> str:
+        span = self._span(deadline)
+        return span.unit if span else self.terms.row.unit
 
     def _alternative(self, deadline: Deadline) -> Alternative | None:
         """What holds where release is near, counted from the anchor."""

@@ -7,7 +7,7 @@ from hashlib import sha1
 from typing import Literal
 from uuid import UUID
 
-from shared.deadlines.due import Anchor, Clock
+from shared.deadlines.due import Anchor, Clock, Rest
 from shared.deadlines.pack import Alternative
 from shared.deadlines.terms import Terms
 from shared.eventing.decider import Fact
@@ -51,7 +51,7 @@ class Deadline:
     ended: Fact | None = None
     reason: str = ""
     paused: Fact | None = None
-    rest: timedelta = timedelta(0)
+    rests: tuple[Rest, ...] = ()
     floor: datetime | None = None
 
     @property

@@ -1,7 +1,8 @@
 """The deadlines that should be beside those that were told: what is to be appended. Pure.
 
 Whatever made them differ, a late fact, a correction, a moved anchor, a merge, is healed the same way. What was opened
-by terms that a pack no longer has keeps the due instant it had: changing a pack never rewrites the past.
+by terms that a pack no longer has keeps the due instant it had, until something new moves it: changing a pack never
+rewrites the past, and never hides that a release date was brought forward.
 """
 
 from collections.abc import Iterator, Sequence

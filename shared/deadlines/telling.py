@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shared.contracts.deadlines import Announced, DeadlineMet
 from shared.contracts.fields import Event
-from shared.deadlines.because import Hearsay, behind
+from shared.deadlines.because import Hearsay, behind, known
 from shared.deadlines.deadline import Deadline
 from shared.deadlines.filters import short_name
 from shared.deadlines.recorded import Recorded
@@ -106,9 +106,10 @@ def went_by(former: Recorded) -> Row:
 
 
 def frozen(deadline: Deadline, former: Recorded) -> Deadline:
-    """With the due instant it has, where it was opened by terms that hold no more."""
+    """With the due instant it has, where it was opened by terms that hold no more, until something new moves it."""
     terms = deadline.terms
-    if went_by(former) == (terms.pack, terms.row.id, terms.mark):
+    moved = known(deadline.moved) > (former.last or former.opened.time)
+    if moved or went_by(former) == (terms.pack, terms.row.id, terms.mark):
         return deadline
     return replace(deadline, due=former.due, compressed=former.compressed)
 

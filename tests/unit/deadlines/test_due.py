@@ -67,6 +67,51 @@ def test_no_working_days_is_that_day_or_the_next_that_is_worked() -> None:
     assert days.move(date(2026, 7, 5), 0) == date(2026, 7, 7)  # the Monday is closed
 
 
+def test_no_working_days_before_a_day_is_that_day_or_the_last_before_it_that_is_worked() -> None:
+    assert LONDON.move(date(2026, 11, 28), Span(amount=0, unit="working_days"), -1, False).date() == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "next_day"),
+    [
+        ("America/Santiago", "2026-04-04", "2026-04-05T04:00Z"),  # clocks go back at midnight: 23:00 is shown twice
+        ("Asia/Beirut", "2026-10-24", "2026-10-24T22:00Z"),
+        ("America/Nuuk", "2026-10-24", "2026-10-25T02:00Z"),
+        ("America/Nuuk", "2026-03-28", "2026-03-29T01:00Z"),  # and forward an hour before: 23:00 is never shown
+        ("Asia/Beirut", "2026-03-28", "2026-03-28T22:00Z"),  # at midnight: the next day begins at 01:00
+        ("America/Havana", "2026-11-01", "2026-11-02T05:00Z"),
+        ("Europe/London", "2026-10-25", "2026-10-26T00:00Z"),
+    ],
+)
+def test_a_day_lasts_until_the_next_whatever_the_clocks_do(zone: str, day: str, next_day: str) -> None:
+    end = Clock(ZoneInfo(zone), WorkingDays()).end_of(date.fromisoformat(day))
+    assert end + timedelta(microseconds=1) == datetime.fromisoformat(next_day)
+
+
+@pytest.mark.parametrize(
+    ("since", "due"), [("2026-10-24T01:30", "2026-10-25T00:30Z"), ("2026-03-28T01:30", "2026-03-29T01:30Z")]
+)
+def test_what_the_wall_shows_twice_is_the_first_time_and_what_it_never_shows_is_just_after(
+    since: str, due: str
+) -> None:
+    at = LONDON.move(local(since), Span(amount=1, unit="calendar_days"), 1, True)
+    assert at == datetime.fromisoformat(due)
+
+
+@given(clocks, moments, spans, signs, st.booleans())
+def test_an_instant_equals_itself_by_any_other_clock(
+    clock: Clock, anchor: datetime, span: Span, sign: int, exact: bool
+) -> None:
+    due = clock.move(anchor, span, sign, exact)
+    assert due == due.astimezone(UTC)
+
+
+@given(clocks, st.datetimes(datetime(2026, 10, 23), datetime(2026, 10, 26), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_so_it_does_in_the_hour_that_the_clocks_show_twice(clock: Clock, anchor: datetime) -> None:
+    due = clock.move(anchor, Span(amount=24, unit="hours"), 1, True)
+    assert due == due.astimezone(UTC) == anchor + timedelta(hours=24)
+
+
 def test_a_calendar_without_working_days_is_said_to_have_none() -> None:
     with pytest.raises(ValueError, match="no working day"):
         WorkingDays(Holidays(weekend=("mon", "tue", "wed", "thu", "fri", "sat", "sun"))).move(date(2026, 7, 1), 1)
@@ -80,7 +125,7 @@ def test_after_is_after_and_before_is_by_the_end_of_a_day_that_is_before(
     slack = timedelta(days=0 if exact else 1) + timedelta(hours=1)  # clocks go back
     if sign == 1:
         assert due >= anchor - (timedelta(hours=1) if exact and span.unit not in ("minutes", "hours") else timedelta(0))
-    elif span.amount or span.unit != "working_days":
+    else:
         assert due <= anchor + slack
 
 
@@ -114,7 +159,7 @@ def test_a_month_is_never_left_out(day: date, amount: int) -> None:
 @given(st.dates(date(2000, 1, 1), date(2040, 1, 1)), st.integers(1, 60))
 def test_so_many_working_days_later_and_earlier_again_is_a_worked_day_no_later(day: date, amount: int) -> None:
     there = LONDON.days.move(day, amount)
-    back = LONDON.days.move(there, -amount)
+    back = LONDON.days.move(there, amount, -1)
     assert LONDON.days.is_worked(there)
     assert back <= day or not any(LONDON.days.is_worked(day + timedelta(days=n)) for n in range((back - day).days))
     assert sum(LONDON.days.is_worked(day + timedelta(days=n + 1)) for n in range((there - day).days)) == amount
