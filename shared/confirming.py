@@ -5,17 +5,12 @@ Whoever reads the timeline finds one plan, in the words of those who made it, an
 
 from typing import Any
 
+from shared.contracts.catalogue import owner
 from shared.contracts.fields import Event
 from shared.contracts.records import RECORDS, RecordCorrected
 from shared.eventing.decider import Decision, Fact
 
-
-def service_of(event: Event | type[Event]) -> str:
-    """In whose stream it is."""
-    return event.type.split(".")[1]
-
-
-CORRECTION = {service_of(each): each for each in RECORDS if issubclass(each, RecordCorrected)}
+CORRECTION = {owner(each.type): each for each in RECORDS if issubclass(each, RecordCorrected)}
 
 
 def is_ours(fact: Fact | None) -> bool:
@@ -31,7 +26,7 @@ def confirmed(concluded: Fact, report: Event, flags: tuple[str, ...] = ()) -> De
     patch = {name: value for name, value in said.items() if name not in ours or ours[name] != value}
     if not patch:
         return Decision(None, confirms=concluded.id)
-    correction = CORRECTION[service_of(report)](target_event_id=concluded.version.id, patch=patch, reason="late_info")
+    correction = CORRECTION[owner(report.type)](target_event_id=concluded.version.id, patch=patch, reason="late_info")
     return Decision(correction, flags)
 
 

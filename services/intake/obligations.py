@@ -1,11 +1,10 @@
 """What must be done for everybody in custody, and of every death, whoever sets the number."""
 
-from shared.deadlines.obligation import LEFT, Obligation, dated, facts, void, where
+from shared.deadlines.obligation import CONVICTED, LEFT, Obligation, dated, facts, void, where
 from shared.deadlines.pack import While
 
 ADMISSION = "intake.admission.recorded"
 DEATH = "intake.death.recorded"
-TO_BE_ASSESSED = ["convicted_unsentenced", "sentenced", "recalled", "unknown"]
 # Whoever comes back to what is open still, is known.
 ARRIVALS = [
     "new", "recall", "remand", "sentence", "return_cause_unknown", "transfer_from_other_jurisdiction", "in_error",
@@ -31,7 +30,7 @@ OBLIGATIONS = (
     Obligation(
         "initial_assessment",
         "Mandela rules 91 to 94: needs are known as soon as possible; of the unconvicted nothing is due",
-        starts_on=facts(where(ADMISSION, legalStatus=TO_BE_ASSESSED, reason=ARRIVALS)),
+        starts_on=facts(where(ADMISSION, legalStatus=CONVICTED, reason=ARRIVALS)),
         satisfied_by=facts("intake.assessment.completed", "intake.assessment.refused"),
         voided_by=LEFT,
     ),

@@ -1,11 +1,10 @@
 """What must be done about a person's plan and worker, whoever sets the number."""
 
-from shared.deadlines.obligation import LEFT, Obligation, dated, facts, where
+from shared.deadlines.obligation import CONVICTED, LEFT, Obligation, dated, facts, where
 from shared.deadlines.pack import While
 
 ADMISSION, TRANSFER = "intake.admission.recorded", "intake.transfer.completed"
 CLOSED = where("planning.plan.reviewed", outcome="close")
-CONVICTED = ["convicted_unsentenced", "sentenced", "recalled", "unknown"]
 
 OBLIGATIONS = (
     Obligation(

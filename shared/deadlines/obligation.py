@@ -63,6 +63,8 @@ FACILITIES = facts(
     {"type": "intake.admission.recorded", "anchor": "facilityId"},
     {"type": "intake.transfer.completed", "anchor": "toFacilityId"},
 )
+# Legal statuses of those of whom a plan is made: of the unconvicted nothing is due. Who is not known to be one may be.
+CONVICTED = ["convicted_unsentenced", "sentenced", "recalled", "unknown"]
 # Whoever is not in custody any more, or never was; for all that is to be done for who is.
 LEFT = facts(
     void("intake.admission.voided", "void_admission"),
