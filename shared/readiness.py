@@ -13,6 +13,7 @@ from shared.contracts.aftercare import AccommodationChanged, ConditionsExplained
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, DeathRecorded, EpisodeClosed
 from shared.contracts.release import (
+    LEFT_FOR,
     LIFTED,
     ConditionsSet,
     DateConfirmed,
@@ -34,7 +35,6 @@ MOST = 100  # conditions that one explanation can name
 SETTLED = frozenset({"done", "support_not_required"})
 OPEN_ENDED = frozenset({"support_required", "not_started", "in_progress"})
 PAID = frozenset({"full_time", "part_time", "casual", "self_employed", "apprenticeship"})
-ELSEWHERE = frozenset({"deported", "other_jurisdiction"})
 
 
 class Readiness(NamedTuple):
@@ -153,7 +153,7 @@ def released(case: Readiness, release: Released) -> Readiness:
     """What was seen at the gate outweighs what was planned; a team elsewhere makes appointments of its own, and what
     lifts the sentence lifts its conditions.
     """
-    seen, away = release.checklist, release.destination in ELSEWHERE
+    seen, away = release.checklist, release.destination in LEFT_FOR
     if release.kind in LIFTED:
         case = case._replace(explained="na", unexplained=frozenset())
     return case._replace(

@@ -14,7 +14,7 @@ from shared.contracts.intake import (
     DeathRecorded,
     EpisodeClosed,
 )
-from shared.contracts.release import LIFTED, Released, ReleaseKind
+from shared.contracts.release import LEFT_FOR, LIFTED, Released, ReleaseKind
 from shared.contracts.victim_notice import NoticeKind
 from shared.eventing.decider import Command, Fact, Policy
 
@@ -29,7 +29,6 @@ GROUNDS: Mapping[ReleaseKind, Ground] = {
     "pardon": "lifted",
     "sentence_vacated": "lifted",
 }
-ELSEWHERE = frozenset({"deported", "other_jurisdiction"})
 GONE: Mapping[str, Literal["died", "deported", "transferred_jurisdiction"]] = {
     "died": "died",
     "deported": "deported",
@@ -48,7 +47,7 @@ def start_supervision(leaving: Fact) -> Command | None:
     """
     identifier = str(uuid5(leaving.id, "supervision"))
     match leaving.what:
-        case Released(destination=destination) if destination in ELSEWHERE:
+        case Released(destination=destination) if destination in LEFT_FOR:
             return None
         case Released(kind=kind):
             return StartSupervision(identifier, GROUNDS.get(kind, "undecided"))
@@ -82,10 +81,8 @@ def end_supervision(gone: Fact) -> Command | None:
             outcome=("died" | "deported" | "transferred_jurisdiction") as outcome, next_responsible=whose
         ):
             return EndSupervision(GONE[outcome], whose)
-        case Released(destination="deported"):
-            return EndSupervision("deported")
-        case Released(destination="other_jurisdiction"):
-            return EndSupervision("transferred_jurisdiction")
+        case Released(destination=destination) if destination in LEFT_FOR:
+            return EndSupervision(LEFT_FOR[destination])
         case _:
             return None
 

@@ -2,10 +2,9 @@
 
 from services.intake.closing import CloseEpisode
 from shared.contracts.intake import AdmissionVoided, DeathRecorded, Ending
-from shared.contracts.release import Released
+from shared.contracts.release import LEFT_FOR, Released
 from shared.eventing.decider import Command, Fact, Policy
 
-ELSEWHERE: dict[str, Ending] = {"deported": "deported", "other_jurisdiction": "transferred_jurisdiction"}
 BY_COURT = frozenset({"court", "bail", "sentence_vacated"})
 
 
@@ -13,7 +12,7 @@ def close_episode(release: Fact) -> Command | None:
     """A release that looks odd is one all the same: nobody stays in custody on paper because a date was missing."""
     if not isinstance(release.what, Released):
         return None
-    outcome = ELSEWHERE.get(release.what.destination, "released")
+    outcome: Ending = LEFT_FOR.get(release.what.destination) or "released"
     return CloseEpisode(outcome, by_court=release.what.kind in BY_COURT)
 
 

@@ -11,6 +11,7 @@ from shared.confirming import confirmed, is_ours
 from shared.contracts.fields import Event
 from shared.contracts.release import (
     LIFTED,
+    Basis,
     CaseOpened,
     ConditionsSet,
     DateConfirmed,
@@ -47,7 +48,7 @@ class OpenCase(Command):
 
     case_id: str
     anchor: date | None
-    basis: str
+    basis: Basis
 
 
 def decide(stated: Stated, case: Case, later: Sequence[Fact]) -> Decision:
@@ -72,8 +73,7 @@ def open_once(command: OpenCase, case: Case, later: Sequence[Fact]) -> Decision:
     """One case for each time in custody, whichever date was first to arrive."""
     if case.opened or is_known(later, case.admissions):
         return ALREADY_SO
-    payload = {"case_id": command.case_id, "anchor_date": command.anchor, "basis": command.basis}
-    return Decision(CaseOpened.model_validate(payload))
+    return Decision(CaseOpened(case_id=command.case_id, anchor_date=command.anchor, basis=command.basis))
 
 
 def is_known(later: Sequence[Fact], admissions: int) -> bool:

@@ -1,18 +1,19 @@
 """Which day of release a sentence means, and what ends the time in custody that a day belongs to."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, EpisodeClosed, SentenceDates, SentenceRecorded
-from shared.contracts.release import Released
+from shared.contracts.release import Basis, Released
 
 RETURNS = frozenset({"return_from_escape", "transfer_in_jurisdiction"})
 ENDLESS = frozenset({"indeterminate", "life"})
 
 
-def named_by(dates: SentenceDates) -> tuple[date, str] | None:
+def named_by(dates: SentenceDates) -> tuple[date, Basis] | None:
     """The earliest day of release that the dates name, and which of them it is."""
-    known = {
+    known: Mapping[Basis, date | None] = {
         "earliest": dates.earliest_release,
         "conditional": dates.conditional_release,
         "end": dates.sentence_end,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.contracts.release import LEFT_FOR
 from shared.deadlines.obligation import Obligation, Said, counted, dated, facts, void, where
 from shared.deadlines.pack import Trigger, While
 
@@ -44,7 +45,7 @@ OFFERED = facts({"type": "release.handover.offered", "due": "dueBy"})
 COPY = prepared("release.release_pack.issued")
 ABROAD = where("intake.episode.closed", outcome=["deported", "transferred_jurisdiction"])
 SUPERVISED_ELSEWHERE = where("aftercare.supervision.ended", outcome=["deported", "transferred_jurisdiction"])
-TO_OTHERS = where("release.released", destination=["deported", "other_jurisdiction"])
+TO_OTHERS = where("release.released", destination=[*LEFT_FOR])
 FILE = facts(where("release.file_transfer.recorded", outcome=["sent", "received", "not_sent"]))
 OBLIGATIONS = (
     Obligation(

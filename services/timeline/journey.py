@@ -8,7 +8,7 @@ from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
-from shared.contracts.release import Released
+from shared.contracts.release import LEFT_FOR, Released
 from shared.contracts.versions import names
 
 State = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
@@ -38,7 +38,7 @@ STEPS = (
 MILESTONES = tuple(name for step in STEPS for name in sorted(names([step], CATALOGUE)))
 # What says that others, elsewhere, look after whoever leaves, or nobody any more: the field, and its values.
 FINAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    RELEASE: ("destination", ("deported", "other_jurisdiction")),
+    RELEASE: ("destination", tuple(LEFT_FOR)),
     CLOSING: ("outcome", ("deported", "transferred_jurisdiction", "died")),
 }
 IN_CUSTODY = ("in_custody", "returned_to_custody")

@@ -17,7 +17,7 @@ from shared.contracts.intake import (
     TransferCompleted,
     TransferStarted,
 )
-from shared.contracts.release import LIFTED, ConditionsSet, Released
+from shared.contracts.release import LEFT_FOR, LIFTED, ConditionsSet, Released
 from shared.eventing.decider import Stated
 
 Place = Literal[
@@ -41,7 +41,7 @@ WORDS: Mapping[Place, str] = {
     "free": "Free, not supervised",
 }
 AT_LARGE: tuple[Place, ...] = ("absconded", "recalled", "wanted")
-ELSEWHERE = ("deported", "transferred_jurisdiction")
+ELSEWHERE = frozenset(LEFT_FOR.values())
 ABSENT = ("absconded", "in_transfer", "temporary_absence")
 MOVES: Mapping[type[object], Place | None] = {
     TransferStarted: "in_transfer",
@@ -53,7 +53,6 @@ MOVES: Mapping[type[object], Place | None] = {
 SUSPENDED: Mapping[str, Place] = {"recall": "recalled", "abscond": "absconded", "warrant": "wanted"}
 # Nobody may supervise who leaves so, unless that is told.
 UNSUPERVISED = LIFTED | {"end", "court", "fine_paid"}
-LEFT_FOR: Mapping[str, Place] = {"deported": "deported", "other_jurisdiction": "transferred_jurisdiction"}
 CLOSED_AS: Mapping[str, Place] = {
     "deported": "deported",
     "transferred_jurisdiction": "transferred_jurisdiction",

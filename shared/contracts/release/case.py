@@ -12,6 +12,7 @@ ReleaseKind = Literal[
     "conditional", "hdc", "parole", "end", "compassionate", "bail", "court", "amnesty", "pardon", "commutation",
     "sentence_vacated", "fine_paid", "unknown",
 ]  # fmt: skip
+Basis = Literal["earliest", "conditional", "end", "confirmed", "recall", "unknown"]
 # By these nothing is left of the sentence, nor of what was set or arranged under it, unless that is said anew.
 LIFTED: frozenset[ReleaseKind] = frozenset({"amnesty", "pardon", "sentence_vacated"})
 GROUND = (
@@ -37,7 +38,7 @@ class CaseOpened(Event):
         ),
     ] = None
     basis: Annotated[
-        Literal["earliest", "conditional", "end", "confirmed", "recall", "unknown"],
+        Basis,
         Field(description="Which date that is; `recall` where the person is back, and will leave again.", **OPEN),
     ]
 

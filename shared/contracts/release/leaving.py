@@ -1,5 +1,6 @@
 """Leaving: for days on trust, and for good, with what a person carries out of the gate."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -8,6 +9,11 @@ from shared.contracts.fields import OPEN, PERSONAL, Contract, Event, OptionalDat
 from shared.contracts.release.case import GROUND, ReleaseKind
 
 YesNoNa = Annotated[Literal["yes", "no", "na", "unknown"], Field(**PERSONAL)]
+# Who is released to there is another country's or jurisdiction's from then on: how that ends what is kept here.
+LEFT_FOR: Mapping[str, Literal["deported", "transferred_jurisdiction"]] = {
+    "deported": "deported",
+    "other_jurisdiction": "transferred_jurisdiction",
+}
 
 
 class TemporaryReleaseApproved(Event):
