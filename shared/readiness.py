@@ -6,7 +6,7 @@ whom somebody must look after. Silence is a gap; only what does not apply is non
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
 from shared.contracts.aftercare import AccommodationChanged, ConditionsExplained, EmploymentStarted
@@ -35,6 +35,8 @@ MOST = 100  # conditions that one explanation can name
 SETTLED = frozenset({"done", "support_not_required"})
 OPEN_ENDED = frozenset({"support_required", "not_started", "in_progress"})
 PAID = frozenset({"full_time", "part_time", "casual", "self_employed", "apprenticeship"})
+# Packs want a first contact within one to three working days: a week has these over any holidays.
+FIRST_DAYS = timedelta(days=7)
 
 
 class Readiness(NamedTuple):
@@ -50,6 +52,7 @@ class Readiness(NamedTuple):
     unexplained: frozenset[str] = frozenset()
     day: date | None = None
     left: bool = False
+    appointments: tuple[Appointment, ...] = ()
 
 
 UNPREPARED = Readiness()
@@ -87,9 +90,10 @@ def closed(case: Readiness, end: EpisodeClosed) -> Readiness:
 
 
 def moved(case: Readiness, day: date | None) -> Readiness:
-    """An appointment is for the day it was made for."""
-    kept = case.day in (None, day) or case.first_appointment != "yes"
-    return case._replace(day=day, first_appointment=case.first_appointment if kept else "unknown")
+    """An appointment is for the day it was made for; one that was made before any was known, for whichever is near."""
+    kept = case.day == day or (case.day is None and any(is_for(each, day) for each in case.appointments))
+    lost = case.first_appointment == "yes" and not kept
+    return case._replace(day=day, first_appointment="unknown" if lost else case.first_appointment)
 
 
 def reviewed(case: Readiness, review: NeedsReviewed) -> Readiness:
@@ -112,6 +116,7 @@ def agreed(case: Readiness, plan: ReleasePlanAgreed) -> Readiness:
     """What is arranged; what the plan itself calls missing is."""
     missing = plan.gaps
     address = "yes" if plan.address_ref else case.address
+    appointments = plan.appointments or case.appointments
     expected = any(is_for(each, case.day) for each in plan.appointments)
     appointment = "yes" if expected else case.first_appointment
     return case._replace(
@@ -119,12 +124,15 @@ def agreed(case: Readiness, plan: ReleasePlanAgreed) -> Readiness:
         identity_document="no" if "no_identity_document" in missing else case.identity_document,
         income="no" if "no_income" in missing else case.income,
         first_appointment="no" if "no_first_appointment" in missing else appointment,
+        appointments=appointments,
     )
 
 
 def is_for(appointment: Appointment, day: date | None) -> bool:
-    """Whether it is not before the day of release: one of a day that was wrong is for nobody."""
-    return appointment.at is None or day is None or appointment.at.date() >= day
+    """Whether it is within a week from the day of release: one before it is for nobody, and who is seen months after it
+    was on their own in the first days.
+    """
+    return appointment.at is None or day is None or day <= appointment.at.date() <= day + FIRST_DAYS
 
 
 def packed(case: Readiness, pack: ReleasePackIssued) -> Readiness:

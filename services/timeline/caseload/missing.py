@@ -102,7 +102,7 @@ MISSING: Mapping[str, Missing] = {
         told("planning.placement.ended", "intake.screening.completed"),
     ),
     "no_first_appointment": Missing(
-        "Nobody expects the person after release.",
+        "Nobody expects the person in the first week after release.",
         "Make an appointment for the day of release or the next working day.",
         "Mandela rules 90 and 107",
         told("release.plan.agreed", "aftercare.contact.recorded"),

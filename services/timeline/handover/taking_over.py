@@ -43,7 +43,7 @@ def first_contact(record: Record, now: datetime) -> Section:
     if plan is None or not appointments:
         return Section("first_contact", "First contact and appointments", [*lines, NO_APPOINTMENT])
     if record.case.ready.first_appointment == "unknown":
-        lines.append(Line("Mind", "Appointments were made before the date of release moved: check each", plan.id))
+        lines.append(Line("Mind", "None of these is known to be for the first days after release: check each", plan.id))
     lines += [appointment(each, plan.id) for each in appointments]
     return Section("first_contact", "First contact and appointments", lines)
 

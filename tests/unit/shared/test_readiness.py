@@ -142,6 +142,23 @@ def test_an_appointment_is_for_the_day_it_was_made_for() -> None:
     assert "no_first_appointment" not in gaps(after(APPOINTED, date("2027-01-05")))
 
 
+@pytest.mark.parametrize(("at", "first"), [("04", False), ("05", True), ("12", True), ("13", False)])
+@pytest.mark.parametrize("planned_first", [False, True])
+def test_a_first_appointment_is_within_a_week_of_the_day_of_release_whichever_was_known_first(
+    at: str, first: bool, planned_first: bool
+) -> None:
+    seen = plan(appointments=[{"purpose": "supervision", "at": f"2027-01-{at}T10:00:00Z"}])
+    told = [seen, date("2027-01-05")] if planned_first else [date("2027-01-05"), seen]
+    assert ("no_first_appointment" not in gaps(after(*told))) is first
+
+
+def test_of_several_appointments_one_near_the_day_is_enough() -> None:
+    months = [{"purpose": "health", "at": f"2027-0{month}-06T10:00:00Z"} for month in (3, 1)]
+    assert "no_first_appointment" not in gaps(after(plan(appointments=months), date("2027-01-05")))
+    again = after(plan(appointments=months), plan(addressRef="a-1"), date("2027-01-05"))
+    assert "no_first_appointment" not in gaps(again)
+
+
 def test_a_handover_that_nobody_was_offered_is_no_gap() -> None:
     assert "handover_not_accepted" not in gaps(UNPREPARED)
 
