@@ -78,15 +78,22 @@ async def every(
     settings: Settings, path: str, name: str, most: int | None = None, **query: str
 ) -> list[dict[str, Any]]:
     """The rows of all pages, or the first `most` of them."""
-    rows: list[dict[str, Any]] = []
-    while most is None or len(rows) < most:
-        left = MOST if most is None else min(most - len(rows), MOST)
-        page = await get(settings, path, limit=str(left), **query)
-        rows += page[name]
+    pages = await paged(settings, path, name, most, **query)
+    return [row for page in pages for row in page[name]]
+
+
+async def paged(
+    settings: Settings, path: str, name: str, most: int | None = None, **query: str
+) -> list[dict[str, Any]]:
+    """All pages, or as many as hold the first `most` rows; at least one."""
+    pages: list[dict[str, Any]] = []
+    while (got := sum(len(page[name]) for page in pages)) != most:
+        left = MOST if most is None else min(most - got, MOST)
+        pages.append(page := await get(settings, path, limit=str(left), **query))
         if page["next"] is None:
             break
         query["cursor"] = page["next"]
-    return rows
+    return pages
 
 
 async def timeline(settings: Settings, who: str, as_of: str | None) -> list[dict[str, Any]]:

@@ -43,6 +43,7 @@ class Show(StrEnum):
     AWAY = "away"
     TO_ANSWER = "to_answer"
     DUE_SOON = "due_soon"
+    NO_WORKER = "no_worker"
     GAPS = "gaps"
 
 

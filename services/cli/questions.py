@@ -70,15 +70,28 @@ def caseload(  # noqa: PLR0913, PLR0917 - as many as the command has options
         str | None, typer.Option(help="Only people of this team, also those it is asked to take or will.")
     ] = None,
     show: Annotated[Show | None, typer.Option(help="Only those who need this.")] = None,
-    since: Annotated[str | None, typer.Option(help="Only those who changed after this instant (RFC 3339).")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="Only those who changed after this instant (RFC 3339), or after the `last` look."),
+    ] = None,
     limit: Most = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print whom somebody must look after, the most urgent first. Example: throughcare caseload --worker staff-17"""
-    from services.cli import asking, showing
+    """Print whom somebody must look after, the most urgent first.
+
+    With --since last: who changed since this list was asked for in that way before; at first everybody.
+
+    Example: throughcare caseload --worker staff-17 --since last
+    """
+    from datetime import UTC, datetime
+
+    from services.cli import cases
 
     query = {"worker": worker, "team": team, "show": show.value if show else None, "since": since}
-    showing.caseload(run_async(asking.every(settings(), "/v1/caseload", "people", limit, **given(query))), as_json)
+    found, look = run_async(cases.asked_for(settings(), limit, given(query)))
+    cases.print_cases(found, as_json, datetime.now(UTC))
+    if look and found["next"] is None:
+        look.write(found["as_of"])
 
 
 def notices(

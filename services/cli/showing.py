@@ -38,27 +38,6 @@ def table(rows: Rows, columns: Sequence[str], as_json: bool) -> None:
     return console.print(shown)
 
 
-def caseload(cases: Rows, as_json: bool) -> None:
-    """Whom somebody must look after, with what is due first and what is missing."""
-    if as_json:
-        return as_lines(cases)
-    rows = [
-        {
-            "person": each["identifiers"] or each["id"],
-            "where": f"{each['place']} since {each['since'][:10]}" if each["place"] else each["state"],
-            "worker": each["worker"],
-            "team": each["team"],
-            "asked": each["asked"] and f"{each['asked']['team']} until {each['asked']['until'] or 'it answers'}",
-            "successor": list(filter(None, (each["successor"] or {}).values())),
-            "urgency": each["urgency"],
-            "due": [f"{due['kind']} {due['due'] or ''}".strip() for due in each["deadlines"][:1]],
-            "gaps": [gap["code"] for gap in each["gaps"]],
-        }
-        for each in cases
-    ]
-    return table(rows, ("person", "where", "worker", "team", "asked", "successor", "urgency", "due", "gaps"), False)
-
-
 def handover(pack: Mapping[str, Any], as_json: bool) -> None:
     """A page that needs no server."""
     if as_json:

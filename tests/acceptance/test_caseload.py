@@ -89,6 +89,10 @@ async def test_who_was_released_and_met_by_nobody_is_on_the_list_and_on_the_page
             await page.get_by_role("link", name="Released, not met yet", exact=True).click()
             await expect(page.get_by_role("row").filter(has_text=someone)).to_contain_text("nobody has met the person")
             assert await violations(page) == []
+        await page.get_by_role("button", name="I have looked").press("Enter")
+        await page.get_by_role("link", name="Only who changed since I last looked").click()
+        await expect(page.get_by_role("row").filter(has_text=someone)).to_have_count(0)
+        await page.get_by_role("link", name="Show all").click()
         await page.set_viewport_size({"width": 400, "height": 900})
         await expect(page.get_by_role("row").filter(has_text=someone)).to_contain_text("nobody has met the person")
         assert await page.evaluate("[...document.querySelectorAll('.wide')].every(e => e.scrollWidth <= e.clientWidth)")

@@ -75,6 +75,7 @@ WITH theirs AS (
           WHEN 'away' THEN t.place IN ('absconded', 'recalled', 'wanted')
           WHEN 'to_answer' THEN t.asks AND ($3::text IS NULL OR t.asked = $3)
           WHEN 'due_soon' THEN EXISTS (SELECT FROM unnest(d.times) AS due WHERE due >= $1 AND due < $1 + interval '7 days')
+          WHEN 'no_worker' THEN t.gaps && '{no_worker,worker_left}'
           WHEN 'gaps' THEN t.gaps <> '{}'
           ELSE true END
 )

@@ -34,7 +34,8 @@ Shown = Annotated[
         description="Only people who: were released in the last 24 hours, and nobody has met them since "
         "(`released_today`), or at any time (`no_first_contact`); have something overdue; are not where they should "
         "be, in custody or in reach (`away`); wait for a team's answer to a hand-over (`to_answer`); have something "
-        "due within 7 days (`due_soon`); miss something (`gaps`)."
+        "due within 7 days (`due_soon`); have nobody who is responsible, or a team whose worker left (`no_worker`); "
+        "miss something (`gaps`)."
     ),
 ]
 Since = Annotated[

@@ -14,7 +14,7 @@ from services.timeline.cursors import bad_cursor, decode_cursor, encode_cursor
 from services.timeline.queries import NOBODY
 from shared.eventing.messages import instant
 
-Show = Literal["released_today", "no_first_contact", "overdue", "away", "to_answer", "due_soon", "gaps"]
+Show = Literal["released_today", "no_first_contact", "overdue", "away", "to_answer", "due_soon", "no_worker", "gaps"]
 URGENCIES = ("no_first_contact", "overdue", "away", "due_soon", "gaps", "none")
 BEFORE_ALL = (-1, datetime(1, 1, 2, tzinfo=UTC), NOBODY)
 AT_ONCE = 500

@@ -56,6 +56,7 @@ async def test_my_people_are_listed_the_most_urgent_first_and_paged_as_of_one_in
     assert await listed(world, Asked(team="elsewhere")) == []
     assert [each["id"] for each in await listed(world, Asked(show="overdue"))] == [str(late.person)]
     assert await listed(world, Asked(show="released_today")) == []
+    assert [each["id"] for each in await listed(world, Asked(show="no_worker"))] == [str(out.person)]
     caseload = Caseload(world.pool)
     first = await caseload.page(Asked(), None, 2)
     second = await caseload.page(Asked(), first["next"], 2)

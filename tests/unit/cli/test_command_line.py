@@ -306,41 +306,49 @@ async def test_a_list_that_was_cut_is_not_taken_for_whole() -> None:
     assert (whole.err, whole.out) == ("", cut.out)
 
 
-async def test_a_caseload_is_printed_with_what_is_due_first_and_what_is_missing() -> None:
-    case = {
-        "id": "p", "identifiers": ["gb:noms:A"], "state": "in_custody", "worker": "staff-1", "team": None,
-        "place": "absconded", "since": "2026-01-03T08:00:00Z", "asked": {"team": "leeds", "by": None, "until": None},
-        "successor": {"worker": "staff-9", "team": "york"}, "urgency": "overdue",
-        "deadlines": [{"kind": "plan_approved", "due": "2026-01-09"}, {"kind": "x", "due": None}],
-        "gaps": [{"code": "no_plan_in_time", "sentence": "The plan was due.", "source": "Mandela rule 94"}],
-    }  # fmt: skip
+CASE = {
+    "id": "p", "identifiers": ["gb:noms:A"], "state": "in_custody", "worker": "staff-1", "team": None,
+    "place": "absconded", "since": "2026-01-03T08:00:00Z", "released": None,
+    "asked": {"team": "leeds", "by": None, "until": None}, "successor": {"worker": "staff-9", "team": "york"},
+    "urgency": "overdue",
+    "deadlines": [{"kind": "plan_approved", "due": "2026-01-09T12:00:00Z"}, {"kind": "records_copy", "due": None}],
+    "gaps": [{"code": "no_plan_in_time", "sentence": "The plan was due.", "do": "Agree one.", "source": ""}],
+}  # fmt: skip
 
+
+async def test_a_caseload_is_printed_with_what_is_due_and_what_is_missing_and_can_be_done() -> None:
     async def caseload(request: web.Request) -> web.Response:
         assert dict(request.query) == {"worker": "staff-1", "show": "overdue", "limit": "500"}
-        return web.json_response({"total": 1, "as_of": "t", "people": [case], "next": None})
+        behind = "2026-11-27T16:30:00Z"
+        return web.json_response({"total": 1, "as_of": "t", "behind": behind, "people": [CASE], "next": None})
 
     async with open_door(caseload=caseload) as door:
         there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
         ended = await throughcare("caseload", "--worker", "staff-1", "--show", "overdue", **there)
-    assert ended.out.splitlines()[1].split() == [
-        *(
-            "gb:noms:A",
-            "absconded",
-            "since",
-            "2026-01-03",
-            "staff-1",
-            "leeds",
-            "until",
-            "it",
-            "answers",
-            "staff-9,",
-            "york",
-            "overdue",
-            "plan_approved",
-            "2026-01-09",
-            "no_plan_in_time",
-        )
+    assert ended.out.splitlines() == [
+        "gb:noms:A: overdue",
+        "    Away without leave, since 3 January 2026, 08:00",
+        "    responsible: staff-1; leeds is asked to take over: accept or refuse; after release: staff-9, york",
+        "    due: approval of the plan, OVERDUE since 9 January 2026, 12:00",
+        "    due: copy of the records, no time set",
+        "    missing: The plan was due. → Agree one.",
     ]
+    assert "something that came since 27 November 2026, 16:30 is not in this list yet" in ended.err
+
+
+async def test_who_changed_since_the_last_look_is_asked_by_the_instant_of_that_list(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def caseload(request: web.Request) -> web.Response:
+        asked.append(request.query["since"])
+        answer = {"total": 1, "as_of": f"2026-01-0{len(asked)}T00:00:00Z", "people": [CASE], "next": None}
+        return web.json_response(answer)
+
+    async with open_door(caseload=caseload) as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t", "THROUGHCARE_DATA": str(tmp_path)}
+        for worker in ("a", "a", "b", "a"):
+            await throughcare("caseload", "--worker", worker, "--since", "last", **there)
+    assert asked == ["1900-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "1900-01-01T00:00:00Z", "2026-01-02T00:00:00Z"]
 
 
 async def test_a_hand_over_pack_is_printed_as_a_page_of_its_own_or_as_json() -> None:
