@@ -22,8 +22,8 @@ from services.catalogue.fields import Place
 from services.catalogue.reactions import picture
 from services.cli.common import EXIT_CODES
 from services.cli.main import app
+from services.deciding import DECIDING
 from services.policies import pack, shipped
-from services.roles import DECIDING
 from services.timeline.caseload.missing import MISSING
 from services.timeline.subscriptions.sharing.table import BY_LAW, MAY_GET, TABLE
 from shared import metrics

@@ -10,7 +10,7 @@ from shared.deadlines.checking import Checking
 from shared.deadlines.filters import short_names
 from shared.deadlines.pack import Pack
 from shared.deadlines.reading import BadPack, Read
-from shared.service import Parts
+from shared.parts import Parts
 from shared.settings import SettingsError
 
 SHIPPED = Path(str(files("deploy.policies")))

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from services.app import deployment
+from services.deciding import DECIDING
 from services.policies import pack_in_use
-from services.roles import DECIDING, close
+from services.roles import close
 from shared.contracts.catalogue import CATALOGUE
 from shared.eventing import takeback
 from shared.eventing.batch import Service
 from shared.eventing.handle import Handler
 from shared.eventing.store import EventStore
+from shared.parts import rules_of
 from shared.problems import ConfigurationError
-from shared.service import rules_of
 from shared.settings import Settings
 from shared.sql import lock_key
 from shared.times import utc_now

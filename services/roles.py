@@ -12,20 +12,17 @@ import orjson
 from fastapi import FastAPI
 
 from services import health
-from services.aftercare.app import PARTS as AFTERCARE
 from services.apart import addresses, methods
 from services.catalogue import documents
 from services.catalogue import pages as catalogue
 from services.catalogue.entries import Catalogue
 from services.catalogue.openapi import schemas
+from services.deciding import DECIDING
 from services.door import app as door
 from services.door.inbound import Inbound
 from services.door.remote import RemoteService
 from services.door.routing import Routing
-from services.intake.app import PARTS as INTAKE
-from services.planning.app import PARTS as PLANNING
 from services.policies import pack_in_use
-from services.release.app import PARTS as RELEASE
 from services.timeline.service import TimelineService
 from services.timeline.subscriptions.sharing.schemas import messages
 from shared import internal, openapi, problems
@@ -33,7 +30,6 @@ from shared.auth import Tokens
 from shared.background import background
 from shared.contracts.catalogue import CATALOGUE
 from shared.database import Database, Opened
-from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.kafka import INBOUND, BrokerAway, Kafka
 from shared.eventing.logs import answers
 from shared.eventing.loop import Loop
@@ -51,7 +47,6 @@ from shared.service import DecidingService
 from shared.settings import Settings
 from shared.stopping import given_a_moment
 
-DECIDING = {parts.name: parts for parts in (INTAKE, PLANNING, RELEASE, AFTERCARE)}
 ROLES = ("door", *DECIDING, "timeline", "all")
 POOL_SIZE = 4
 
@@ -227,18 +222,10 @@ class Role:
         """What every consumer of a service's topic had applied of that log, where all of them are in this process."""
         if self.name != "all":
             return None
-        topic = self._deployment.kafka.topic(service)
+        kafka = self._deployment.kafka
         listeners = [each for each in (*self.deciding.values(), self.timeline) if each and service in each.sources]
-        reached: list[dict[int, int]] = []
-        for listener in listeners:
-            rows = await listener.pool.fetch(CONSUME["offsets"], listener.consumer.name)
-            reached.append(
-                {row["partition"]: row["next"] for row in rows if (row["topic"], row["log"]) == (topic, log)}
-            )
-        return {
-            partition: min(each.get(partition, 0) for each in reached)
-            for partition in range(self._deployment.kafka.partitions)
-        }
+        applied = [await each.consumer.applied(kafka.topic(service), log) for each in listeners]
+        return {partition: min(each.get(partition, 0) for each in applied) for partition in range(kafka.partitions)}
 
 
 async def close(pool: Any) -> None:

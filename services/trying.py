@@ -8,9 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from services.app import person_key
+from services.deciding import DECIDING
 from services.everyone import everyone
 from services.offline import embedded_dsn
-from services.roles import DECIDING
 from shared.contracts.fields import Event
 from shared.database import Database
 from shared.deadlines.comparing import Pair, compared

@@ -2,25 +2,19 @@
 
 from collections import Counter
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from shared.contracts.catalogue import owner
-from shared.contracts.fields import Event
-from shared.deadlines.keeping import deadlines_of
-from shared.deadlines.obligation import Obligation
 from shared.deadlines.pack import Pack
 from shared.eventing import relay as relaying
 from shared.eventing import republish as republishing
 from shared.eventing import takeback
 from shared.eventing.applier import Afterwards, Applier
 from shared.eventing.batch import Service
-from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.consume import Consumer
-from shared.eventing.decider import Aggregate, Policy
 from shared.eventing.handle import Handler
 from shared.eventing.kafka import Kafka
 from shared.eventing.messages import Envelope, new_event_id
@@ -28,44 +22,20 @@ from shared.eventing.outcome import Result
 from shared.eventing.reception import Reception
 from shared.eventing.relay import Relay
 from shared.eventing.report import Submission
-from shared.eventing.rules import Rules
 from shared.eventing.scheduler import Scheduler
 from shared.eventing.store import SQL as STORE
 from shared.eventing.store import EventStore
 from shared.eventing.trial import Begun, Connect, Trials
 from shared.eventing.wanting import wanted_by
 from shared.inquiries import Inquiries
+from shared.listening import Listening
 from shared.metrics import FLAGS, OUTCOMES
+from shared.parts import Parts, foreign, rules_of
 from shared.sql import Connection, the_row
 from shared.times import utc_now
 
-POOL_SIZE = 4
 
-
-@dataclass(frozen=True)
-class Parts:
-    """What a service supplies: its nouns, its policies, and the foreign events it must know."""
-
-    name: str
-    aggregates: Sequence[Aggregate[Any]]
-    policies: Sequence[Policy]
-    listens_to: Sequence[type[Event]]
-    obligations: Sequence[Obligation] = ()
-
-
-def rules_of(parts: Parts, pack: Pack | None) -> Rules:
-    """What a service decides, reacts to, and keeps an eye on by this pack; without one, nothing is ever due."""
-    deadlines = deadlines_of(parts.name, parts.obligations, pack) if pack else None
-    return Rules(parts.aggregates, parts.policies, deadlines)
-
-
-def foreign(service: str, rules: Rules) -> frozenset[type[Event]]:
-    """What a service must hear from others for the sake of its deadlines."""
-    heard = rules.deadlines.hears if rules.deadlines else frozenset()
-    return frozenset(kind for kind in heard if owner(kind.type) != service)
-
-
-class DecidingService(Inquiries):
+class DecidingService(Listening, Inquiries):
     """Intake, planning, release or aftercare, at work."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a composition root has in its hands
@@ -117,14 +87,6 @@ class DecidingService(Inquiries):
         """See Trials.end."""
         await self.trials.end(name)
 
-    async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
-        """See Consumer.resume."""
-        return await self.consumer.resume(person, decision, reason, actor)
-
-    async def let_go(self, reason: str, actor: str) -> bool:
-        """See Consumer.let_go."""
-        return await self.consumer.let_go(reason, actor)
-
     async def dismiss(self, rejected: UUID, reason: str, actor: str) -> bool:
         """An operator's word that nobody will mend this report; False where it is not on our list."""
         return bool(await self.pool.fetchval(STORE["dismiss"], new_event_id(), rejected, reason, actor, timeout=5))
@@ -175,14 +137,6 @@ class DecidingService(Inquiries):
             "relay": {"service": self.name, **relay, "taken_back": taken_back},
             "consumer": await self.consumer.lag(),
         }
-
-    async def reached(self) -> dict[str, dict[str, int]]:
-        """See Consumer.reached."""
-        return await self.consumer.reached(self.sources)
-
-    async def parked(self, limit: int) -> list[dict[str, Any]]:
-        """People held in our consumer, the longest first."""
-        return [dict(row) for row in await self.pool.fetch(CONSUME["list_parked"], limit, timeout=5)]
 
     def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """Reception, relay, scheduler and trials, run in the background; the consumer is run by `consuming`."""

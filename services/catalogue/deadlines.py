@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from shared.deadlines.obligation import Obligation
 from shared.deadlines.pack import Pack, Row, Trigger
-from shared.service import Parts
+from shared.parts import Parts
 
 # What an event may do to a deadline, by the part of a row or an obligation that says so.
 DOES: Mapping[str, str] = {

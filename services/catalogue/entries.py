@@ -10,7 +10,7 @@ from shared.contracts.records import Revision
 from shared.contracts.versions import newest
 from shared.deadlines.pack import Pack
 from shared.eventing.wanting import heard_by
-from shared.service import Parts
+from shared.parts import Parts
 
 
 class Catalogue:

@@ -36,8 +36,8 @@ def check(
     Example: throughcare policy check our-pack.yaml
     """
     from services.cli import showing
+    from services.deciding import DECIDING
     from services.policies import without_row
-    from services.roles import DECIDING
 
     wrong: list[str] = []
     for name in packs:
@@ -63,8 +63,8 @@ def tried_reading(name: str, as_json: bool) -> "Read | str":
     from dataclasses import asdict
 
     from services.cli import showing
+    from services.deciding import DECIDING
     from services.policies import checking
-    from services.roles import DECIDING
     from shared.deadlines.reading import BadPack, parse_pack
 
     try:
@@ -110,8 +110,8 @@ def loaded(pack: str, as_json: bool) -> "Read":
 
 def in_use(settings: "Settings") -> "Pack":
     """The pack that the settings name, or one line that says what is wrong with it."""
+    from services.deciding import DECIDING
     from services.policies import pack_in_use
-    from services.roles import DECIDING
     from shared.settings import SettingsError
 
     try:
@@ -155,7 +155,7 @@ def explain(
     """
     from services.cli import asking, showing
     from services.cli.explaining import explained, named_by_events
-    from services.roles import DECIDING
+    from services.deciding import DECIDING
 
     found = settings()
     pack = in_use(found)

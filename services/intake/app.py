@@ -4,6 +4,6 @@ from services.intake.consumers import LISTENS_TO
 from services.intake.obligations import OBLIGATIONS
 from services.intake.policies import POLICIES
 from services.intake.rules import AGGREGATES
-from shared.service import Parts
+from shared.parts import Parts
 
 PARTS = Parts("intake", AGGREGATES, POLICIES, LISTENS_TO, OBLIGATIONS)

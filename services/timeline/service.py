@@ -11,10 +11,10 @@ from services.timeline import projection
 from services.timeline.rebuild import Rebuilds
 from services.timeline.subscriptions.webhooks import failing
 from shared.eventing.applier import Afterwards, Applier, nothing
-from shared.eventing.consume import SQL as CONSUME
 from shared.eventing.consume import Consumer
 from shared.eventing.kafka import SERVICES
 from shared.eventing.messages import Envelope
+from shared.listening import Listening
 from shared.sql import Connection, lock_key, queries
 
 SQL = queries("services.timeline", "service.sql")
@@ -31,7 +31,7 @@ async def holds(connection: Connection, events: Sequence[UUID]) -> set[UUID]:
     return {row["id"] for row in await connection.fetch(SQL["known"], events)}
 
 
-class TimelineService:
+class TimelineService(Listening):
     """Consumer, and what it answers about itself."""
 
     name = "timeline"
@@ -66,22 +66,6 @@ class TimelineService:
     async def rebuild(self, projection: str, actor: str) -> dict[str, Any] | None:
         """See Rebuilds.ask."""
         return await self.rebuilds.ask(projection, actor)
-
-    async def reached(self) -> dict[str, dict[str, int]]:
-        """See Consumer.reached."""
-        return await self.consumer.reached(self.sources)
-
-    async def parked(self, limit: int) -> list[dict[str, Any]]:
-        """People held in our consumer, the longest first."""
-        return [dict(row) for row in await self.pool.fetch(CONSUME["list_parked"], limit, timeout=5)]
-
-    async def resume(self, person: UUID, decision: str, reason: str, actor: str) -> bool:
-        """See Consumer.resume."""
-        return await self.consumer.resume(person, decision, reason, actor)
-
-    async def let_go(self, reason: str, actor: str) -> bool:
-        """See Consumer.let_go."""
-        return await self.consumer.let_go(reason, actor)
 
     async def learned(self, events: Sequence[UUID]) -> dict[UUID, datetime]:
         """The knowntime of these events, where the timeline has them."""

@@ -179,6 +179,11 @@ class Consumer(Loop):
             reached.setdefault(row["topic"].rpartition(".")[2], {})[str(row["partition"])] = row["next"]
         return reached
 
+    async def applied(self, topic: str, log: str) -> dict[int, int]:
+        """The next offset of each partition of a topic, as far as it is that log of it."""
+        rows = await self.pool.fetch(SQL["offsets"], self.name, timeout=5)
+        return {row["partition"]: row["next"] for row in rows if (row["topic"], row["log"]) == (topic, log)}
+
     async def lag(self) -> dict[str, Any]:
         """Seconds and messages behind, people parked, events held before a gap and for how long the oldest."""
         messages = self.messages_behind()

@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 from kafka import KafkaConsumer, TopicPartition
 
+from services.deciding import DECIDING
 from services.policies import pack_in_use
-from services.roles import DECIDING
 from services.trying import Found, packs, tried
 from shared.contracts.identity import PersonMerged
 from shared.contracts.intake import InductionCompleted, ScreeningCompleted

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from docs.performance.results import Figure
-from services.roles import DECIDING
+from services.deciding import DECIDING
 from shared.eventing.decider import Fact
 from shared.eventing.rules import Rules
 from tests.bench.histories import history

@@ -9,9 +9,9 @@ import asyncpg
 import orjson
 
 from docs.performance.results import Figure
+from services.deciding import DECIDING
 from services.intake.app import PARTS
 from services.policies import pack_in_use
-from services.roles import DECIDING
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.intake import AssessmentCompleted, InductionCompleted, ScreeningCompleted
 from shared.database import Database
@@ -21,7 +21,7 @@ from shared.eventing.messages import PersonKey
 from shared.eventing.report import Submission
 from shared.eventing.scheduler import Scheduler
 from shared.eventing.store import EventStore
-from shared.service import rules_of
+from shared.parts import rules_of
 from tests.acceptance.asking import cloud
 from tests.acceptance.path import admitted, made
 from tests.bench.meter import Gauge

@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 import pytest
 
+from services.deciding import DECIDING
 from services.policies import pack_in_use
-from services.roles import DECIDING
-from shared.service import foreign, rules_of
+from shared.parts import foreign, rules_of
 from tests.acceptance.path import STORY
 from tests.chaos.oracle.deliveries import taken
 from tests.chaos.oracle.judging import CHECKS, Case, judge, judged, read_world

@@ -15,10 +15,10 @@ from services.catalogue import way_in
 from services.catalogue.asyncapi import asyncapi
 from services.catalogue.entries import Catalogue
 from services.catalogue.messages import moved
+from services.deciding import DECIDING
 from services.door.inbound import submission_of
 from services.door.reading import Sender
 from services.door.refusal import Refused, refusal
-from services.roles import DECIDING
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.intake import PersonRegistered
 from shared.eventing.example import reported

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.catalogue.documents import schemas
 from services.catalogue.entries import Catalogue
-from services.roles import DECIDING
+from services.deciding import DECIDING
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import OURS, Published, Reported
 from shared.contracts.fields import Event

@@ -12,7 +12,7 @@ from shared.eventing.casefile import Casefile
 from shared.eventing.decider import Command, Fact, Precision
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.flags import flags
-from shared.service import Parts
+from shared.parts import Parts
 from shared.testing import day
 from tests.unit.desk import Desk
 

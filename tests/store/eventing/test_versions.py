@@ -16,7 +16,8 @@ from shared.eventing.relay import Relay
 from shared.eventing.report import Submission
 from shared.eventing.store import EventStore
 from shared.migrate import migrate, migrations
-from shared.service import DecidingService, Parts
+from shared.parts import Parts
+from shared.service import DecidingService
 from tests.store.eventing.conftest import PEOPLE
 from tests.store.eventing.test_accept import T1, T2, outcomes, post, story
 from tests.store.eventing.test_consume import OneLog, Record, begun

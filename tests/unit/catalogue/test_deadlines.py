@@ -2,8 +2,8 @@
 
 from services.catalogue.deadlines import Effect
 from services.catalogue.entries import Catalogue
+from services.deciding import DECIDING
 from services.policies import pack, shipped
-from services.roles import DECIDING
 
 PACKS = [pack(name, DECIDING.values()).pack for name in shipped()]
 ALL = Catalogue(list(DECIDING.values()), "https://throughcare.test", packs=PACKS)

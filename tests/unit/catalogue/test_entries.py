@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.catalogue.entries import Catalogue
-from services.roles import DECIDING
+from services.deciding import DECIDING
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.deadlines import DEADLINES
 from shared.contracts.fields import Event
@@ -15,7 +15,7 @@ from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, Assessme
 from shared.contracts.planning import PlanDrafted
 from shared.contracts.release import Released
 from shared.eventing.errors import RuleBroken
-from shared.service import Parts
+from shared.parts import Parts
 from shared.testing import fact
 from tests.unit.desk import Desk
 from tests.unit.eventing.course import CONTRACTS, COURSE, RULES, Begun, Booked, BookedV1, BookedV2

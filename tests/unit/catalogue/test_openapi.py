@@ -4,7 +4,7 @@ import json
 
 from services.catalogue.entries import Catalogue
 from services.catalogue.openapi import schemas
-from services.roles import DECIDING
+from services.deciding import DECIDING
 
 SCHEMAS = schemas(Catalogue(list(DECIDING.values()), "https://throughcare.test"))
 

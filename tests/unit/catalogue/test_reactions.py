@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from services.catalogue.entries import Catalogue
 from services.catalogue.entry import title
 from services.catalogue.reactions import picture
-from services.roles import DECIDING
+from services.deciding import DECIDING
 from shared.contracts.records import Revision
 
 CATALOGUED = Catalogue(list(DECIDING.values()), "https://throughcare.test")

@@ -4,8 +4,8 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from services.deciding import DECIDING
 from services.policies import checking
-from services.roles import DECIDING
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
 from shared.contracts.planning import PlanAgreed, PlanApproved, PlanDrafted, PlanReviewed

@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.deciding import DECIDING
 from services.policies import pack_in_use
-from services.roles import DECIDING
 from shared.contracts.aftercare import (
     BreachDecided,
     RecallDecided,

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from services.deciding import DECIDING
 from services.policies import pack_in_use
-from services.roles import DECIDING
 from shared.contracts.catalogue import CATALOGUE
 from shared.eventing.batch import Batch, Service
 from shared.eventing.casefile import Casefile
 from shared.eventing.report import Submission, read_report
 from shared.eventing.store import EventStore
 from shared.eventing.timetable import awaited
-from shared.service import rules_of
+from shared.parts import rules_of
 from shared.testing import PEOPLE
 
 A, B = "gb:noms:A", "gb:noms:B"

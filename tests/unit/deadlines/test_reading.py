@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from services.deciding import DECIDING
 from services.policies import checking, pack, pack_in_use, shipped
-from services.roles import DECIDING
 from shared.deadlines.filters import field_at
 from shared.deadlines.obligation import DEATH, FACILITIES
 from shared.deadlines.pack import Row

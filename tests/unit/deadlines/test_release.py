@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.deciding import DECIDING
 from services.policies import pack_in_use
-from services.roles import DECIDING
 from shared.contracts.aftercare import SupervisionEnded
 from shared.contracts.fields import Event
 from shared.contracts.intake import EpisodeClosed, SentenceDatesChanged, SentenceRecorded

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from services.deciding import DECIDING
 from services.policies import pack, pack_in_use, shipped
-from services.roles import DECIDING
 from shared.contracts.aftercare import ContactRecorded, RecallDecided, ReviewCompleted, SupervisionStarted
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded

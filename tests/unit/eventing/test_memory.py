@@ -3,8 +3,8 @@
 import gc
 from datetime import UTC, datetime
 
+from services.deciding import DECIDING
 from services.policies import pack_in_use
-from services.roles import DECIDING
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.eventing.batch import Batch, Service
 from shared.eventing.casefile import Casefile
@@ -12,7 +12,7 @@ from shared.eventing.messages import PersonKey
 from shared.eventing.outcome import Outcome
 from shared.eventing.report import Submission, read_report
 from shared.eventing.store import EventStore
-from shared.service import rules_of
+from shared.parts import rules_of
 from tests.acceptance.path import whole_path
 
 PEOPLE = PersonKey(b"a secret of thirty-two characters")

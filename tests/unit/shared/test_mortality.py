@@ -6,13 +6,13 @@ from typing import ClassVar
 
 import pytest
 
-from services.roles import DECIDING
+from services.deciding import DECIDING
 from shared.contracts.fields import Event
 from shared.contracts.intake import DeathRecorded, EpisodeClosed, PersonRegistered
 from shared.eventing.decider import Aggregate, Command, Decision, Fact, Precision, Stated
 from shared.eventing.errors import RuleBroken
 from shared.mortality import Life, mortal
-from shared.service import Parts
+from shared.parts import Parts
 from shared.testing import fact, given
 
 DIED = DeathRecorded(place="hospital")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.roles import DECIDING
+from services.deciding import DECIDING
 from shared.contracts.catalogue import CATALOGUE
 from shared.eventing.decider import Aggregate
 from shared.testing import fact
