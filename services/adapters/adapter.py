@@ -23,7 +23,11 @@ class Translated:
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """`translate` takes one record as JSON values, and raises NotTranslated."""
+    """`translate` takes one record as JSON values, and raises NotTranslated. `why` says why a type is not for us, and
+    `knows` whether a record looks like one of that system's.
+    """
 
     name: str
     translate: Callable[[Any], Translated]
+    why: Callable[[str], str] = lambda _: ""
+    knows: Callable[[Any], bool] = lambda _: False

@@ -74,7 +74,7 @@ def import_(  # noqa: PLR0913, PLR0917 - as many as the command has options
         fail("the report would overwrite the file: name another", 2)
     csv = None if format_ is None else format_ is Format.CSV
     counts = run_async(import_from(file, (csv, as_), (validate, report), print_row if as_json else None))
-    say_what_is_not_for_us(counts)
+    say_what_is_not_for_us(counts, as_)
     say_what_came_of_it(counts, validate, report, as_json)
 
 
@@ -89,11 +89,33 @@ async def import_from(
 
     from services.adapters.known import ADAPTERS
     from services.cli.asking import address
+    from services.cli.csv_rows import FileRefused
     from services.cli.importing import Import, import_file
 
     found, (csv, adapter) = settings(), held
+    if other := None if adapter or csv else anothers(file):
+        raise FileRefused(f"{file} holds no CloudEvents: it looks like a file for --as {other}")
     work = Import(file, *address(found), found.data, csv, *wanted, hear, ADAPTERS[adapter] if adapter else None)
     return await import_file(work, Console(stderr=hear is not None))
+
+
+def anothers(file: Path) -> str | None:
+    """The adapter that knows the first record of a file, where that is JSON."""
+    import zlib
+
+    import orjson
+
+    from services.adapters.known import ADAPTERS
+    from services.cli.lines import BOM, STANDARD_INPUT, line_of, opened
+
+    if file == STANDARD_INPUT:
+        return None
+    try:
+        with opened(file) as held:
+            record = orjson.loads(line_of(held)[0].removeprefix(BOM))
+    except (ValueError, EOFError, OSError, zlib.error):
+        return None  # whoever reads the file says what is wrong with it
+    return next((adapter.name for adapter in ADAPTERS.values() if adapter.knows(record)), None)
 
 
 def print_row(told: "Told") -> None:
@@ -105,16 +127,18 @@ def print_row(told: "Told") -> None:
     typer.echo(orjson.dumps(asdict(told)).decode())
 
 
-def say_what_is_not_for_us(counts: "Counts") -> None:
+def say_what_is_not_for_us(counts: "Counts", as_: As | None) -> None:
     """Nothing is left out in silence."""
-    if not counts.not_for_us:
+    if not (counts.not_for_us and as_):
         return
+    from services.adapters.known import ADAPTERS
+
     total, kinds = counts.not_for_us.total(), len(counts.not_for_us)
     typer.echo(
         f"not for us: {total} {'event' if total == 1 else 'events'} of {kinds} type{'s' * (kinds > 1)}", err=True
     )
     for kind, count in sorted(counts.not_for_us.items()):
-        typer.echo(f"  {count:>7}  {printable(kind)}", err=True)
+        typer.echo(f"  {count:>7}  {printable(kind)}: {ADAPTERS[as_].why(kind)}", err=True)
 
 
 def say_what_came_of_it(counts: "Counts", validate: bool, report: Path | None, as_json: bool) -> None:

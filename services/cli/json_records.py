@@ -7,10 +7,17 @@ import re
 from collections.abc import Iterator
 from typing import IO, cast
 
+import orjson
+
 from services.cli.csv_rows import FileRefused
-from services.cli.lines import LONGEST, Place, line_of
+from services.cli.lines import BOM, LONGEST, Place, begun_at, line_of
 
 CHUNK = 64 * 1024
+FEW, MANY = 3, 20
+NO_RECORDS = (
+    "none of its first lines is a record of JSON, so nothing was sent: each stands on a line of its own, or all in one "
+    "array; `jq -c . FILE` writes those that span several lines on one each"
+)
 BETWEEN = re.compile(r"\s*[\[,]?\s*")
 
 
@@ -19,10 +26,26 @@ def records(file: IO[bytes], place: Place) -> Iterator[tuple[bytes, Place]]:
 
     Raises FileRefused where an array breaks off: what is behind cannot be told apart.
     """
-    listed = cast(io.BufferedReader, file).peek(CHUNK).lstrip().startswith(b"[")
-    if place.bytes:
-        file.seek(place.bytes)
+    beginning = cast(io.BufferedReader, file).peek(CHUNK).removeprefix(BOM)
+    listed = beginning.lstrip().startswith(b"[")
+    if not (place.bytes or listed or any_is_json(beginning)):
+        raise FileRefused(NO_RECORDS)
+    place = begun_at(file, place)
     yield from (elements if listed else lines)(file, place)
+
+
+def any_is_json(beginning: bytes) -> bool:
+    """Whether of the first whole lines one is a record; a file of which only one or two can be seen may be damaged."""
+    seen = [line for line in beginning.split(b"\n")[:-1] if line.strip()][:MANY]
+    return len(seen) < FEW or any(is_record(line) for line in seen)
+
+
+def is_record(line: bytes) -> bool:
+    """Whether a line is JSON that holds anything."""
+    try:
+        return isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return False
 
 
 def lines(file: IO[bytes], place: Place) -> Iterator[tuple[bytes, Place]]:

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 LINES_AT_ONCE = 1000
 BYTES_AT_ONCE = 4 * 1024 * 1024
 # The door takes lines of a mebibyte. Of a longer one so much is sent that it is seen to be too long.
 LONGEST = 1024 * 1024 + 1
 GZIP = b"\x1f\x8b"
+BOM = b"\xef\xbb\xbf"
 STANDARD_INPUT = Path("-")
 
 
@@ -104,10 +105,18 @@ def line_of(file: IO[bytes]) -> tuple[bytes, int]:
     return line, size
 
 
-def parts(file: IO[bytes], place: Place) -> Iterator[Part]:
-    """The file in parts, from a place on."""
+def begun_at(file: IO[bytes], place: Place) -> Place:
+    """Goes to a place; at the beginning, past the byte order mark that some programs write there."""
     if place.bytes:
         file.seek(place.bytes)
+    elif cast(io.BufferedReader, file).peek(len(BOM)).startswith(BOM):
+        return place.after(0, len(file.read(len(BOM))))
+    return place
+
+
+def parts(file: IO[bytes], place: Place) -> Iterator[Part]:
+    """The file in parts, from a place on."""
+    place = begun_at(file, place)
     begun, held = place, bytearray()
     while True:
         line, size = line_of(file)

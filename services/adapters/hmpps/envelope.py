@@ -20,7 +20,9 @@ SCHEMES = {"NOMS": "gb:noms", "CRN": "gb:crn", "PNC": "gb:pnc", "CRO": "gb:cro"}
 # Fields in which events that have no personReference, or had none once, give the prison number.
 PRISON_NUMBERS = ("nomsNumber", "prisonerNumber")
 # A queue's message holds the topic's, which holds the event, each as text.
-WRAPPERS = ("Body", "Message")
+WRAPPERS = ("Body", "body", "Message")
+# Around several events: what fetches from a queue prints them in one object.
+LISTS = ("Messages", "Records", "events", "content")
 LAST = re.compile(r"/([^/?#]+)/?(?:[?#].*)?$")
 
 
@@ -34,6 +36,7 @@ class Happened:
     info: Mapping[str, Any]
     numbers: Mapping[str, str]
     url: str
+    version: Any = 1
 
     @property
     def source(self) -> str:
@@ -81,7 +84,15 @@ def read(value: Any) -> Happened:
     event = unwrapped(value)
     event_type, info = event.get("eventType"), event.get("additionalInformation") or {}
     if not isinstance(event_type, str) or not event_type.strip():
-        raise NotTranslated("not_a_domain_event", "this has no eventType: it is no HMPPS domain event")
+        inside = next(
+            (
+                f": its events are in a list; `jq -c '.{name}[]'` takes them out"
+                for name in LISTS
+                if isinstance(event.get(name), list)
+            ),
+            "",
+        )
+        raise NotTranslated("not_a_domain_event", f"this has no eventType: it is no HMPPS domain event{inside}")
     if not isinstance(info, dict):
         raise NotTranslated("not_a_domain_event", "additionalInformation must be an object")
     url = event.get("detailUrl")
@@ -92,6 +103,16 @@ def read(value: Any) -> Happened:
         info,
         numbers_of(event.get("personReference"), info),
         url if isinstance(url, str) else "",
+        event.get("version"),
+    )
+
+
+def looks_like_one(value: Any) -> bool:
+    """Whether a record has what every domain event has and no CloudEvent."""
+    return (
+        isinstance(value, dict)
+        and "specversion" not in value
+        and any(name in value for name in ("eventType", *WRAPPERS))
     )
 
 

@@ -163,3 +163,12 @@ def rule_for(event: Happened) -> Rule | None:
     reason, code = event.text("reason") or "", event.text("nomisMovementReasonCode") or ""
     tried = ((event.type, reason, code), (event.type, reason, ""), (event.type, "", ""))
     return next((BY_EVENT[key] for key in tried if key in BY_EVENT), None)
+
+
+def why_not(event_type: str) -> str:
+    """Why events of a type were left out."""
+    if event_type in NOT_FOR_US:
+        return NOT_FOR_US[event_type]
+    if any(rule.event == event_type for rule in RULES):
+        return "these say nothing of which there is an event here"
+    return "not known here: misspelled, or newer than this version"

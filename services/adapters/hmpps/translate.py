@@ -5,19 +5,24 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from services.adapters.adapter import Translated
+from services.adapters.adapter import NotTranslated, Translated
 from services.adapters.hmpps.envelope import Happened, read
 from services.adapters.hmpps.mapping import rule_for
 from services.adapters.hmpps.people import of_one_person
 from shared.contracts.identity import Linking, PersonMerged
 
 Report = Mapping[str, Any]
+# Of each type there has been one version, and what another would mean nobody has looked at.
+VERSIONS = (None, 1, "1")
 
 
 def translate(value: Any) -> Translated:
     """Raises NotTranslated where it is no event, or lacks what alone would make it worth telling."""
     event = read(value)
     rule = rule_for(event)
+    if rule and event.version not in VERSIONS:
+        problem = f"version {event.version} of this event is not known here, and may mean something else"
+        raise NotTranslated("version_unknown", problem)
     data = rule.make(event) if rule else None
     if rule is None or data is None:
         return Translated(not_for_us=event.type)

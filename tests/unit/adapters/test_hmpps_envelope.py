@@ -3,6 +3,7 @@ are.
 """
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.adapters.adapter import NotTranslated
+from services.adapters.hmpps.envelope import looks_like_one
+from services.adapters.hmpps.mapping import why_not
 from services.adapters.hmpps.translate import translate
 from tests.unit.adapters.happened import LEFT, PRISON, PROBATION, RECEIVED, happened, moved
 
@@ -45,7 +48,7 @@ def test_the_same_event_has_the_same_id_published_again_or_written_in_another_or
     assert only(again) == only(ADMITTED)
 
 
-@pytest.mark.parametrize("field", ["occurredAt", "description", "detailUrl", "version"])
+@pytest.mark.parametrize("field", ["occurredAt", "description", "detailUrl", "somethingNew"])
 def test_an_event_that_says_anything_else_is_another(field: str) -> None:
     assert only({**ADMITTED, field: "2025-06-20T08:31:00+01:00"})["id"] != only(ADMITTED)["id"]
 
@@ -139,7 +142,8 @@ def test_a_time_that_is_none_is_left_for_the_door_to_refuse(at: Any) -> None:
         ({"Message": "{"}, "not_a_domain_event"),
         ({"Message": "[]"}, "not_a_domain_event"),
         (ADMITTED | {"additionalInformation": ["reason"]}, "not_a_domain_event"),
-        (ADMITTED | {"version": 2**60}, "number_out_of_range"),
+        (ADMITTED | {"detail": 2**60}, "number_out_of_range"),
+        (ADMITTED | {"version": 2}, "version_unknown"),
         (happened(LEFT, ("OTHER", "1"), reason="SENT_TO_COURT"), "person_missing"),
         (ADMITTED | {"personReference": None, "additionalInformation": None}, "person_missing"),
         (happened(LEFT, ("NOMS", " "), reason="SENT_TO_COURT"), "person_missing"),
@@ -150,6 +154,41 @@ def test_what_is_no_event_or_names_nobody_is_refused_with_its_reason(record: Any
     with pytest.raises(NotTranslated) as refused:
         translate(record)
     assert refused.value.code == code
+
+
+def test_another_version_of_what_is_not_for_us_is_not_for_us() -> None:
+    assert translate(happened("tier.calculation.complete") | {"version": 2}).not_for_us == "tier.calculation.complete"
+
+
+def test_who_fetched_a_list_from_a_queue_is_told_how_to_take_the_events_out() -> None:
+    with pytest.raises(NotTranslated, match=re.escape("jq -c '.Messages[]'")):
+        translate({"Messages": [{"Body": "{}"}]})
+
+
+@pytest.mark.parametrize(
+    ("event_type", "why"),
+    [
+        ("tier.calculation.complete", "only that something changed"),
+        ("offender-management.allocation.changed", "say nothing"),
+        ("prisoner.recieved", "misspelled"),
+    ],
+)
+def test_of_each_type_that_is_left_out_it_can_be_said_why(event_type: str, why: str) -> None:
+    assert why in why_not(event_type)
+
+
+@pytest.mark.parametrize(
+    ("record", "looks"),
+    [
+        (ADMITTED, True),
+        ({"Message": "{}"}, True),
+        ({"specversion": "1.0", "eventType": "x"}, False),
+        ({"a": 1}, False),
+        ([], False),
+    ],
+)
+def test_a_domain_event_is_told_from_a_cloud_event(record: Any, looks: bool) -> None:
+    assert looks_like_one(record) is looks
 
 
 def test_depth_is_refused_and_not_followed() -> None:

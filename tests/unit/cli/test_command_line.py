@@ -403,8 +403,8 @@ async def test_an_import_of_another_systems_events_says_what_was_not_for_us(tmp_
     assert ended.out.startswith("import 100% 4 ")
     assert ended.err.splitlines() == [
         "not for us: 3 events of 2 types",
-        "        2  cell\ufffd",
-        "        1  job",
+        "        2  cell\ufffd: not known here: misspelled, or newer than this version",
+        "        1  job: not known here: misspelled, or newer than this version",
         "line 4: not_a_domain_event: this has no eventType: it is no HMPPS domain event",
         "throughcare: 1 rejected; `throughcare rejected` lists them",
     ]
@@ -418,6 +418,17 @@ async def test_a_file_that_is_no_table_of_events_is_one_line_and_exit_code_2(tmp
         assert door.requests == 0
     assert (ended.code, ended.err.count("\n")) == (2, 1)
     assert ended.err.startswith("throughcare: line 1: unknown column Name: see `throughcare import --template TYPE`")
+
+
+async def test_a_file_of_another_system_is_told_from_our_own_before_anything_is_sent(tmp_path: Path) -> None:
+    path = tmp_path / "events.ndjson"
+    path.write_text('\ufeff{"eventType": "x"}\n')
+    async with open_door() as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t", "THROUGHCARE_DATA": str(tmp_path)}
+        ended = await throughcare("import", str(path), **there)
+        assert door.requests == 0
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "it looks like a file for --as hmpps-domain-events" in ended.err
 
 
 async def test_a_template_is_printed_without_a_server_or_said_to_be_of_no_type(tmp_path: Path) -> None:

@@ -82,3 +82,24 @@ def test_an_element_that_never_ends_is_not_read_for_ever() -> None:
     with pytest.raises(FileRefused):
         next(records(io.BufferedReader(endless), Place()))
     assert endless.given < 3 * LONGEST
+
+
+BOM = "\ufeff".encode()
+
+
+@pytest.mark.parametrize("text", [b'{"a":1}\r\n{"a":2}\r\n', b'[{"a":1},\n{"a":2}]'])
+def test_a_byte_order_mark_is_no_part_of_the_first_record_wherever_it_is_gone_on_from(text: bytes) -> None:
+    (first, behind), second = found(BOM + text)
+    assert (first, second[0]) == ({"a": 1}, {"a": 2})
+    assert found(BOM + text, behind) == [second]
+
+
+@pytest.mark.parametrize("text", [b"a,b\n1,2\n3,4\n", b'{\n"a": 1\n}\n{\n"a": 2\n}\n', b"1\n2\n3\n"])
+def test_a_file_of_anything_else_is_refused_whole_before_anything_is_sent(text: bytes) -> None:
+    with pytest.raises(FileRefused, match="jq -c"):
+        found(text)
+
+
+def test_a_few_bad_lines_at_the_beginning_do_not_make_it_another_file() -> None:
+    text = b'x\nx\nx\n{"a":1}\n'
+    assert [raw for raw, _ in records(io.BufferedReader(io.BytesIO(text)), Place())] == text.split()

@@ -16,13 +16,13 @@ def test_every_line_not_sent_before_comes_once_in_order(lines: list[bytes], skip
     text = b"\n".join(lines)
     place = Place(skip, len(b"".join(line + b"\n" for line in lines[:skip])))
     expected = text.split(b"\n")[: -1 if text.endswith(b"\n") or not text else None][skip:]
-    found = list(parts(io.BytesIO(text), place))
+    found = list(parts(io.BufferedReader(io.BytesIO(text)), place))
     assert b"".join(part.body for part in found) == b"".join(line + b"\n" for line in expected)
     assert sum(part.rows for part in found) == len(expected)
 
 
 def test_parts_have_a_bounded_number_of_lines_and_know_their_place() -> None:
-    found = list(parts(io.BytesIO(b"x\n" * (2 * LINES_AT_ONCE + 1)), Place(1, 2)))
+    found = list(parts(io.BufferedReader(io.BytesIO(b"x\n" * (2 * LINES_AT_ONCE + 1))), Place(1, 2)))
     assert [(part.first_line, part.rows, part.end) for part in found] == [
         (2, 1000, Place(1001, 2002)),
         (1002, 1000, Place(2001, 4002)),
@@ -31,7 +31,7 @@ def test_parts_have_a_bounded_number_of_lines_and_know_their_place() -> None:
 
 def test_parts_have_a_bounded_number_of_bytes() -> None:
     line = b"x" * (LONGEST - 2) + b"\n"
-    found = list(parts(io.BytesIO(line * 9), Place()))
+    found = list(parts(io.BufferedReader(io.BytesIO(line * 9)), Place()))
     assert max(len(part.body) for part in found) < BYTES_AT_ONCE + LONGEST
     assert b"".join(part.body for part in found) == line * 9
 
@@ -40,7 +40,7 @@ def test_parts_have_a_bounded_number_of_bytes() -> None:
 @pytest.mark.parametrize("over", [0, 1, 2, LONGEST, LONGEST + 1])
 def test_of_a_line_too_long_only_so_much_is_sent_that_it_is_seen(over: int, end: bytes) -> None:
     text = b"x" * (LONGEST - 1 + over) + end
-    (part,) = parts(io.BytesIO(text), Place())
+    (part,) = parts(io.BufferedReader(io.BytesIO(text)), Place())
     first, *rest = part.body.splitlines()
     assert len(first) == min(LONGEST, LONGEST - 1 + over)
     assert rest == [b"next"] * (end != b"")
@@ -54,3 +54,8 @@ def test_a_packed_file_is_known_by_its_content(tmp_path: Path, name: str) -> Non
     with opened(path) as file:
         assert file.read() == b"1\n2\n3"
         assert on_disk(file, Place(3, 5)) == path.stat().st_size
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
+    (part,) = parts(io.BufferedReader(io.BytesIO(b"\xef\xbb\xbf{}\n{}\n")), Place())
+    assert (part.body, part.rows, part.end) == (b"{}\n{}\n", 2, Place(2, 9))
