@@ -33,3 +33,4 @@ async def test_nothing_is_noted_of_what_was_ended(world: World) -> None:
     row = await world.subscribe(channel="sse")
     await world.registry.delete(row)
     await world.log.mark_sent(row["id"], [(0, 1)])
+    assert await world.deliveries(row) == []
