@@ -1,7 +1,15 @@
 """Roles that run apart: what the door may ask of each service over HTTP, and where it finds them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import orjson
+
+from services.door.remote import RemoteService
 from services.timeline.service import TimelineService
 from shared import internal
+from shared.database import Database
 from shared.eventing.kafka import SERVICES
 from shared.problems import ConfigurationError
 from shared.service import DecidingService
@@ -40,6 +48,25 @@ def methods(service: DecidingService | TimelineService) -> dict[str, internal.Me
         "chain": internal.with_ids(service.chain),
         "correlation": internal.with_ids(service.correlation),
     }
+
+
+def secret_of(database: Database) -> str:
+    """By which roles of one deployment know each other."""
+    return database.people.derive("internal")
+
+
+@asynccontextmanager
+async def at_their_addresses(settings: Settings, database: Database) -> AsyncIterator[dict[str, RemoteService]]:
+    """The services behind their addresses, while the block lasts. Raises ConfigurationError where one is not set."""
+    found = addresses(settings)
+    headers = {"Authorization": f"Bearer {secret_of(database)}"}
+    async with aiohttp.ClientSession(headers=headers, json_serialize=as_text) as session:
+        yield {name: RemoteService(name, address, session) for name, address in found.items()}
+
+
+def as_text(value: object) -> str:
+    """JSON, as aiohttp asks for it."""
+    return orjson.dumps(value).decode()
 
 
 def addresses(settings: Settings) -> dict[str, str]:

@@ -9,8 +9,8 @@ from typing import Any
 from services.app import deployment
 from services.deciding import DECIDING
 from services.policies import pack_in_use
-from services.roles import close
 from shared.contracts.catalogue import CATALOGUE
+from shared.database import close
 from shared.eventing import takeback
 from shared.eventing.batch import Service
 from shared.eventing.handle import Handler

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import aiohttp
-import orjson
 from fastapi import FastAPI
 
 from services import health
-from services.apart import addresses, methods
+from services.apart import at_their_addresses, methods, secret_of
 from services.catalogue import documents
 from services.catalogue import pages as catalogue
 from services.catalogue.entries import Catalogue
@@ -20,7 +18,6 @@ from services.catalogue.openapi import schemas
 from services.deciding import DECIDING
 from services.door import app as door
 from services.door.inbound import Inbound
-from services.door.remote import RemoteService
 from services.door.routing import Routing
 from services.policies import pack_in_use
 from services.timeline.service import TimelineService
@@ -29,7 +26,7 @@ from shared import internal, openapi, problems
 from shared.auth import Tokens
 from shared.background import background
 from shared.contracts.catalogue import CATALOGUE
-from shared.database import Database, Opened
+from shared.database import Database, Opened, close
 from shared.eventing.kafka import INBOUND, BrokerAway, Kafka
 from shared.eventing.logs import answers
 from shared.eventing.loop import Loop
@@ -45,7 +42,6 @@ from shared.pages import rendering
 from shared.reference import pages as reference
 from shared.service import DecidingService
 from shared.settings import Settings
-from shared.stopping import given_a_moment
 
 ROLES = ("door", *DECIDING, "timeline", "all")
 POOL_SIZE = 4
@@ -165,7 +161,9 @@ class Role:
         timeline: Any = self.timeline
         reports = {self.name: self._health.report}
         if self.name == "door":
-            remote = await self._remote()
+            remote = await self._stack.enter_async_context(
+                at_their_addresses(self._deployment.settings, self._deployment.database)
+            )
             services, timeline = {name: remote[name] for name in DECIDING}, remote["timeline"]
             reports |= {name: each.health for name, each in remote.items()}
         inbound = await self._let_in(Routing(services))
@@ -179,15 +177,6 @@ class Role:
         self._health.loops[INBOUND] = lambda: inbound.turned
         self._counting[INBOUND] = inbound
         return inbound
-
-    async def _remote(self) -> dict[str, RemoteService]:
-        headers = {"Authorization": f"Bearer {self._deployment.database.people.derive('internal')}"}
-        session = aiohttp.ClientSession(headers=headers, json_serialize=lambda value: orjson.dumps(value).decode())
-        await self._stack.enter_async_context(session)
-        return {
-            name: RemoteService(name, address, session)
-            for name, address in addresses(self._deployment.settings).items()
-        }
 
     async def _consume(self) -> None:
         services: list[DecidingService | TimelineService] = [*self.deciding.values()]
@@ -205,18 +194,13 @@ class Role:
     def _answer_for_ourselves(self) -> None:
         """Health and metrics for everyone; calls from other roles, where this role runs apart."""
         services: Mapping[str, Any] = {**self.deciding, **({"timeline": self.timeline} if self.timeline else {})}
-        loops = {f"{name}_relay": (lambda each=each: each.relay.turned) for name, each in self.deciding.items()}
-        loops |= {
-            f"{name}_scheduler": (lambda each=each: each.scheduler.turned) for name, each in self.deciding.items()
-        }
-        loops |= {f"{name}_consumer": (lambda each=each: each.consumer.turned) for name, each in services.items()}
-        self._health.loops |= loops
+        for each in services.values():
+            self._health.loops |= each.loops
         watch_disk(self._deployment.settings.data)
         self.app.include_router(health.router(self._health, {**services, **self._counting}))
         if service := services.get(self.name):
-            secret = self._deployment.database.people.derive("internal")
             told = {**methods(service), "health": self._health.report}
-            self.app.router.routes.insert(0, internal.route(told, secret))
+            self.app.router.routes.insert(0, internal.route(told, secret_of(self._deployment.database)))
 
     async def _reached(self, service: str, log: str) -> Mapping[int, int] | None:
         """What every consumer of a service's topic had applied of that log, where all of them are in this process."""
@@ -226,9 +210,3 @@ class Role:
         listeners = [each for each in (*self.deciding.values(), self.timeline) if each and service in each.sources]
         applied = [await each.consumer.applied(kafka.topic(service), log) for each in listeners]
         return {partition: min(each.get(partition, 0) for each in applied) for partition in range(kafka.partitions)}
-
-
-async def close(pool: Any) -> None:
-    """Nobody uses the connections any more: those that do not say goodbye are cut."""
-    await given_a_moment("pool", pool.close, 0.5)
-    pool.terminate()

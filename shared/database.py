@@ -10,6 +10,7 @@ import asyncpg
 from shared.eventing.messages import PersonKey
 from shared.migrate import migrate, migrations
 from shared.sql import DATABASE_AWAY
+from shared.stopping import given_a_moment
 
 STORE = ("shared.eventing.migrations.store", "shared.eventing.migrations.consumer")
 SCHEMAS = {
@@ -166,3 +167,9 @@ class Database:
                 raise WrongSecret(
                     f"the data of {schema} were written with another secret: start with this deployment's own"
                 )
+
+
+async def close(pool: asyncpg.Pool) -> None:
+    """Nobody uses the connections any more: those that do not say goodbye are cut."""
+    await given_a_moment("pool", pool.close, 0.5)
+    pool.terminate()

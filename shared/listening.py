@@ -1,6 +1,7 @@
 """What operators ask of a service's consumer, and decide about whom it holds; of every service alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,21 @@ import asyncpg
 
 from shared.eventing.consume import SQL, Consumer
 
+Turned = Callable[[], datetime]
+
 
 class Listening:
     """A service as a listener to others: `sources` are those whose topics it reads."""
 
+    name: str
     pool: asyncpg.Pool
     consumer: Consumer
     sources: Sequence[str]
+
+    @property
+    def loops(self) -> Mapping[str, Turned]:
+        """Our loops by name, each with when it last went round."""
+        return {f"{self.name}_consumer": lambda: self.consumer.turned}
 
     async def reached(self) -> dict[str, dict[str, int]]:
         """The next offset of each partition of each of our sources, whichever process of ours has it."""

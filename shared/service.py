@@ -1,7 +1,7 @@
 """One service from its parts: store, reception, relay, consumer, and what it answers about itself."""
 
 from collections import Counter
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from shared.eventing.store import EventStore
 from shared.eventing.trial import Begun, Connect, Trials
 from shared.eventing.wanting import wanted_by
 from shared.inquiries import Inquiries
-from shared.listening import Listening
+from shared.listening import Listening, Turned
 from shared.metrics import FLAGS, OUTCOMES
 from shared.parts import Parts, foreign, rules_of
 from shared.sql import Connection, the_row
@@ -55,11 +55,19 @@ class DecidingService(Listening, Inquiries):
         self.relay = relay
         self.reception = Reception(self.handler, self.relay.wake)
         self.trials = Trials(service, connect)
-        self.consumer = Consumer(
-            parts.name, pool, Applier(store.take_append_lock, self._absorb, self._holds, types, self._ousted)
-        )
+        applier = Applier(store.take_append_lock, self._absorb, store.has_learned, types, store.ousted)
+        self.consumer = Consumer(parts.name, pool, applier)
         self.scheduler = Scheduler(self.handler, pool, self.relay.wake)
         self.sources = sorted({owner(name) for name in types} - {parts.name})
+
+    @property
+    def loops(self) -> Mapping[str, Turned]:
+        """See Listening.loops."""
+        ours = {
+            f"{self.name}_relay": lambda: self.relay.turned,
+            f"{self.name}_scheduler": lambda: self.scheduler.turned,
+        }
+        return {**super().loops, **ours}
 
     async def take_back(self, kafka: Kafka) -> None:
         """Before anything of this service is at work: what its store lacks of its own topic."""
@@ -99,19 +107,6 @@ class DecidingService(Listening, Inquiries):
             self.relay.wake()
 
         return committed
-
-    async def _holds(self, connection: Connection, events: Sequence[UUID]) -> set[UUID]:
-        return {row["id"] for row in await connection.fetch(STORE["learned"], events)}
-
-    async def _ousted(self, connection: Connection, events: Sequence[Envelope]) -> set[UUID]:
-        rows = await connection.fetch(
-            STORE["ousted"],
-            [event.id for event in events],
-            [event.person for event in events],
-            [event.attributes["source"] for event in events],
-            [event.sequence for event in events],
-        )
-        return {row["id"] for row in rows}
 
     async def republish(self, reason: str, actor: str) -> dict[str, Any]:
         """See republish.republish."""

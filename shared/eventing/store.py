@@ -109,6 +109,21 @@ class EventStore:
         )
         return {row["person"]: row["number"] for row in rows}
 
+    async def has_learned(self, connection: Connection, events: Sequence[UUID]) -> set[UUID]:
+        """Which of these foreign events we keep."""
+        return {row["id"] for row in await connection.fetch(SQL["learned"], events)}
+
+    async def ousted(self, connection: Connection, envelopes: Sequence[Envelope]) -> set[UUID]:
+        """Which of these foreign events, that we do not keep, would stand where we keep another."""
+        rows = await connection.fetch(
+            SQL["ousted"],
+            [each.id for each in envelopes],
+            [each.person for each in envelopes],
+            [each.attributes["source"] for each in envelopes],
+            [each.sequence for each in envelopes],
+        )
+        return {row["id"] for row in rows}
+
     async def write(self, connection: Connection, writes: Writes, now: datetime) -> None:
         """Write a batch: one statement for each kind of row, and none for a kind that has none."""
         for query, rows in writes.rows(now):

@@ -40,7 +40,7 @@ def local(text: str) -> datetime:
         ("2027-01-05T00:00", 2, "working_days", -1, "2026-12-31T23:59:59.999999"),  # New Year's Day, a weekend
     ],
 )
-def test_a_deadline_is_due_by_the_clock_and_the_calendar_of_its_place(anchor: str, amount: int, unit: Unit, sign: int, due: str) -> None:
+def test_when_a_deadline_is_due(anchor: str, amount: int, unit: Unit, sign: int, due: str) -> None:
     span = Span(amount=amount, unit=unit)
     assert LONDON.move(local(anchor), span, sign, unit == "hours") == local(due)
 
