@@ -1,7 +1,8 @@
 """What a deciding service can be asked about its events and about the reports that came to none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from shared.eventing.store import SQL
 from shared.times import utc_now
 
 MOST_GROUNDS, EXAMPLES = 20, 3
+Which = Mapping[str, str]
+ALL: Which = MappingProxyType({})
 
 
 class Inquiries:
@@ -25,18 +28,20 @@ class Inquiries:
         body: bytes | None = await self.pool.fetchval(SQL["event"], identifier, timeout=5)
         return body
 
-    async def waiting(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """Reports whose ground has not arrived, the oldest first."""
-        rows = await self.pool.fetch(SQL["list_waiting"], limit, offset, timeout=5)
+    async def waiting(self, limit: int, offset: int = 0, which: Which = ALL) -> list[dict[str, Any]]:
+        """Reports whose ground has not arrived, the oldest first; of a `source`, `type` or `missing` ground."""
+        chosen = map(which.get, ("source", "type", "missing"))
+        rows = await self.pool.fetch(SQL["list_waiting"], limit, offset, *chosen, timeout=5)
         now = utc_now()
         return [
             {"service": self.name, **dict(row), "age_seconds": round((now - row["received"]).total_seconds(), 3)}
             for row in rows
         ]
 
-    async def rejected(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """Reports that were refused and have not been mended, the latest first."""
-        rows = await self.pool.fetch(SQL["list_rejected"], limit, offset, timeout=5)
+    async def rejected(self, limit: int, offset: int = 0, which: Which = ALL) -> list[dict[str, Any]]:
+        """Reports that were refused and have not been mended, the latest first; of a `source`, `type` or `code`."""
+        chosen = map(which.get, ("source", "type", "code"))
+        rows = await self.pool.fetch(SQL["list_rejected"], limit, offset, *chosen, timeout=5)
         return [{"service": self.name, **dict(row)} for row in rows]
 
     async def backlog(self) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import typer
 from services.cli.common import MOST, AsJson, Limit, fail, run_async, say_if_more, settings
 from services.cli.names import Place, Show, ShowNotices, State
 
+OfSource = Annotated[str | None, typer.Option("--source", help="Only of sources that begin with this.")]
+OfType = Annotated[str | None, typer.Option("--type", help="Only of types that begin with this.")]
 Most = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many; else all.")]
 
 
@@ -159,20 +161,28 @@ def roles(as_json: AsJson = False) -> None:
         fail(f"not well: {', '.join(unwell)}")
 
 
-def waiting(limit: Limit = MOST, as_json: AsJson = False) -> None:
-    """Print reports whose ground has not arrived. Example: throughcare waiting --json"""
+def waiting(source: OfSource = None, type_: OfType = None, limit: Limit = MOST, as_json: AsJson = False) -> None:
+    """Print reports whose ground has not arrived. Example: throughcare waiting --source urn:gb:leeds"""
     from services.cli import asking, showing
 
-    found = run_async(asking.get(settings(), "/v1/waiting", limit=str(limit)))["waiting"]
+    which = given({"source": source, "type": type_})
+    found = run_async(asking.get(settings(), "/v1/waiting", limit=str(limit), **which))["waiting"]
     showing.table(found, ("age_seconds", "source", "report", "type", "missing"), as_json)
     say_if_more(found, limit)
 
 
-def rejected(limit: Limit = MOST, as_json: AsJson = False) -> None:
-    """Print reports that were refused and not mended yet. Example: throughcare rejected --json"""
+def rejected(
+    source: OfSource = None,
+    type_: OfType = None,
+    code: Annotated[str | None, typer.Option(help="Only those refused for this.")] = None,
+    limit: Limit = MOST,
+    as_json: AsJson = False,
+) -> None:
+    """Print reports that were refused and not mended yet. Example: throughcare rejected --code unknown_type"""
     from services.cli import asking, showing
 
-    found = run_async(asking.get(settings(), "/v1/rejected", limit=str(limit)))["rejected"]
+    which = given({"source": source, "type": type_, "code": code})
+    found = run_async(asking.get(settings(), "/v1/rejected", limit=str(limit), **which))["rejected"]
     showing.table(found, ("last", "source", "report", "code", "field", "detail", "id"), as_json)
     say_if_more(found, limit)
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.door.routing import Answering
+from shared.inquiries import ALL, Which
 
 
 class Knowing(Protocol):
@@ -40,15 +41,17 @@ class Answers:
         found = await asyncio.gather(*(service.event(identifier) for service in self._services.values()))
         return next((body for body in found if body), None)
 
-    async def waiting(self, limit: int, offset: int) -> dict[str, Any]:
+    async def waiting(self, limit: int, offset: int, which: Which = ALL) -> dict[str, Any]:
         """Reports whose ground is missing, the longest first."""
-        lists = await asyncio.gather(*(service.waiting(limit + offset) for service in self._services.values()))
+        asked = (service.waiting(limit + offset, 0, which) for service in self._services.values())
+        lists = await asyncio.gather(*asked)
         rows = sorted((row for each in lists for row in each), key=lambda row: row["received"])
         return {"waiting": rows[offset : offset + limit]}
 
-    async def rejected(self, limit: int, offset: int) -> dict[str, Any]:
+    async def rejected(self, limit: int, offset: int, which: Which = ALL) -> dict[str, Any]:
         """Reports that were refused and not mended yet, the latest first."""
-        lists = await asyncio.gather(*(service.rejected(limit + offset) for service in self._services.values()))
+        asked = (service.rejected(limit + offset, 0, which) for service in self._services.values())
+        lists = await asyncio.gather(*asked)
         rows = sorted((row for each in lists for row in each), key=lambda row: row["last"], reverse=True)
         return {"rejected": rows[offset : offset + limit]}
 

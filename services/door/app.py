@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from services.door import http, operations, pages, projections, questions, relays, trials
+from services.door import backlog, http, operations, pages, projections, questions, relays, trials
 from services.door.answers import Answers
 from services.door.board import Board, Health
 from services.door.inbound import Inbound
@@ -27,5 +27,6 @@ async def install(
     app.include_router(projections.router(timeline))
     app.include_router(relays.router(services))
     app.include_router(pages.router(answers))
+    app.include_router(backlog.router(services))
     async with operations.install(app, answers, Board(services, timeline, inbound, reports)):
         yield

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.door import described
 from services.door.answers import Answers
+from services.door.choosing import OfRejected, OfWaiting
 from services.door.http import event_id
 from shared.auth import Caller, require
 from shared.eventing.errors import Poison
@@ -77,12 +78,12 @@ def about_work(routes: Routes, answers: Answers) -> None:
     """What needs somebody, and what is behind."""
 
     @routes.get("/v1/waiting", **described.LIST_WAITING.declared)
-    async def list_waiting(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
-        return json(await answers.waiting(limit, offset))
+    async def list_waiting(_: Caretaker, which: OfWaiting, limit: Limit = 100, offset: Offset = 0) -> Response:
+        return json(await answers.waiting(limit, offset, which))
 
     @routes.get("/v1/rejected", **described.LIST_REJECTED.declared)
-    async def list_rejected(_: Caretaker, limit: Limit = 100, offset: Offset = 0) -> Response:
-        return json(await answers.rejected(limit, offset))
+    async def list_rejected(_: Caretaker, which: OfRejected, limit: Limit = 100, offset: Offset = 0) -> Response:
+        return json(await answers.rejected(limit, offset, which))
 
     @routes.post("/v1/rejected/{rejection}", **described.DISMISS.declared)
     async def dismiss(rejection: Rejection, why: Reason, operator: Operator) -> Response:

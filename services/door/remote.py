@@ -13,6 +13,7 @@ from shared.eventing.errors import Poison
 from shared.eventing.outcome import Result
 from shared.eventing.report import Submission
 from shared.eventing.trial import Begun
+from shared.inquiries import ALL, Which
 from shared.internal import CALL, POISON, submission_json
 from shared.room import Overloaded
 
@@ -81,13 +82,15 @@ class RemoteService:
         text: str | None = await self._call("event", identifier)
         return text.encode() if text else None
 
-    async def waiting(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """See DecidingService."""
-        return [with_instants(row, "time", "received") for row in await self._call("waiting", limit, offset)]
+    async def waiting(self, limit: int, offset: int = 0, which: Which = ALL) -> list[dict[str, Any]]:
+        """See Inquiries."""
+        rows = await self._call("waiting", limit, offset, *chosen(which))
+        return [with_instants(row, "time", "received") for row in rows]
 
-    async def rejected(self, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-        """See DecidingService."""
-        return [with_instants(row, "first", "last") for row in await self._call("rejected", limit, offset)]
+    async def rejected(self, limit: int, offset: int = 0, which: Which = ALL) -> list[dict[str, Any]]:
+        """See Inquiries."""
+        rows = await self._call("rejected", limit, offset, *chosen(which))
+        return [with_instants(row, "first", "last") for row in rows]
 
     async def dismiss(self, rejected: UUID, reason: str, actor: str) -> bool:
         """See DecidingService."""
@@ -170,6 +173,11 @@ class RemoteService:
         """See DecidingService."""
         found = await self._call("correlation", event)
         return UUID(found) if found else None
+
+
+def chosen(which: Which) -> tuple[Which, ...]:
+    """What is asked of a service of the version before, too, says nothing of a choice where there is none."""
+    return (dict(which),) if which else ()
 
 
 def with_instants(row: dict[str, Any], *names: str) -> dict[str, Any]:

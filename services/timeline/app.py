@@ -59,8 +59,10 @@ async def install(
     app.include_router(handover_pages.router(Packs(timelines)))
     app.include_router(duplicates_pages.router(Duplicates(service.pool)))
     app.include_router(notices_pages.router(Notices(service.pool)))
+    app.include_router(subscriptions.pages())
     on_the_menu(app, ("People", "/"), ("Caseload", "/caseload"), ("Possible duplicates", "/duplicates"))
-    on_the_menu(app, ("Notices", "/notices"))  # every page has the same menu: what it lists is for a liaison alone
+    # Every page has the same menu: what a page shows is for some alone.
+    on_the_menu(app, ("Notices", "/notices"), ("Subscriptions", "/subscriptions"))
     connect = partial(database.connect, "timeline")
     works = [Work("rebuild", connect, [Rebuilding(connect).run])]
     works += [Work("caseload", connect, [cases.run]), Work("duplicates", connect, [alike.run])]

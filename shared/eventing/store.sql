@@ -87,7 +87,10 @@ RETURNING person, number
 SELECT body FROM events WHERE id = $1
 
 -- name: list_waiting
+-- Sources and types by what they begin with.
 SELECT source, report, type, person, time, received, missing, actor FROM waiting
+WHERE ($3::text IS NULL OR starts_with(source, $3)) AND ($4::text IS NULL OR starts_with(type, $4))
+  AND ($5::text IS NULL OR missing = $5)
 ORDER BY received, origin LIMIT $1 OFFSET $2
 
 -- name: count_waiting
@@ -109,7 +112,9 @@ WHERE place <= $1 ORDER BY reports DESC, code, place
 
 -- name: list_rejected
 SELECT id, source, report, type, code, field, detail, actor, first, last, times FROM rejected
-WHERE mended IS NULL ORDER BY last DESC, id LIMIT $1 OFFSET $2
+WHERE mended IS NULL AND ($3::text IS NULL OR starts_with(source, $3)) AND ($4::text IS NULL OR starts_with(type, $4))
+  AND ($5::text IS NULL OR code = $5)
+ORDER BY last DESC, id LIMIT $1 OFFSET $2
 
 -- name: count_rejected
 SELECT count(*) FROM rejected WHERE mended IS NULL

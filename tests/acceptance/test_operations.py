@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import asyncpg
+import orjson
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -227,3 +228,76 @@ async def test_a_webhook_that_does_not_arrive_is_shown_and_tried_now_by_keyboard
     await connection.execute("DELETE FROM timeline.subscriptions WHERE id = $1", subscription)
     await connection.close()
     assert due is None or due < later
+
+
+async def test_what_waits_and_what_was_rejected_is_chosen_among_and_its_rule_is_one_link_away(
+    browser: Browser, product: Asking, someone: str
+) -> None:
+    source = f"urn:test:{someone[-10:]}"
+    kind = whole_path(someone)[5]["type"]
+    assert (await product.post(whole_path(someone)[5] | {"source": source})).status == 202
+    assert (await product.post(admitted(someone) | {"source": source, "data": {}})).status == 422
+    (waits,) = (await product.get(f"/v1/waiting?source={source}&type={kind}")).json["waiting"]
+    (refused,) = (await product.get(f"/v1/rejected?source={source}")).json["rejected"]
+    for path in (f"waiting?source={source}&type=another", f"rejected?source={source}&code=conflict"):
+        assert (await product.get(f"/v1/{path}")).json[path.partition("?")[0]] == []
+    page = await opened(browser, product, path="/ops")
+    for name, told in (("Waiting", waits["missing"]), ("Rejected", refused["code"])):
+        await page.get_by_role("navigation", name="Pages").get_by_role("link", name=name, exact=True).click()
+        await page.get_by_label("Source, or how it begins").fill(source)
+        await page.keyboard.press("Enter")
+        row = page.get_by_role("row").filter(has_text=source)
+        await expect(row).to_have_count(1)
+        await expect(row).to_contain_text(told)
+        assert await violations(page) == []
+        await page.emulate_media(color_scheme="dark")
+        assert await violations(page) == []
+        await page.set_viewport_size({"width": 320, "height": 900})
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+        await page.set_viewport_size({"width": 1100, "height": 900})
+        await page.emulate_media(media="print")
+        await expect(page.locator(".printed")).to_contain_text(f"source: {source}")
+        await expect(page.get_by_role("search")).to_be_hidden()
+        await page.emulate_media(media="screen")
+    await page.get_by_role("navigation", name="By the rule").get_by_role("link", name=refused["code"]).click()
+    await expect(page.get_by_role("row").filter(has_text=source)).to_have_count(1)
+    await page.goto(f"{product.url}/rejected?source={source}&code=conflict")
+    await expect(page.locator("main")).to_contain_text("None of these was rejected.")
+    await page.goto(f"{product.url}/rejected?source={source}")
+    await page.get_by_role("row").filter(has_text=source).get_by_role("link").click()
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.url == f"{product.url}/problems/{refused['code']}"
+
+
+async def test_a_subscription_is_paused_with_a_reason_and_resumed_by_keyboard(
+    browser: Browser, product: Asking, someone: str
+) -> None:
+    form = {"name": f"Releases for {someone}", "channel": "pull", "filter": {"people": [someone]}}
+    made = await product.ask("POST", "/v1/subscriptions", orjson.dumps(form), **{"Content-Type": "application/json"})
+    subscription = made.json["id"]
+    await product.post(registered(someone))
+    await product.at_rest()
+    page = await opened(browser, product, path="/subscriptions")
+    section = page.locator("section").filter(has_text=someone)
+    await expect(section).to_contain_text("1 delivery waits")
+    assert await violations(page) == []
+    await tab_to(page, f"#pause-{subscription}")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_be_focused()
+    assert await violations(page) == []
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(f"#reason-{subscription}")).to_be_focused()
+    await page.keyboard.type("the receiver is being moved")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status").first).to_contain_text("Paused")
+    await expect(section).to_contain_text("paused: everybody: the receiver is being moved")
+    await page.emulate_media(color_scheme="dark")
+    assert await violations(page) == []
+    await page.set_viewport_size({"width": 320, "height": 900})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+    await tab_to(page, f"#resume-{subscription}")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".told")).to_contain_text("Resumed")
+    assert (await product.get(f"/v1/subscriptions/{subscription}")).json["status"] == "active"
+    await product.ask("DELETE", f"/v1/subscriptions/{subscription}")

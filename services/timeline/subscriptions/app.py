@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from fastapi import APIRouter
 
-from services.timeline.subscriptions import delivering, http
+from services.timeline.subscriptions import delivering, http, pages
 from services.timeline.subscriptions.desk import Desk
 from services.timeline.subscriptions.fanout import FanOut
 from services.timeline.subscriptions.log import Log
@@ -57,6 +58,10 @@ class Subscriptions:
     def routers(self) -> tuple[Routes, ...]:
         """The addresses under /v1/subscriptions."""
         return http.router(self._desk), delivering.router(self._desk)
+
+    def pages(self) -> APIRouter:
+        """The page /subscriptions."""
+        return pages.router(self._desk)
 
     def works(self) -> tuple[Coroutine[Any, Any, None], ...]:
         """To be run in the background: what one process does for all, and the care for who listens to this one."""

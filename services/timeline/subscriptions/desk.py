@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 import asyncpg
 
@@ -10,6 +11,7 @@ from services.timeline.subscriptions.registry import Registry
 from services.timeline.subscriptions.streams import Streams
 from services.timeline.subscriptions.webhooks.addresses import AddressRefused
 from services.timeline.subscriptions.webhooks.dispatch import Dispatcher
+from shared.auth import Caller
 from shared.problems import ProblemError
 
 
@@ -22,6 +24,19 @@ class Desk:
     streams: Streams
     dispatcher: Dispatcher
     wake: Callable[[], None]
+
+    async def pause(self, identifier: UUID, caller: Caller, reason: str) -> asyncpg.Record:
+        """Nothing is delivered, and nothing is lost. Raises a problem where it is not the caller's to pause."""
+        row = await self.registry.seen(identifier, caller)
+        return await self.registry.set_status(row, "paused", f"{caller.name}: {reason}")
+
+    async def resume(self, identifier: UUID, caller: Caller) -> asyncpg.Record:
+        """It goes on from where it was. Raises a problem where it is not the caller's to resume."""
+        row = await self.registry.seen(identifier, caller)
+        changed = await self.registry.set_status(row, "active", None)
+        await self.dispatcher.hasten(identifier)
+        self.wake()
+        return changed
 
 
 def check_channel(row: asyncpg.Record, *channels: str) -> None:

@@ -136,17 +136,11 @@ def add_changing(routes: Routes, desk: Desk) -> None:
 
     @routes.post("/v1/subscriptions/{identifier}/pause", **PAUSE.declared)
     async def pause_subscription(identifier: Identifier, form: Reason, caller: Caretaker) -> Response:
-        row = await desk.registry.seen(identifier, caller)
-        changed = await desk.registry.set_status(row, "paused", f"{caller.name}: {form.reason}")
-        return answered(Subscription.of(changed))
+        return answered(Subscription.of(await desk.pause(identifier, caller, form.reason)))
 
     @routes.post("/v1/subscriptions/{identifier}/resume", **RESUME.declared)
     async def resume_subscription(identifier: Identifier, caller: Caretaker) -> Response:
-        row = await desk.registry.seen(identifier, caller)
-        changed = await desk.registry.set_status(row, "active", None)
-        await desk.dispatcher.hasten(identifier)
-        desk.wake()
-        return answered(Subscription.of(changed))
+        return answered(Subscription.of(await desk.resume(identifier, caller)))
 
     @routes.delete("/v1/subscriptions/{identifier}", **DELETE.declared)
     async def end_subscription(identifier: Identifier, caller: Caretaker) -> Response:
