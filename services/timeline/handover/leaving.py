@@ -38,7 +38,8 @@ GOES_ON = ("recall", "return_from_escape")
 def release(record: Record) -> Section:
     """When, on what ground, from where to where, and until when the law holds the person."""
     left, closed = record.now.last(Released), record.now.last(EpisodeClosed)
-    lines = [gone(left, closed), dated(record)]
+    planned = dated(record)
+    lines = [gone(left, closed), planned._replace(label="Was to be released on") if left else planned]
     if left and left.what.in_error:
         lines.append(Line("In error", "Yes: nobody should have been released", left.id))
     confirmed = record.now.last(DateConfirmed)

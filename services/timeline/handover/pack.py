@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.timeline.caseload.missing import MISSING
+from services.timeline.caseload.whereabouts import WORDS
 from services.timeline.handover.helping import needs
 from services.timeline.handover.leaving import conditions, release
 from services.timeline.handover.lines import Line, Section, at, on
@@ -77,12 +78,21 @@ def who(person: UUID, record: Record) -> Section:
         Line("Our reference", str(person)),
         Line("Born in", born(record)),
         Line("Language", language(record)),
-        Line("Where on the path", STATES[state] if (state := record.case.state) else "Not in custody yet"),
+        Line("Where on the path", where(record)),
     ]
     died = record.ever.last(DeathRecorded)
     if died:
         lines.append(Line("Died", at(died.what.died_at) if died.what.died_at else on(died.time.date()), died.id))
     return Section("person", "The person", lines)
+
+
+def where(record: Record) -> str:
+    """What is known best: the place, where the state does not say it."""
+    case = record.case
+    if case.where.place:
+        since = f", since {on(case.where.since.date())}" if case.where.since else ""
+        return f"{WORDS[case.where.place]}{since}"
+    return STATES[case.state] if case.state else "Not in custody yet"
 
 
 def identifiers(record: Record) -> list[str]:

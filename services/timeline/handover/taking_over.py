@@ -5,6 +5,7 @@ from datetime import datetime
 from services.timeline.handover.lines import Line, Section, at, begun, by, called, joined, on, said, when
 from services.timeline.handover.record import Record, Told
 from services.timeline.headlines.aftercare import OUTCOMES
+from services.timeline.headlines.deadlines import kind
 from shared.contracts.aftercare import (
     ContactRecorded,
     ReviewCompleted,
@@ -80,7 +81,7 @@ def due_by(due: datetime | None, now: datetime) -> str | None:
 def deadlines(record: Record, now: datetime) -> Section:
     """What has to happen still, the first first; what is owed to victims is for others to see."""
     dues = [due for due in record.case.dues if "victim" not in due.kind]
-    lines = [Line(called(due.kind, due.kind), begun(due_by(due.at, now) or "no time is set")) for due in dues]
+    lines = [Line(begun(kind(due.kind)), begun(due_by(due.at, now) or "no time is set")) for due in dues]
     return Section("deadlines", "Open deadlines", lines or [Line("Deadlines", "None is open")])
 
 

@@ -99,7 +99,7 @@ def test_it_says_how_the_person_left_and_what_holds_them() -> None:
     assert line(pack, "person", "Language") == "pl"
     assert line(pack, "person", "Born in") is None
     assert line(pack, "release", "Left custody") == "6 March 2026, 09:00 UTC"
-    assert line(pack, "release", "Date of release") == "6 March 2026"
+    assert line(pack, "release", "Was to be released on") == "6 March 2026"
     assert line(pack, "release", "Ground") == "Under supervision"
     assert line(pack, "release", "Decided by") == "decision d-9"
     assert line(pack, "release", "Sentence") == "Determinate, 730 days, from 5 January 2026"
@@ -504,3 +504,14 @@ def test_the_whole_journey_has_every_time_in_custody_and_nothing_of_what_is_due_
     page = as_file(journey | {"made": {"at": NOW.isoformat(), "for": "me", "as_of": NOW.isoformat()}, "heads": []})
     assert "<h1>Journey: " in page
     assert "What is missing" not in page
+
+
+def test_where_somebody_is_is_said_as_well_as_it_is_known() -> None:
+    away = entry("aftercare.recall.decided", 61)
+    assert line(made(ADMITTED, RELEASED), "person", "Where on the path") == "In the community"
+    assert str(line(made(ADMITTED, RELEASED, away), "person", "Where on the path")).startswith("Recalled, not back")
+
+
+def test_what_is_due_is_called_as_on_the_work_list() -> None:
+    opened = entry("aftercare.deadline.opened", 60, deadlineId="d", kind="records_copy", trigger="released")
+    assert line(made(ADMITTED, RELEASED, opened), "deadlines", "Copy of the records") == "No time is set"
