@@ -1,5 +1,6 @@
 """Prints what the server answered: for reading, or as JSON."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,7 @@ from shared.times import as_known
 
 Rows = Sequence[Mapping[str, Any]]
 WIDEST = 100_000
+WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def as_lines(rows: Rows) -> None:
@@ -60,7 +62,7 @@ def timeline(entries: Rows, as_json: bool) -> None:
         return as_lines(entries)
     rows = [
         {
-            "when": as_known(entry["time"], entry["timeprecision"], "%-d %B %Y %H:%M %z"),
+            "when": as_known(entry["time"], entry["timeprecision"], "%-d %B %Y %H:%M %Z"),
             "what": entry["headline"] + (f" [{', '.join(marks(entry))}]" if marks(entry) else ""),
             "service": entry["service"],
             "said by": entry["actor"],
@@ -74,6 +76,7 @@ def marks(entry: Mapping[str, Any]) -> list[str]:
     """What somebody should see beside what it says."""
     told = {"retracted": entry["retracted"], "corrected": entry["corrected"], "for review": entry["reviews"]}
     said = [entry["factuality"]] if entry["factuality"] in ("assessment", "allegation") else []
+    said += [f"assessment: {WORD.sub(' ', each).lower()}" for each in entry["judgements"]]
     return [*said, *(mark for mark, holds in told.items() if holds), *entry["flags"]]
 
 

@@ -84,6 +84,7 @@ class DeadlineMet(Event):
     kind: Annotated[Code, Field(description="What had to happen.")]
     met_by: Annotated[Ref, Field(description="The id of the event that met it.")]
     due_at: Annotated[Instant, Field(description="By when it had to be.")] = None
+    compressed: Annotated[Flag, Field(description="Its time was past when it was set: it was due at once.")] = None
     late: Annotated[bool, Field(description="Done after it was due: the deadline stays breached.", **OPEN)]
     recorded_late: Annotated[
         bool, Field(description="Done in time, and told after it was due: late recording is not late action.", **OPEN)

@@ -80,6 +80,7 @@ class Teller:
             late=deadline.late,
             recorded_late=not deadline.late and deadline.is_past(told),
             **({"due_at": deadline.due} if deadline.due else {}),
+            **({"compressed": True} if deadline.compressed else {}),
         )
 
     def gone(self, former: Recorded, by: Fact) -> Step:
@@ -138,8 +139,9 @@ def opening(deadline: Deadline) -> dict[str, Any]:
 
 @cache
 def noun_of(kind: type[Event]) -> str:
-    """What an event of a type is about."""
-    return short_name(kind.type).split(".")[1]
+    """What an event of a type is about; a review of a plan is one."""
+    name = short_name(kind.type)
+    return "review" if name == "planning.plan.reviewed" else name.split(".")[1]
 
 
 def due_of(deadline: Deadline) -> dict[str, Any]:

@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
 AFTER_IN_KIND = frozenset({"recall_decided"})  # whose words say after what
 # By the noun of the event that opened it.
 AFTER: Mapping[str, str] = {
+    "assessment": "the assessment",
     "breach": "the allegation",
     "case": "the preparation of release began",
     "classification": "the classification",
@@ -46,6 +47,8 @@ AFTER: Mapping[str, str] = {
     "temporary_absence": "the person went out",
     "transfer": "the transfer",
 }
+# What of a plan, by what has to follow.
+AFTER_PLAN: Mapping[str, str] = {"plan_approved": "it was drafted", "plan_review": "its approval"}
 BECAUSE: Mapping[str, str] = {
     "anchor_moved": "the date has moved",
     "decided_otherwise": "it was decided otherwise",
@@ -82,21 +85,29 @@ def why(data: Data) -> str:
 
 
 def by_when(data: Data) -> str:
-    """The day, and the time of day with its offset where it is not the end of it."""
+    """The day, and the time of day with whose it is where it is not the end of it."""
     if not data.get("dueAt"):
         return ""
     due = datetime.fromisoformat(data["dueAt"])
     if data.get("compressed"):
         return ", at once: its time was past"
-    at = "" if (due.hour, due.minute) == (23, 59) else f" {due:%H:%M %z}"
+    at = "" if (due.hour, due.minute) == (23, 59) else f", {due:%H:%M %Z}"
     return f", by {due.day} {due:%B %Y}{at}"
 
 
 def opened(data: Data) -> str:
     """What has to happen, after what, by when."""
-    trigger = "unknown" if data["kind"] in AFTER_IN_KIND else data["trigger"]
-    after = "" if trigger == "unknown" else f" after {AFTER.get(trigger, words(trigger))}"
-    return f"Due: {what(data)}{after}{by_when(data)}"
+    after = what_came(data["kind"], data["trigger"])
+    due = "review of the plan" if after and data["kind"] == "plan_review_on_change" else what(data)
+    return f"Due: {due}{after}{by_when(data)}"
+
+
+def what_came(before: str, trigger: str) -> str:
+    """After what this has to happen, where that is known and its name does not say it."""
+    if trigger == "unknown" or before in AFTER_IN_KIND:
+        return ""
+    of_plan = AFTER_PLAN.get(before) if trigger == "plan" else None
+    return f" after {of_plan or AFTER.get(trigger, words(trigger))}"
 
 
 def rescheduled(data: Data) -> str:
@@ -107,9 +118,10 @@ def rescheduled(data: Data) -> str:
 
 
 def met(data: Data) -> str:
-    """In time, late, or told late."""
+    """In time, late, or told late; and by when it was to be, since what was done may end two that were due."""
     how = ", late" if data["late"] else ", in time and recorded late" if data["recordedLate"] else " in time"
-    return f"Done{how}: {what(data)}"
+    due = "" if data.get("compressed") else by_when(data)
+    return f"Done{how}: {what(data)}" + (f", due {due.removeprefix(', ')}" if due else "")
 
 
 SAY = {

@@ -10,7 +10,7 @@ from services.cli import showing
 ENTRY = {
     "id": "e1", "time": "1977-07-01T00:00:00-05:00", "timeprecision": "month", "headline": "Admitted [/bold] \x1b[31m",
     "service": "intake", "actor": "nc", "factuality": "allegation", "flags": ["clash", "late"],
-    "corrected": [{"reason": "data_entry"}], "retracted": None, "reviews": [],
+    "corrected": [{"reason": "data_entry"}], "retracted": None, "reviews": [], "judgements": [],
 }  # fmt: skip
 
 
@@ -21,6 +21,12 @@ def test_flags_corrections_and_brackets_are_shown_and_no_terminal_is_steered(
     shown = capsys.readouterr().out
     assert "July 1977" in shown
     assert "Admitted [/bold] �[31m [allegation, corrected, clash, late]" in shown
+
+
+def test_what_is_somebodys_judgement_within_a_fact_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    fact = {"factuality": "fact", "headline": "Seen", "flags": [], "corrected": []}
+    showing.timeline([{**ENTRY, **fact, "judgements": ["fitForWork", "followUpRequired"]}], False)
+    assert "Seen [assessment: fit for work, assessment: follow up required]" in capsys.readouterr().out
 
 
 def test_json_is_one_value_a_line(capsys: pytest.CaptureFixture[str]) -> None:

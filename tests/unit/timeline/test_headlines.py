@@ -126,9 +126,51 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
         (
             "intake.deadline.opened",
             {"kind": "health_screening", "trigger": "admission", "dueAt": "2026-04-14T15:00:00+01:00"},
-            "Due: health screening after admission, by 14 April 2026 15:00 +0100",
+            "Due: health screening after admission, by 14 April 2026, 15:00 UTC+01:00",
         ),
         ("planning.deadline.opened", {"kind": "ours", "trigger": "unknown"}, "Due: ours"),
+        ("planning.deadline.opened", {"kind": "ours", "trigger": "plan"}, "Due: ours after the plan"),
+        (
+            "planning.deadline.opened",
+            {"kind": "plan_approved", "trigger": "plan"},
+            "Due: approval of the plan after it was drafted",
+        ),
+        (
+            "planning.deadline.opened",
+            {"kind": "plan_review", "trigger": "plan"},
+            "Due: review of the plan after its approval",
+        ),
+        (
+            "planning.deadline.opened",
+            {"kind": "plan_review_on_change", "trigger": "assessment"},
+            "Due: review of the plan after the assessment",
+        ),
+        (
+            "planning.deadline.opened",
+            {"kind": "plan_review", "trigger": "review"},
+            "Due: review of the plan after the last review",
+        ),
+        (
+            "planning.deadline.met",
+            {"kind": "plan_approved", "late": False, "recordedLate": False, "dueAt": "2026-04-27T23:59:59.999999Z"},
+            "Done in time: approval of the plan, due by 27 April 2026",
+        ),
+        (
+            "release.deadline.met",
+            {
+                "kind": "release_plan_started",
+                "late": False,
+                "recordedLate": False,
+                "compressed": True,
+                "dueAt": "2026-04-27T09:00:00Z",
+            },
+            "Done in time: start of the release plan",
+        ),
+        (
+            "planning.deadline.met",
+            {"kind": "plan_approved", "late": True, "recordedLate": False},
+            "Done, late: approval of the plan",
+        ),
         (
             "release.deadline.rescheduled",
             {"kind": "release_plan_started", "reason": "reopened", "dueAt": "2026-04-14T23:59:59.999999Z"},
