@@ -5,13 +5,23 @@ custody to the next, until the liaison says that it was withdrawn. Nobody here k
 """
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from shared.contracts.fields import Event
 from shared.contracts.release import ConditionsSet
 from shared.contracts.victim_notice import VictimNoticeDue, VictimNoticeResolved
+from shared.eventing.decider import Fact
 
 Interests = tuple[str, ...]
+BEFORE_RELEASE, AFTER_RELEASE = "notice_to_victims_again", "owe_notice_again_to_who_asked"  # policies, by their names
 MOST = 50  # as many as one notice can name
+
+
+class HasAbout(Protocol):
+    """A notice, as either service folds it."""
+
+    @property
+    def about(self) -> str: ...
 
 
 def learn(interests: Interests, event: Event, notice: Interests | None = None) -> Interests:
@@ -34,3 +44,13 @@ def learn(interests: Interests, event: Event, notice: Interests | None = None) -
 def joined(interests: Interests, new: Iterable[str]) -> Interests:
     """Each once."""
     return tuple(dict.fromkeys((*interests, *new)))[:MOST]
+
+
+def notice_about(due: Fact, last: HasAbout | None) -> str:
+    """Because of which fact a notice was due, by its id: one that was due again is about what the last of its kind was
+    about. Empty where somebody reported it.
+    """
+    policy, _, cause = due.policy_key.partition(":")
+    if policy in (BEFORE_RELEASE, AFTER_RELEASE):
+        return last.about if last else ""
+    return cause

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import uuid5
 
 from services.aftercare.concluded import EndSupervision, Ground, StartSupervision, SuspendSupervision
-from services.aftercare.victim_notice import OweNotice
+from services.aftercare.victim_notice import OweNotice, OweNoticeAgain
 from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionSuspended
 from shared.contracts.intake import (
     AbscondRecorded,
@@ -14,9 +14,17 @@ from shared.contracts.intake import (
     DeathRecorded,
     EpisodeClosed,
 )
+from shared.contracts.records import (
+    AftercareRecordCorrected,
+    AftercareRecordRetracted,
+    IntakeRecordCorrected,
+    IntakeRecordRetracted,
+    is_of_two,
+)
 from shared.contracts.release import LEFT_FOR, LIFTED, Released, ReleaseKind
 from shared.contracts.victim_notice import NoticeKind
-from shared.eventing.decider import Command, Fact, Policy
+from shared.eventing.decider import Change, Command, Fact, Policy
+from shared.victim_interests import AFTER_RELEASE
 
 GROUNDS: Mapping[ReleaseKind, Ground] = {
     "conditional": "supervised",
@@ -110,6 +118,16 @@ def kind_of_notice(happened: Fact) -> NoticeKind | None:
             return None
 
 
+def owe_again(change: Fact) -> Command | None:
+    """Where what was told is not so: it never happened, or was something else."""
+    if not isinstance(change, Change) or change.was is None or is_of_two(change.what):
+        return None
+    kind = kind_of_notice(change.was)
+    if kind is None or (change.now and kind_of_notice(change.now) == kind):
+        return None
+    return OweNoticeAgain(str(uuid5(change.id, "victim_notice")), kind, change.was.id)
+
+
 POLICIES = (
     Policy(
         "start_supervision_on_release", (Released, EpisodeClosed, AdmissionVoided), StartSupervision, start_supervision
@@ -127,5 +145,11 @@ POLICIES = (
         (RecallDecided, SupervisionSuspended, SupervisionEnded, AbscondRecorded, DeathRecorded),
         OweNotice,
         owe_notice,
+    ),
+    Policy(
+        AFTER_RELEASE,
+        (AftercareRecordCorrected, AftercareRecordRetracted, IntakeRecordCorrected, IntakeRecordRetracted),
+        OweNoticeAgain,
+        owe_again,
     ),
 )

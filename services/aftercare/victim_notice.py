@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+from uuid import UUID
 
 from services.aftercare.concluded import made
 from shared.confirming import confirmed, is_ours
@@ -12,7 +13,7 @@ from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, Rele
 from shared.contracts.victim_notice import NoticeKind, VictimNoticeDue, VictimNoticeResolved
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
-from shared.victim_interests import Interests, learn
+from shared.victim_interests import Interests, learn, notice_about
 
 FOLDED: frozenset[type[Event]] = frozenset(
     {
@@ -36,14 +37,29 @@ class OweNotice(Command):
     kind: NoticeKind
 
 
+@dataclass(frozen=True)
+class OweNoticeAgain(Command):
+    """What people may have been told because of one fact is not so: it was retracted, or is something else."""
+
+    makes: ClassVar = (AftercareVictimNoticeDue,)
+
+    notice_id: str
+    kind: NoticeKind
+    about: UUID
+
+
 class Notice(NamedTuple):
-    """One that is due, and whose interests are not served yet."""
+    """One that is due, and whose interests are not served yet; whether anybody was told, and because of which fact,
+    where that is known.
+    """
 
     fact: Fact
     id: str | None
     kind: str
     interests: Interests
     open: frozenset[str]
+    about: str = ""
+    told: bool = False
 
 
 class Notices(NamedTuple):
@@ -57,6 +73,10 @@ class Notices(NamedTuple):
         """The notice by its id, else the newest of its kind, an open one first."""
         meant = [each for each in self.notices if resolves(resolved, each)]
         return next((each for each in reversed(meant) if each.open), meant[-1] if meant else None)
+
+    def last(self, kind: str) -> Notice | None:
+        """The newest notice of this kind."""
+        return next((each for each in reversed(self.notices) if each.kind == kind), None)
 
     def owed(self, kind: str) -> Notice | None:
         """The notice of this kind that is open."""
@@ -75,7 +95,8 @@ def evolve(notices: Notices, fact: Fact) -> Notices:
     """Fold one fact."""
     match fact.what:
         case AftercareVictimNoticeDue() as due:
-            new = Notice(fact, due.notice_id, due.kind, due.victim_interest_refs, frozenset(due.victim_interest_refs))
+            refs, about = due.victim_interest_refs, notice_about(fact, notices.last(due.kind))
+            new = Notice(fact, due.notice_id, due.kind, refs, frozenset(refs), about)
             return known(notices, due)._replace(notices=(*notices.notices, new)[-REMEMBERED:])
         case ReleaseVictimNoticeDue() as due:
             return known(notices, due)
@@ -99,7 +120,9 @@ def settled(notices: Notices, resolved: VictimNoticeResolved, meant: Notice | No
     if meant is None:
         return notices
     one = resolved.victim_interest_ref
-    left = meant._replace(open=meant.open - {one} if one else frozenset())
+    left = meant._replace(
+        open=meant.open - {one} if one else frozenset(), told=meant.told or resolved.outcome == "served"
+    )
     return notices._replace(notices=tuple(left if each is meant else each for each in notices.notices))
 
 
@@ -108,6 +131,8 @@ def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
     match stated.what:
         case OweNotice() as command:
             return owe(command, notices, later)
+        case OweNoticeAgain() as command:
+            return owe_again(command, notices, later)
         case AftercareVictimNoticeDue(kind=kind) as due:
             open_one = notices.owed(kind)
             return confirmed(open_one.fact, due) if open_one and is_ours(open_one.fact) else Decision(due)
@@ -122,11 +147,23 @@ def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
 
 def owe(command: OweNotice, notices: Notices, later: Sequence[Fact]) -> Decision:
     """Where an interest is known; while a notice of the kind is open, or was reported under a later time, no second."""
+    return ALREADY_SO if notices.owed(command.kind) else due_now(command, notices, later)
+
+
+def owe_again(command: OweNoticeAgain, notices: Notices, later: Sequence[Fact]) -> Decision:
+    """To whom the last notice of the kind told what is not so; one that nobody was told will tell what is."""
+    last = notices.last(command.kind)
+    wrong = last and last.told and last.about in ("", str(command.about))
+    return due_now(command, notices, later) if wrong else ALREADY_SO
+
+
+def due_now(command: OweNotice | OweNoticeAgain, notices: Notices, later: Sequence[Fact]) -> Decision:
+    """Where an interest is known, unless the liaison has said so already."""
     reported = any(
         isinstance(fact.what, AftercareVictimNoticeDue) and fact.what.kind == command.kind and not fact.made_by_policy
         for fact in later
     )
-    if not notices.interests or notices.owed(command.kind) or reported:
+    if not notices.interests or reported:
         return ALREADY_SO
     return Decision(
         made(
@@ -141,7 +178,7 @@ def owe(command: OweNotice, notices: Notices, later: Sequence[Fact]) -> Decision
 
 VICTIM_NOTICE = Aggregate(
     "victim_notice",
-    frozenset({OweNotice, AftercareVictimNoticeDue, AftercareVictimNoticeResolved}),
+    frozenset({OweNotice, OweNoticeAgain, AftercareVictimNoticeDue, AftercareVictimNoticeResolved}),
     Notices(),
     evolve,
     decide,

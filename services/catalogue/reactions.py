@@ -53,11 +53,11 @@ class Said:
 
 
 def picture(catalogue: Catalogue) -> str:
-    """The picture as SVG. That corrections follow the events they speak of goes without saying."""
+    """The picture as SVG. That whoever knows an event knows its corrections goes without saying."""
     lanes = {parts.name: LANE // 2 + number * LANE for number, parts in enumerate(catalogue.parts)}
     said, height = [], HEAD
     for entry in catalogue.entries.values():
-        if (entry.reactions or entry.listeners) and not entry.read_as and not issubclass(entry.event, Revision):
+        if any(effects(entry)) and not entry.read_as:
             said.append(placed(entry, lanes, height))
             height += ROW * rows(entry) + GAP
     template = PAGES.templates.get_template("reactions.svg")
@@ -73,7 +73,7 @@ def effects(entry: Entry) -> Iterator[tuple[str, Reaction | None]]:
     """Who reacts, and who only listens; reactions at home come last, beneath the event itself."""
     away = [each for each in entry.reactions if each.service != entry.service]
     yield from ((each.service, each) for each in away)
-    yield from ((name, None) for name in entry.only_known_to)
+    yield from ((name, None) for name in entry.only_known_to if not issubclass(entry.event, Revision))
     yield from ((each.service, each) for each in entry.reactions if each.service == entry.service)
 
 

@@ -4,10 +4,18 @@ from uuid import uuid5
 
 from services.release.case import OpenCase
 from services.release.dates import named_by
-from services.release.victim_notice import KIND_OF, OweNotice
+from services.release.victim_notice import KIND_OF, OweNotice, OweNoticeAgain
 from shared.contracts.intake import AdmissionRecorded, SentenceDatesChanged, SentenceRecorded
-from shared.contracts.release import DateConfirmed
-from shared.eventing.decider import Command, Fact, Policy
+from shared.contracts.records import (
+    IntakeRecordCorrected,
+    IntakeRecordRetracted,
+    ReleaseRecordCorrected,
+    ReleaseRecordRetracted,
+    is_of_two,
+)
+from shared.contracts.release import DateConfirmed, Released, TemporaryReleaseApproved
+from shared.eventing.decider import Change, Command, Fact, Policy
+from shared.victim_interests import BEFORE_RELEASE
 
 
 def open_case(dated: Fact) -> Command | None:
@@ -38,8 +46,39 @@ def owe_notice(news: Fact) -> Command | None:
     return OweNotice(str(uuid5(news.id, "victim_notice")), kind, news.id) if kind else None
 
 
+def owe_again(change: Fact) -> Command | None:
+    """Where what was told is not so: it never happened, or is of another day."""
+    if not isinstance(change, Change) or change.was is None or is_of_two(change.what):
+        return None
+    kind = KIND_OF.get(type(change.was.what))
+    if kind is None or (change.now and news_of(change.now) == news_of(change.was)):
+        return None
+    return OweNoticeAgain(str(uuid5(change.id, "victim_notice")), kind, change.was.id)
+
+
+def news_of(fact: Fact) -> object:
+    """What whoever asked is told of it: the day, or the days."""
+    match fact.what:
+        case DateConfirmed(date=day):
+            return day
+        case SentenceDatesChanged(after=dates):
+            return named_by(dates)
+        case Released(released_at=at):
+            return (at or fact.time).date()
+        case TemporaryReleaseApproved() as leave:
+            return leave.days, leave.start_on, leave.end_on
+        case _:
+            return None
+
+
 POLICIES = (
     Policy("open_case_on_first_date", (SentenceRecorded, SentenceDatesChanged, DateConfirmed), OpenCase, open_case),
     Policy("open_case_on_recall", (AdmissionRecorded,), OpenCase, open_case_again),
     Policy("notice_to_victims", tuple(KIND_OF), OweNotice, owe_notice),
+    Policy(
+        BEFORE_RELEASE,
+        (ReleaseRecordCorrected, ReleaseRecordRetracted, IntakeRecordCorrected, IntakeRecordRetracted),
+        OweNoticeAgain,
+        owe_again,
+    ),
 )

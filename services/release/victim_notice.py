@@ -23,7 +23,7 @@ from shared.contracts.release import (
 from shared.contracts.victim_notice import NoticeKind
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
-from shared.victim_interests import Interests, learn
+from shared.victim_interests import Interests, learn, notice_about
 
 KIND_OF: Mapping[type[Event], NoticeKind] = MappingProxyType(
     {
@@ -47,13 +47,29 @@ class OweNotice(Command):
     cause: UUID
 
 
+@dataclass(frozen=True)
+class OweNoticeAgain(Command):
+    """What people may have been told because of one fact is not so: it was corrected, or retracted."""
+
+    makes: ClassVar = (ReleaseVictimNoticeDue,)
+
+    notice_id: str
+    kind: NoticeKind
+    about: UUID
+
+
 class Notice(NamedTuple):
-    """The latest of its kind: what made it due, and whether it is still open."""
+    """The latest of its kind: what made it due, whether it is still open, and whether anybody was told; because of
+    which fact, where that is known; and whether the release is past that it told of.
+    """
 
     due: Fact
     id: str | None
     interests: Interests
     open: bool = True
+    told: bool = False
+    about: str = ""
+    past: bool = False
 
 
 class Notices(NamedTuple):
@@ -78,7 +94,8 @@ def protected(notices: Notices, _: Fact, condition: ConditionsSet) -> Notices:
 
 def noticed(notices: Notices, fact: Fact, due: ReleaseVictimNoticeDue) -> Notices:
     """The latest of its kind, and whose interests there are."""
-    latest = {**notices.latest, due.kind: Notice(fact, due.notice_id, due.victim_interest_refs)}
+    about = notice_about(fact, notices.latest.get(due.kind))
+    latest = {**notices.latest, due.kind: Notice(fact, due.notice_id, due.victim_interest_refs, about=about)}
     return notices._replace(interests=learn(notices.interests, due), latest=latest)
 
 
@@ -93,14 +110,23 @@ def moved(notices: Notices, fact: Fact, day: date) -> Notices:
     return notices if day == notices.day else notices._replace(day=day, moved_by=fact.id)
 
 
+def left(notices: Notices, _: Fact, __: Released) -> Notices:
+    """With a release, the days of that time in custody are past."""
+    latest = {kind: each._replace(past=kind != "release") for kind, each in notices.latest.items()}
+    return notices._replace(day=None, latest=latest)
+
+
 def settled(notices: Notices, _: Fact, resolved: ReleaseVictimNoticeResolved) -> Notices:
     """A notice is closed with all its interests; one that was withdrawn is told nothing more."""
     kind = answered(notices, resolved)
     notice = notices.latest.get(kind) if kind else None
     notices = notices._replace(interests=learn(notices.interests, resolved, notice.interests if notice else None))
-    if kind is None or notice is None or resolved.victim_interest_ref:
+    if kind is None or notice is None:
         return notices
-    return notices._replace(latest={**notices.latest, kind: notice._replace(open=False)})
+    notice = notice._replace(
+        open=notice.open and resolved.victim_interest_ref is not None, told=notice.told or resolved.outcome == "served"
+    )
+    return notices._replace(latest={**notices.latest, kind: notice})
 
 
 def answered(notices: Notices, resolved: ReleaseVictimNoticeResolved) -> str | None:
@@ -113,8 +139,7 @@ FOLDS: Mapping[type[Event], Callable[[Notices, Fact, Any], Notices]] = {
     ConditionsSet: protected,
     DateConfirmed: lambda notices, fact, confirmed: moved(notices, fact, confirmed.date),
     SentenceDatesChanged: recalculated,
-    # With a release, the days of that time in custody are past.
-    Released: lambda notices, _, __: notices._replace(day=None),
+    Released: left,
     ReleaseVictimNoticeDue: noticed,
     ReleaseVictimNoticeResolved: settled,
 }
@@ -125,6 +150,8 @@ def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
     match stated.what:
         case OweNotice() as command:
             return owe(command, notices, later)
+        case OweNoticeAgain() as command:
+            return owe_again(command, notices, later)
         case ReleaseVictimNoticeDue(kind=kind) as due:
             last = notices.latest.get(kind)
             return confirmed(last.due, due) if last and last.open and is_ours(last.due) else Decision(due)
@@ -140,6 +167,20 @@ def owe(command: OweNotice, notices: Notices, later: Sequence[Fact]) -> Decision
     """To those known then, of a day only where it is news, and not where the liaison has said so already."""
     if not notices.interests or (command.kind == "release_date" and notices.moved_by != command.cause):
         return ALREADY_SO
+    return due_now(command, notices, later)
+
+
+def owe_again(command: OweNoticeAgain, notices: Notices, later: Sequence[Fact]) -> Decision:
+    """To whom the last notice of the kind told what is not so, if that is still to come; one that nobody was told will
+    tell what is.
+    """
+    last = notices.latest.get(command.kind)
+    wrong = last and last.told and not last.past and last.about in ("", str(command.about))
+    return due_now(command, notices, later) if wrong and notices.interests else ALREADY_SO
+
+
+def due_now(command: OweNotice | OweNoticeAgain, notices: Notices, later: Sequence[Fact]) -> Decision:
+    """Unless the liaison has said so already."""
     of_kind = (fact for fact in later if speaks_of(fact.what, command.kind))
     following = next(of_kind, None)
     if following and isinstance(following.what, ReleaseVictimNoticeDue) and not following.made_by_policy:
@@ -156,7 +197,7 @@ def speaks_of(event: Event, kind: NoticeKind) -> bool:
 
 VICTIM_NOTICE = Aggregate(
     "victim_notice",
-    frozenset({OweNotice, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved}),
+    frozenset({OweNotice, OweNoticeAgain, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved}),
     Notices(),
     evolve,
     decide,

@@ -176,6 +176,11 @@ OWNED: Mapping[str, frozenset[type[Revision]]] = {
 }
 
 
+def is_of_two(event: Event) -> bool:
+    """Whether what it retracts is on record a second time, and so as true as before."""
+    return isinstance(event, RecordRetracted) and event.reason == "duplicate"
+
+
 def with_revisions(kinds: Iterable[type[Event]]) -> frozenset[type[Event]]:
     """These, and what corrects or retracts events of their services: whoever hears the one must hear the other."""
     wanted = frozenset(kinds)

@@ -102,11 +102,18 @@ class Casefile:
             self.relinked = True
         if self.revisions and fact.id in self.revisions:
             self.originals[fact.id] = fact
-            now = revising.revised(fact, self.revisions)
+            now = self._revised(fact)
             if now is None:
                 return
             fact = now
         self._put(fact)
+
+    def _revised(self, fact: Fact) -> Fact | None:
+        """As it is now. Policies are to be asked of what each revision made of it."""
+        now: Fact | None = fact
+        for change in revising.made_of(fact, self.revisions):
+            self.unasked[change.id], now = change, change.now
+        return now
 
     def _put(self, fact: Fact) -> None:
         place, own = len(self.facts), in_order(fact)
@@ -130,7 +137,7 @@ class Casefile:
             self.undone.append(was)
         self.reactions = [each for each in self.reactions if each.fact.id != was.id]
         self.originals.setdefault(was.id, was)
-        now = revising.revised(was, self.revisions)
+        now = self._revised(was)
         if now is not None:
             self._put(now)
 

@@ -1,7 +1,7 @@
 """Pure decisions: facts are folded into state in the order of the world, reports are judged against it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import ClassVar, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
@@ -86,6 +86,19 @@ class Fact(Stated):
     def made_by_policy(self) -> bool:
         """Whether we concluded it ourselves, so that a report of it is a confirmation."""
         return bool(self.policy_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Fact):
+    """A correction or retraction as a policy is asked of it: the fact as it `was`, and as it is now, if it is."""
+
+    was: Fact | None = None
+    now: Fact | None = None
+
+    @classmethod
+    def of(cls, revision: Fact, was: Fact, now: Fact | None) -> "Change":
+        """What this revision made of a fact."""
+        return cls(**{each.name: getattr(revision, each.name) for each in fields(revision)}, was=was, now=now)
 
 
 def in_order(fact: Fact) -> Order:

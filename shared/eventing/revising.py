@@ -4,7 +4,7 @@ The versions of an event are a chain: each correction points at the one before i
 have not seen, and the same ones end in the same facts in whatever order they come.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from shared.contracts.catalogue import owner
 from shared.contracts.fields import Event
 from shared.contracts.identity import Linking, PersonDistinguished
 from shared.contracts.records import RecordCorrected, RecordRetracted, Revision
-from shared.eventing.decider import Decision, Fact, Precision
+from shared.eventing.decider import Change, Decision, Fact, Precision
 from shared.eventing.errors import NotYet, Poison, RuleBroken
 from shared.eventing.report import read_data
 
@@ -79,16 +79,15 @@ def outdated(revision: Fact) -> RuleBroken:
     return RuleBroken("newer_version", f"it was corrected before: point at its newest version, {revision.id}", TARGET)
 
 
-def revised(fact: Fact, revisions: Revisions) -> Fact | None:
-    """A fact as it is now; None where it was retracted."""
-    while revision := revisions.get(fact.version.id):
-        match revision.what:
-            case RecordCorrected() as correction:
-                what, time, precision = read(fact, correction)
-                fact = replace(fact, what=what, time=time, precision=precision, corrected=revision)
-            case _:
-                return None
-    return fact
+def made_of(fact: Fact, revisions: Revisions) -> Iterator[Change]:
+    """What each of its revisions made of a fact, the first first; nothing is left after a retraction."""
+    now: Fact | None = fact
+    while now and (revision := revisions.get(now.version.id)):
+        was, now = now, None
+        if isinstance(revision.what, RecordCorrected):
+            what, time, precision = read(was, revision.what)
+            now = replace(was, what=what, time=time, precision=precision, corrected=revision)
+        yield Change.of(revision, was, now)
 
 
 def read(fact: Fact, correction: RecordCorrected) -> Said:

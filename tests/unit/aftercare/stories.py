@@ -1,11 +1,12 @@
 """What aftercare's tests speak of."""
 
 from datetime import date
+from uuid import UUID
 
 from services.aftercare.concluded import EndSupervision, StartSupervision, SuspendSupervision
 from services.aftercare.policies import POLICIES
 from services.aftercare.rules import AGGREGATES
-from services.aftercare.victim_notice import OweNotice
+from services.aftercare.victim_notice import OweNotice, OweNoticeAgain
 from shared.contracts.aftercare import (
     AccommodationChanged,
     AftercareVictimNoticeDue,
@@ -109,7 +110,8 @@ START = StartSupervision("s-1", "supervised")
 SUSPEND = SuspendSupervision()
 END = EndSupervision("died")
 OWE = OweNotice("n-1", "recall")
-COMMANDS = (START, SUSPEND, END, OWE)
+AGAIN = OweNoticeAgain("n-2", "recall", UUID(int=1))
+COMMANDS = (START, SUSPEND, END, OWE, AGAIN)
 
 
 def desk() -> Desk:

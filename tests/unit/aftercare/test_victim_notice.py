@@ -11,7 +11,7 @@ from shared.contracts.aftercare import (
     SupervisionSuspended,
 )
 from shared.contracts.fields import Event
-from shared.contracts.records import AftercareRecordCorrected
+from shared.contracts.records import AftercareRecordCorrected, AftercareRecordRetracted, IntakeRecordRetracted
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
@@ -32,6 +32,7 @@ from tests.unit.aftercare.stories import (
     SUSPENDED,
     desk,
 )
+from tests.unit.desk import Desk
 
 BEFORE = ReleaseVictimNoticeDue(kind="release_date", victim_interest_refs=("v-8",), channel_owner="liaison-leeds")
 WITHDRAWN = ReleaseVictimNoticeResolved(kind="release_date", outcome="not_served", reason="interest_withdrawn")
@@ -206,3 +207,41 @@ def test_who_asked_to_be_told_hears_of_a_death() -> None:
 def test_who_asked_to_be_told_hears_of_an_escape_or_a_death_in_custody(happened: Event) -> None:
     at = desk().having_heard(((ADMITTED, 1), (NO_CONTACT, 2), (happened, 5)))
     assert at.story.count(("AftercareVictimNoticeDue", 5)) == 1
+
+
+def due_on(at: Desk) -> list[tuple[str, int]]:
+    """Which notices were due, and on which day."""
+    said = ((each.what, (each.time - day(0)).days) for each in at.file.facts)
+    return [(what.kind, on) for what, on in said if isinstance(what, AftercareVictimNoticeDue)]
+
+
+def served(kind: str) -> AftercareVictimNoticeResolved:
+    return AftercareVictimNoticeResolved.model_validate({"kind": kind, "outcome": "served"})
+
+
+@pytest.mark.parametrize(("reason", "again"), [("never_happened", True), ("duplicate", False)])
+@pytest.mark.parametrize("told", [True, False])
+def test_who_was_told_of_a_recall_that_was_none_is_to_be_told_so(reason: str, again: bool, told: bool) -> None:
+    at = desk().having_heard([(NO_CONTACT, 1), (RELEASED, 2), (RECALLED, 3)])
+    if told:
+        at.hear(served("recall"), 4)
+    (recall,) = [each for each in at.file.facts if each.what == RECALLED]
+    at.report(AftercareRecordRetracted.model_validate({"targetEventId": str(recall.id), "reason": reason}), 9)
+    assert due_on(at) == [("recall", 3), *([("recall", 9)] if told and again else [])]
+
+
+def test_who_was_told_of_a_death_that_was_none_is_to_be_told_so() -> None:
+    at = desk().having_heard([(NO_CONTACT, 1), (DIED, 3), (served("death"), 4)])
+    (death,) = [each for each in at.file.facts if each.what == DIED]
+    said = {"targetEventId": str(death.id), "reason": "wrong_person"}
+    at.learn(fact(IntakeRecordRetracted.model_validate(said), 9))
+    assert due_on(at) == [("death", 3), ("death", 9)]
+
+
+def test_an_end_of_supervision_that_was_another_is_told_again_where_it_is_none_to_be_told_of() -> None:
+    at = desk().having_heard([(NO_CONTACT, 1), (STARTED, 2), (ENDED, 3), (served("supervision_end"), 4)])
+    for on, outcome in ((9, "revoked"), (10, "transferred")):
+        (end,) = [each for each in at.file.facts if isinstance(each.what, SupervisionEnded)]
+        patch = {"targetEventId": str(end.version.id), "patch": {"outcome": outcome}, "reason": "data_entry"}
+        at.report(AftercareRecordCorrected.model_validate(patch), on)
+    assert due_on(at) == [("supervision_end", 3), ("supervision_end", 10)]

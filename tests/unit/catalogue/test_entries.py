@@ -8,13 +8,17 @@ from hypothesis import strategies as st
 
 from services.catalogue.entries import Catalogue
 from services.deciding import DECIDING
-from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.aftercare import AftercareVictimNoticeResolved
+from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.deadlines import DEADLINES
 from shared.contracts.fields import Event
 from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, AssessmentCompleted
 from shared.contracts.planning import PlanDrafted
-from shared.contracts.release import Released
+from shared.contracts.records import OWNED, IntakeRecordRetracted, RecordRetracted
+from shared.contracts.release import ConditionsSet, Released, ReleaseVictimNoticeResolved
+from shared.eventing.decider import Change, Fact
 from shared.eventing.errors import RuleBroken
+from shared.eventing.wanting import heard_by
 from shared.parts import Parts
 from shared.testing import fact
 from tests.unit.desk import Desk
@@ -54,10 +58,35 @@ def test_a_policy_makes_all_that_the_catalogue_says(parts: Parts) -> None:
                 (first, AssessmentCompleted.model_validate(AssessmentCompleted.example), second)
             ):
                 desk.learn(fact(event, on))
-            made |= {
-                (each.policy_key.partition(":")[0], type(each.what)) for each in desk.file.facts if each.policy_key
-            }
+            made |= concluded(desk)
+    for event in EXAMPLES:
+        made |= concluded(told_otherwise(parts, event))
     assert made == {(policy.name, event) for policy in parts.policies for event in policy.asks.makes}
+
+
+def concluded(desk: Desk) -> set[tuple[str, type[Event]]]:
+    """By which policy what was."""
+    return {(each.policy_key.partition(":")[0], type(each.what)) for each in desk.file.facts if each.policy_key}
+
+
+def told_otherwise(parts: Parts, event: Event) -> Desk:
+    """Somebody who asked to be told is told of an event that is retracted then."""
+    desk = Desk(parts.aggregates, parts.policies)
+    wrong = fact(event, 2)
+    desk.learn(fact(ConditionsSet.model_validate(ConditionsSet.example), 1))
+    desk.learn(wrong)
+    for kind in ("release_date", "recall"):
+        for resolved in (ReleaseVictimNoticeResolved, AftercareVictimNoticeResolved):
+            desk.learn(fact(resolved.model_validate({"kind": kind, "outcome": "served"}), 3))
+    desk.learn(retracted(wrong))
+    return desk
+
+
+def retracted(wrong: Fact) -> Fact:
+    """By whose it is."""
+    kinds = [each for each in OWNED.get(owner(type(wrong.what).type), ()) if issubclass(each, RecordRetracted)]
+    said = {"targetEventId": str(wrong.id), "reason": "never_happened"}
+    return fact((kinds or [IntakeRecordRetracted])[0].model_validate(said), 4)
 
 
 @every_service
@@ -65,13 +94,15 @@ def test_a_policy_asks_for_the_command_it_names_and_its_service_obeys_it(parts: 
     obeyed = {kind for noun in parts.aggregates for kind in noun.decides}
     for policy in parts.policies:
         assert policy.asks in obeyed
-        commands = [policy.then(fact(event, 1)) for event in EXAMPLES if isinstance(event, policy.when)]
+        told = [fact(event, 1) for event in EXAMPLES]
+        asked = [*told, *(Change.of(retracted(each), each, None) for each in told)]
+        commands = [policy.then(each) for each in asked if isinstance(each.what, policy.when)]
         assert {type(command) for command in commands if command} == {policy.asks}
 
 
 @every_service
 def test_a_policy_hears_of_what_it_reacts_to(parts: Parts) -> None:
-    heard = {*parts.listens_to, *(kind for noun in parts.aggregates for kind in noun.decides)}
+    heard = heard_by(parts.listens_to).union(OWNED[parts.name], *(noun.decides for noun in parts.aggregates))
     assert {event for policy in parts.policies for event in policy.when} <= heard
 
 

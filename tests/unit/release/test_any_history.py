@@ -12,7 +12,7 @@ from services.release.case import CASE
 from services.release.handover import HANDOVER
 from services.release.policies import POLICIES
 from services.release.rules import AGGREGATES
-from services.release.victim_notice import VICTIM_NOTICE, OweNotice
+from services.release.victim_notice import VICTIM_NOTICE, OweNotice, OweNoticeAgain
 from shared.contracts.fields import Event
 from shared.eventing.decider import Command
 from shared.testing import day
@@ -49,7 +49,8 @@ from tests.unit.release.stories import (
     TO_BE_DEPORTED,
 )
 
-WHAT: tuple[Event | Command, ...] = (*EVENTS, OPEN, OweNotice("n-1", "release_date", UUID(int=1)))
+OWE = OweNotice("n-1", "release_date", UUID(int=1))
+WHAT: tuple[Event | Command, ...] = (*EVENTS, OPEN, OWE, OweNoticeAgain("n-2", "release", UUID(int=1)))
 TWICE: list[tuple[Event, int]] = [(SENTENCED, 1), (CONFIRMED, 8), (RELEASED, 10), (CONFIRMED, 18), (RELEASED, 20)]
 
 

@@ -10,8 +10,8 @@ from services.release.rules import AGGREGATES
 from services.release.victim_notice import VICTIM_NOTICE, Notices, OweNotice
 from shared.contracts.fields import Event
 from shared.contracts.intake import SentenceDates, SentenceDatesChanged
-from shared.contracts.records import ReleaseRecordCorrected
-from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
+from shared.contracts.records import IntakeRecordRetracted, ReleaseRecordCorrected, ReleaseRecordRetracted, Revision
+from shared.contracts.release import ConditionsSet, DateConfirmed, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
 from shared.eventing.decider import Fact, Stated
 from shared.testing import day, fact, given
 from shared.victim_interests import MOST
@@ -214,3 +214,110 @@ def flags(facts: list[Fact]) -> list[str]:
 def test_notices_are_asked_about_nothing_else() -> None:
     with pytest.raises(TypeError):
         VICTIM_NOTICE.decide(Stated(OPENED, day(1)), VICTIM_NOTICE.initial, ())
+
+
+SERVED = resolved(kind="release_date", outcome="served", reason=None)
+ANOTHER_DAY = {"date": "2027-02-01"}
+
+
+def mended(at: Desk, target: type[Event], on: float, /, **said: Any) -> None:
+    """The only one of its type is corrected, or retracted where no patch is given."""
+    (found,) = [each for each in at.file.facts if type(each.what) is target]
+    kind: type[Revision] = ReleaseRecordCorrected if "patch" in said else ReleaseRecordRetracted
+    reason = {"reason": "data_entry" if "patch" in said else "never_happened"}
+    at.report(kind.model_validate({"targetEventId": str(found.version.id), **reason, **said}), on)
+
+
+def notices(at: Desk) -> list[tuple[str, int]]:
+    """Which were due, and on which day, in the order of the world."""
+    said = ((each.what, (each.time - day(0)).days) for each in at.file.facts)
+    return [(what.kind, on) for what, on in said if isinstance(what, ReleaseVictimNoticeDue)]
+
+
+def desk(*events: Event) -> Desk:
+    return Desk(AGGREGATES, POLICIES).having_heard((event, on) for on, event in enumerate(events))
+
+
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [
+        ({"patch": ANOTHER_DAY}, True),
+        ({"patch": {"decisionRef": "d-9"}}, False),
+        ({}, True),
+        ({"reason": "duplicate"}, False),
+    ],
+)
+def test_who_was_told_of_a_day_that_is_another_or_none_is_to_be_told_again(said: dict[str, Any], again: bool) -> None:
+    at = desk(NO_CONTACT, CONFIRMED, SERVED)
+    mended(at, DateConfirmed, 9, **said)
+    assert notices(at) == [("release_date", 1), *([("release_date", 9)] if again else [])]
+
+
+def test_once_for_each_time_that_somebody_was_told_what_is_not_so() -> None:
+    at = desk(NO_CONTACT, CONFIRMED, SERVED)
+    for on, date in enumerate(("2027-02-01", "2027-02-02", "2027-02-03"), 9):
+        mended(at, DateConfirmed, on, patch={"date": date})
+    assert notices(at) == [("release_date", 1), ("release_date", 9)]  # the open one tells what is so by then
+    at.hear(SERVED, 20)
+    mended(at, DateConfirmed, 21)
+    assert notices(at) == [("release_date", 1), ("release_date", 9), ("release_date", 21)]
+
+
+def test_whom_nobody_has_told_yet_is_told_what_is_so() -> None:
+    for became in ([], [RESOLVED.model_copy(update={"outcome": "not_served"})]):
+        at = desk(NO_CONTACT, CONFIRMED, *became)
+        mended(at, DateConfirmed, 9, patch=ANOTHER_DAY)
+        assert notices(at) == [("release_date", 1)]
+
+
+def test_that_somebody_was_told_is_heard_late_and_they_are_told_again_all_the_same() -> None:
+    at = desk(NO_CONTACT, CONFIRMED)
+    mended(at, DateConfirmed, 9, patch=ANOTHER_DAY)
+    at.hear(SERVED, 3)
+    assert notices(at) == [("release_date", 1), ("release_date", 9)]
+
+
+def test_one_of_several_who_was_told_is_told_again() -> None:
+    at = desk(NO_CONTACT, interest("v-2"), CONFIRMED, SERVED.model_copy(update={"victim_interest_ref": "v-2"}))
+    mended(at, DateConfirmed, 9, patch=ANOTHER_DAY)
+    assert notices(at) == [("release_date", 2), ("release_date", 9)]
+
+
+def test_a_day_that_another_has_taken_the_place_of_is_no_news_and_neither_is_one_before_a_release() -> None:
+    at = desk(NO_CONTACT, CONFIRMED, SERVED, CHANGED, SERVED)
+    mended(at, DateConfirmed, 9, patch=ANOTHER_DAY)
+    assert notices(at) == [("release_date", 1), ("release_date", 3)]
+    at = desk(NO_CONTACT, CONFIRMED, SERVED, RELEASED)
+    mended(at, DateConfirmed, 9)
+    assert notices(at) == [("release_date", 1), ("release", 3)]
+
+
+def test_so_is_whoever_was_told_of_a_release_that_was_none_or_of_leave_on_other_days() -> None:
+    for news, kind in ((RELEASED, "release"), (LEAVE, "temporary_release")):
+        at = desk(NO_CONTACT, news, resolved(kind=kind, outcome="served", reason=None))
+        mended(at, type(news), 9)
+        assert notices(at) == [(kind, 1), (kind, 9)]
+    at = desk(NO_CONTACT, LEAVE, resolved(kind="temporary_release", outcome="served", reason=None))
+    mended(at, type(LEAVE), 9, patch={"days": 5})
+    assert notices(at) == [("temporary_release", 1), ("temporary_release", 9)]
+
+
+def test_who_no_longer_wants_to_be_told_is_not() -> None:
+    at = desk(NO_CONTACT, CONFIRMED, SERVED, resolved(kind="release_date", reason="interest_withdrawn"))
+    mended(at, DateConfirmed, 9)
+    assert notices(at) == [("release_date", 1)]
+
+
+def test_what_the_liaison_has_announced_since_is_not_announced_again() -> None:
+    at = desk(NO_CONTACT, CONFIRMED, SERVED)
+    at.hear(due("release_date"), 12)
+    mended(at, DateConfirmed, 9)
+    assert notices(at) == [("release_date", 1), ("release_date", 12)]
+
+
+def test_dates_that_another_service_retracts_are_told_again() -> None:
+    at = desk(NO_CONTACT, CHANGED, SERVED)
+    (dated,) = [each for each in at.file.facts if isinstance(each.what, SentenceDatesChanged)]
+    said = {"targetEventId": str(dated.id), "reason": "wrong_person"}
+    at.learn(fact(IntakeRecordRetracted.model_validate(said), 9))
+    assert notices(at) == [("release_date", 1), ("release_date", 9)]
