@@ -77,11 +77,11 @@ def life_of_timeline(entries: Sequence[dict[str, Any]], state: str | None) -> Li
     types = [entry["type"] for entry in entries]
     identifiers = [each for data in said(entries, REGISTERED) for each in data["identifiers"]]
     numbers = [each["value"] for each in identifiers if each["scheme"] == SCHEME]
-    if identifiers and not numbers:
-        return None
+    if not numbers:
+        return None  # of whoever lost their registration the number is on no timeline, which is a difference
     since_release = types[types.index(RELEASED) :] if RELEASED in types else []
     return Life(
-        number=numbers[0] if numbers else "",
+        number=numbers[0],
         work_programme=WORK_STARTED in types,
         supervised=any(data["kind"] == "conditional" for data in said(entries, RELEASED)),
         alcohol=any(
@@ -108,7 +108,7 @@ def differences(from_timelines: Sequence[Life], from_recid: Sequence[Life]) -> I
         if times[life.number] > 1:
             yield f"{SCHEME}:{life.number} is on {times[life.number]} timelines"
         elif row is None:
-            yield f"{SCHEME}:{life.number or '(never registered)'} is not in recid.csv"
+            yield f"{SCHEME}:{life.number} is not in recid.csv"
         elif life != row:
             fields = (name for name in vars(row) if getattr(life, name) != getattr(row, name))
             wrong = (f"{name} is {getattr(life, name)}, should be {getattr(row, name)}" for name in fields)

@@ -21,6 +21,7 @@ from services.timeline.revisions import REVISIONS
 from shared.contracts.catalogue import factuality, judgements
 from shared.contracts.fields import in_words as in_words_of
 from shared.contracts.intake import DeathRecorded, IdentityCorrected, PersonRegistered
+from shared.contracts.planning import ClassificationDecided
 from shared.flags import in_words
 
 CLASSIFICATION = "Confidential: for those who work with this person"
@@ -30,6 +31,7 @@ LEFT_OUT = (
 )
 
 
+OF_CUSTODY = "How securely the person was held."
 OF_THE_WHOLE = "What was due, missing or asked for here: another jurisdiction has clocks and services of its own."
 
 
@@ -42,7 +44,7 @@ def pack_of(person: UUID, entries: Sequence[Entry], now: datetime, whole: bool =
     record = Record(entries)
     sections = [who(person, record), release(record), conditions(record, now.date())]
     sections += [] if whole else for_the_next(record, now)
-    left = [*LEFT_OUT, *([OF_THE_WHOLE] if whole else []), *retracted(entries)]
+    left = [*LEFT_OUT, OF_THE_WHOLE if whole else OF_CUSTODY, *retracted(entries)]
     return {
         "person": str(person),
         "identifiers": identifiers(record),
@@ -122,7 +124,7 @@ def events(record: Record, whole: bool) -> list[dict[str, Any]]:
     shown: list[dict[str, Any]] = []
     for entry in record.entries:
         begun = begun or entry["id"] == record.begins
-        if begun and not entry["retracted"] and not left_out(entry["type"]):
+        if begun and not entry["retracted"] and not left_out(entry["type"], whole):
             version = known[entry["corrected"][-1]["event"]] if entry["corrected"] else entry
             shown.append(event(entry, version["flags"]))
     return shown
@@ -144,9 +146,12 @@ def event(entry: Entry, flags: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def left_out(kind: str) -> bool:
-    """What is of victims is never shown; what is said of other entries is seen in them."""
-    return ".victim_notice." in kind or ".deadline." in kind or kind in REVISIONS
+def left_out(kind: str, whole: bool = True) -> bool:
+    """What is of victims is never shown; what is said of other entries is seen in them; how closely somebody was held
+    says nothing of them outside.
+    """
+    inside = not whole and kind == ClassificationDecided.type
+    return inside or ".victim_notice." in kind or ".deadline." in kind or kind in REVISIONS
 
 
 def without_liaison(data: Mapping[str, Any]) -> Mapping[str, Any]:

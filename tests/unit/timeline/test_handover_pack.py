@@ -515,3 +515,10 @@ def test_where_somebody_is_is_said_as_well_as_it_is_known() -> None:
 def test_what_is_due_is_called_as_on_the_work_list() -> None:
     opened = entry("aftercare.deadline.opened", 60, deadlineId="d", kind="records_copy", trigger="released")
     assert line(made(ADMITTED, RELEASED, opened), "deadlines", "Copy of the records") == "No time is set"
+
+
+def test_how_securely_somebody_was_held_goes_with_the_whole_journey_only() -> None:
+    classified = entry("planning.classification.decided", 5)
+    told, whole = (pack_of(SOMEBODY, [ADMITTED, classified, RELEASED], NOW, each) for each in (False, True))
+    assert classified["headline"] not in [each["headline"] for each in told["events"]]
+    assert classified["headline"] in [each["headline"] for each in whole["events"]]

@@ -82,7 +82,8 @@ def test_where_the_person_is_and_how_many_entries_there_are_stand_apart() -> Non
 
 def test_what_somebody_thinks_within_a_fact_is_said_to_be_an_assessment() -> None:
     screened = told(2, "intake.screening.completed", kind="health", outcome="done", fitForWork=False)
-    assert "assessment: fit for work · said by prison to intake" in page(screened)
+    assert "holds an assessment · said by prison to intake" in page(screened)
+    assert "Fit for workno · assessment" in page(screened)  # the name of a field alone would say the reverse
     assert "assessment" not in page(ASSIGNED)
 
 
