@@ -121,7 +121,12 @@ async def test_what_was_known_then_is_still_what_was_known_then(world: World) ->
 
 async def test_once_each_entry_was_struck_out_nothing_of_the_other_person_is_left(world: World) -> None:
     mended = world.of(SOMEBODY_ELSE, "mended")
-    assert (mended.state, mended.case["team"], mended.to_review, mended.gaps) == ("in_community", "hull-east", {}, [])
+    assert (mended.state, mended.case["team"], mended.to_review, mended.gaps) == (
+        "in_community",
+        "hull-east",
+        {},
+        ["not_registered"],
+    )
     assert mended.due.keys() == {"conditions_explained", "supervision_review"}
     assert "drugs" not in str(mended.pack["sections"])
     assert [short(each["type"]) for each in mended.entries if each["retracted"]] == [

@@ -21,7 +21,14 @@ from services.timeline.journey import IN_CUSTODY, State, Way
 from shared import readiness
 from shared.contracts.aftercare import ContactRecorded
 from shared.contracts.fields import Event
-from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
+from shared.contracts.intake import (
+    AdmissionRecorded,
+    AdmissionVoided,
+    DeathRecorded,
+    EpisodeClosed,
+    IdentityCorrected,
+    PersonRegistered,
+)
 from shared.contracts.release import CaseOpened, DateConfirmed, FileTransferRecorded, Released
 from shared.eventing.decider import Stated
 from shared.readiness import UNPREPARED, Readiness
@@ -50,6 +57,7 @@ class Case(NamedTuple):
     demands: Demands = Demands()
     teams: frozenset[str] = frozenset()
     doubts: frozenset[str] = frozenset()
+    registered: bool = False
     sent: bool = False  # the file, to who receives the person elsewhere; or somebody has said why not
     before: "Case | None" = None  # the last return to custody, which may turn out void
 
@@ -131,6 +139,7 @@ class Case(NamedTuple):
             "to_review": "to_review" in self.doubts,
             "recall_retracted": self.state in IN_CUSTODY and "recall_retracted" in self.doubts,
             "second_open_episode": bool(self.stays[1:]),
+            "not_registered": not self.registered,
             "two_teams": self.state == "in_community" and len(self.teams) > 1,
             "no_worker": self.state == "in_community" and self.holder == Holder() and not self.alone,
             "worker_left": self.left_alone,
@@ -191,8 +200,20 @@ def followed(case: Case, fact: Stated, event: Event) -> Case:
         where=whereabouts.follow(case.where, fact, way.state),
         demands=demands.follow(case.demands, event),
         teams=supervising(case.teams, event),
+        registered=case.registered or names(event),
         sent=case.sent or (isinstance(event, FileTransferRecorded) and event.settled),
     )
+
+
+def names(event: Event) -> bool:
+    """Whether it gives a number by which the person is known, that is in use."""
+    match event:
+        case PersonRegistered(identifiers=numbers):
+            return any(each.status != "retired" for each in numbers)
+        case IdentityCorrected(identifier=number):
+            return number is not None and number.status != "retired"
+        case _:
+            return False
 
 
 def received(case: Case, before: Case, event: Event) -> Case:

@@ -143,6 +143,12 @@ MISSING: Mapping[str, Missing] = {
         "Mandela rules 8 and 9",
         told("release.file_transfer.recorded"),
     ),
+    "not_registered": Missing(
+        "Nobody has registered the person: no number of theirs is known, and their file does not say who they are.",
+        "Find out who they are, and register them under the number that reports name.",
+        "Mandela rules 6 and 7",
+        told("intake.person.registered"),
+    ),
     "no_plan_in_time": Missing(
         "The plan was due, and none is approved.",
         "Agree a plan with the person, and have it approved.",

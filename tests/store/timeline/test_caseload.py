@@ -44,7 +44,7 @@ def due(who: Told, at: str) -> Any:
 
 async def test_my_people_are_listed_the_most_urgent_first_and_paged_as_of_one_instant(world: World) -> None:
     calm, late, out = person("calm"), person("late"), person("out")
-    await world.take(calm.event(ADMITTED, 1, **SHORT), assigned(calm, "staff-1"))
+    await world.take(registered(calm, "A1"), calm.event(ADMITTED, 1, **SHORT), assigned(calm, "staff-1"))
     await world.take(late.event(ADMITTED, 1, **SHORT), assigned(late, "staff-1"), due(late, "2026-01-09T12:00:00Z"))
     await world.take(out.event(ADMITTED, 1, **SHORT), out.event(RELEASED, 5, kind="conditional"))
     found = await listed(world)
@@ -104,7 +104,7 @@ async def test_an_offered_hand_over_is_on_the_list_of_the_team_that_is_asked_unt
     everybody = {each["id"]: each for each in await listed(world)}
     assert everybody[str(timely.person)]["urgency"] == "overdue"
     assert everybody[str(late.person)]["asked"] is None
-    assert [gap["code"] for gap in everybody[str(late.person)]["gaps"]] == ["handover_not_accepted"]
+    assert [gap["code"] for gap in everybody[str(late.person)]["gaps"]] == ["handover_not_accepted", "not_registered"]
     await world.take(timely.event(REJECTED, 5, handoverId="h", reason="no_capacity"))
     await world.take(open_.event(DIED, 5, **CATALOGUE[DIED].example))
     assert await listed(world, Asked(team="leeds")) == []
@@ -112,7 +112,7 @@ async def test_an_offered_hand_over_is_on_the_list_of_the_team_that_is_asked_unt
 
 async def test_who_has_agreed_to_take_over_has_the_person_on_the_list_before_the_gate_opens(world: World) -> None:
     coming = person("coming")
-    await world.take(coming.event(ADMITTED, 1, **SHORT), assigned(coming, "staff-1"))
+    await world.take(registered(coming, "A1"), coming.event(ADMITTED, 1, **SHORT), assigned(coming, "staff-1"))
     await world.take(due(coming, "2026-01-09T12:00:00Z"), offered(coming, None))
     await world.take(coming.event(ACCEPTED, 5, handoverId="h", practitionerRef="staff-9"))
     (theirs,) = await listed(world, Asked(team="leeds"))
@@ -147,7 +147,7 @@ async def test_who_is_away_is_listed_as_such_and_who_is_free_is_not_for_long(wor
 async def test_what_is_retracted_is_not_so_on_the_list(world: World) -> None:
     anna = person("anna")
     released = anna.event(RELEASED, 5, kind="conditional")
-    await world.take(anna.event(ADMITTED, 1, **SHORT), assigned(anna, "staff-1"), released)
+    await world.take(registered(anna, "A1"), anna.event(ADMITTED, 1, **SHORT), assigned(anna, "staff-1"), released)
     assert [each["urgency"] for each in await listed(world)] == ["no_first_contact"]
     await world.take(anna.event(RETRACTED, 6, targetEventId=str(released.id), reason="wrong_person"))
     assert [(each["worker"], each["urgency"]) for each in await listed(world)] == [("staff-1", "none")]

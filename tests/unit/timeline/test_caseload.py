@@ -28,8 +28,13 @@ def fact(name: str, **data: Any) -> Event:
 
 
 def case(*events: Event) -> Case:
-    """The case after these, a day apart."""
-    return case_of(Stated(event, START + timedelta(days=number)) for number, event in enumerate(events))
+    """The case of somebody who is registered, after these, a day apart."""
+    return unregistered(fact("intake.person.registered"), *events, since=START - timedelta(days=1))
+
+
+def unregistered(*events: Event, since: datetime = START) -> Case:
+    """The case of somebody of whom nothing else is known."""
+    return case_of(Stated(event, since + timedelta(days=number)) for number, event in enumerate(events))
 
 
 ADMITTED = fact("intake.admission.recorded")
@@ -50,6 +55,26 @@ VOID = fact("intake.admission.voided", reason="wrong_person")
 BACK = fact(
     "intake.admission.recorded", reason="return_from_escape", legalBasis={"kind": "warrant"}, legalStatus="sentenced"
 )
+
+
+KNOWN = {"field": "identifier", "identifier": {"scheme": "gb:noms", "value": "A1"}, "reason": "late_info"}
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ([], True),
+        ([fact("intake.person.registered")], False),
+        ([fact("intake.person.identity_corrected", **KNOWN)], False),
+        ([fact("intake.person.identity_corrected")], True),
+        ([fact("intake.person.registered", identifiers=[{"scheme": "x", "value": "1", "status": "retired"}])], True),
+    ],
+)
+def test_whoever_is_looked_after_and_not_registered_has_a_file_without_an_identity(
+    said: list[Event], missing: bool
+) -> None:
+    assert ("not_registered" in unregistered(ADMITTED, *said).gaps) == missing
+    assert "not_registered" not in unregistered(*said).gaps
 
 
 ALONE = fact("planning.practitioner.assigned")

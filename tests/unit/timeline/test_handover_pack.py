@@ -83,6 +83,7 @@ def test_what_is_missing_is_what_the_list_of_cases_says() -> None:
     gaps = made(ADMITTED, RELEASED)["gaps"]
     assert [each["code"] for each in gaps] == [
         "no_worker", "no_first_contact", "no_first_appointment", "no_address", "no_income", "no_records_copy",
+        "not_registered",
     ]  # fmt: skip
     assert gaps[0]["sentence"].startswith("In the community, and no worker")
 

@@ -16,6 +16,7 @@ from tests.unit.timeline.test_caseload import (
     fact,
     opened,
     severe,
+    unregistered,
 )
 
 OUT = fact("release.released", kind="conditional")
@@ -120,6 +121,7 @@ def test_each_event_that_is_said_to_end_a_gap_does(code: str, kind: str) -> None
     name = kind.removeprefix("throughcare.").removesuffix(".v1")
     history = OTHERWISE.get((code, name), BEFORE.get(code, AT_THE_GATE))
     doubts = frozenset({"recall_retracted"} if code == "recall_retracted" else ())
-    assert code in case(*history)._replace(doubts=doubts).gaps
+    looked_after = unregistered if code == "not_registered" else case
+    assert code in looked_after(*history)._replace(doubts=doubts).gaps
     since = [fact(name, **SAYS.get(name, {})), *([CONCLUDED[name]] if name in CONCLUDED else [])]
-    assert code not in case(*history, *since)._replace(doubts=doubts).gaps
+    assert code not in looked_after(*history, *since)._replace(doubts=doubts).gaps
