@@ -31,11 +31,14 @@ class Notice(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """What a notice tells of, and whether that stands as it was when the notice came to be owed."""
+    """What a notice tells of, and whether that stands as it was when the notice came to be owed. `again` where it is
+    owed since what was told before was corrected or retracted (decision 50).
+    """
 
     entry: Entry
     state: Literal["stands", "corrected", "retracted"]
     since: str | None = None
+    again: bool = False
 
 
 def standing(entry: Entry) -> Event | None:
@@ -92,10 +95,13 @@ def ground_of(notice: Notice, entries: Sequence[Entry]) -> Ground | None:
     cause = notice.entry["cause"]
     for entry in entries if cause else ():
         said = [*entry["corrected"], *([entry["retracted"]] if entry["retracted"] else [])]
-        if cause == entry["id"] or cause in [each["event"] for each in said]:
-            later = [each["knowntime"] for each in said if each["knowntime"] > notice.entry["knowntime"]]
-            state: Literal["stands", "corrected", "retracted"] = "corrected" if later else "stands"
-            return Ground(entry, "retracted" if entry["retracted"] else state, later[-1] if later else None)
+        again = cause in [each["event"] for each in said]
+        if again or cause == entry["id"]:
+            known = notice.entry["knowntime"]
+            later = [each["knowntime"] for each in said if each["knowntime"] > known and each["event"] != cause]
+            gone = entry["retracted"] and entry["retracted"]["event"] != cause
+            state: Literal["stands", "corrected"] = "corrected" if later else "stands"
+            return Ground(entry, "retracted" if gone else state, later[-1] if later else None, again)
     return None
 
 

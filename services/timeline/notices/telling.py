@@ -52,16 +52,24 @@ class Telling(NamedTuple):
 
 def telling(notice: Notice, ground: Ground | None) -> Telling:
     """What to tell on this ground; of what the liaison's own system reports only they know more."""
-    event = happening(ground)
+    event, kind = happening(ground), notice.what.kind.replace("_", " ")
     if ground is None or event is None:
-        kind = notice.what.kind
-        return Telling(REPORTED.get(kind, f"Tell them ({kind.replace('_', ' ')}): no event of ours says more."))
-    return told(event, ground.entry)
+        not_so = f"What they were told before ({kind}) is not so."
+        said = f"Tell them ({kind}): no event of ours says more."
+        return Telling(not_so if ground and ground.again else REPORTED.get(notice.what.kind, said))
+    what = told(event, ground.entry)
+    if not ground.again:
+        return what
+    if ground.entry["retracted"]:
+        return Telling(f"This, which they were told before, is not so: {what.sentence}")
+    return what._replace(sentence=f"They were told otherwise before. {what.sentence}")
 
 
 def happening(ground: Ground | None) -> Event | None:
-    """What the ground says, or said before it was retracted; nothing that we have no words for."""
+    """What the ground says, or said before it was retracted; nothing that nobody is told of."""
     event = standing({**ground.entry, "retracted": None}) if ground else None
+    if isinstance(event, SupervisionSuspended) and event.reason != "abscond":
+        return None
     return event if type(event) in GROUNDS else None
 
 
@@ -100,18 +108,21 @@ PAST: Mapping[type[Event], str] = {
 
 def happened(event: Event, entry: Entry) -> Telling:
     """On its day, as exactly as that is known."""
-    precision = entry["timeprecision"]
+    precision, died = entry["timeprecision"], isinstance(event, SupervisionEnded) and event.outcome == "died"
+    words = PAST[DeathRecorded if died else type(event)]
     if precision == "unknown":
-        return Telling(PAST[type(event)].format(on="", since=""))
+        return Telling(words.format(on="", since=""))
     text = as_known(entry["time"], precision, "%-d %B %Y")
     before = " in " if precision == "month" else " on "
     on = None if precision == "month" else date.fromisoformat(entry["time"][:10])
-    return Telling(PAST[type(event)].format(on=before + text, since=f" since {text}"), on)
+    return Telling(words.format(on=before + text, since=f" since {text}"), on)
 
 
 def reason(notice: Notice, ground: Ground | None) -> str:
     """Why it is owed: what happened, or who says so."""
     event = happening(ground)
+    if ground and ground.again:
+        return "Whoever has an interest was told something of this that was corrected or retracted since"
     if event is None:
         return f"{notice.entry['actor']} says so"
     return f"Whoever has an interest asked to be told, and {GROUNDS[type(event)]}"

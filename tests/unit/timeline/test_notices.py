@@ -10,7 +10,13 @@ import pytest
 from services.timeline.notices.owed import Notice, conditions_for, ground_of, owed
 from services.timeline.notices.pages import for_shell
 from services.timeline.notices.telling import protecting, reason, telling
-from shared.contracts.aftercare import AftercareVictimNoticeDue, AftercareVictimNoticeResolved, RecallDecided
+from shared.contracts.aftercare import (
+    AftercareVictimNoticeDue,
+    AftercareVictimNoticeResolved,
+    RecallDecided,
+    SupervisionEnded,
+    SupervisionSuspended,
+)
 from shared.contracts.fields import Event
 from shared.contracts.intake import AbscondRecorded, DeathRecorded, SentenceDatesChanged
 from shared.contracts.release import (
@@ -140,9 +146,36 @@ def test_a_ground_that_was_corrected_or_retracted_since_is_told_as_such() -> Non
     found = [ground_of(only(each, notice), [each]) for each in states]
     assert [each and each.state for each in found] == ["stands", "corrected", "retracted"]
     assert telling(only(notice), found[2]).sentence == "The person is to be released on 5 January 2027."
-    made_by_it = ground_of(only(due("release_date", {"id": "c"})), [states[1]])
-    assert made_by_it is not None
-    assert made_by_it.entry["id"] == day["id"]
+
+
+def test_who_was_told_what_is_not_so_is_told_again_what_is_or_that_it_is_not() -> None:
+    day, revision = entry(DateConfirmed), {"event": "c", "knowntime": "2026-11-05T00:00:00.000000Z"}
+    notice = only(due("release_date", {"id": "c"}))
+    now, never = (
+        ground_of(notice, [day | {"corrected": [revision]}]),
+        ground_of(notice, [day | {"retracted": revision}]),
+    )
+    assert [each and (each.state, each.again) for each in (now, never)] == [("stands", True), ("stands", True)]
+    told = "The person is to be released on 5 January 2027."
+    assert telling(notice, now).sentence == f"They were told otherwise before. {told}"
+    assert telling(notice, never) == (f"This, which they were told before, is not so: {told}", None, None)
+    assert reason(notice, now) == reason(notice, never)
+    later = revision | {"event": "d", "knowntime": "2026-11-07T00:00:00.000000Z"}
+    gone = ground_of(notice, [day | {"corrected": [revision], "retracted": later}])
+    assert (gone and gone.state, gone and gone.since) == ("retracted", later["knowntime"])
+
+
+def test_supervision_that_rests_for_another_reason_is_nothing_to_tell() -> None:
+    rests = entry(SupervisionSuspended, reason="custody") | {"corrected": [{"event": "c", "knowntime": "2026"}]}
+    notice = only(due("escape", {"id": "c"}))
+    assert telling(notice, ground_of(notice, [rests])).sentence == "What they were told before (escape) is not so."
+    away = entry(SupervisionSuspended, reason="abscond")
+    since = telling(only(due("escape", away)), ground_of(only(due("escape", away)), [away])).sentence
+    assert since == "The person has been away without leave since 5 November 2026."
+    ended = entry(SupervisionEnded, outcome="died")
+    assert telling(only(due("death", ended)), ground_of(only(due("death", ended)), [ended])).sentence == (
+        "The person died on 5 November 2026."
+    )
 
 
 def test_before_its_ground_is_on_record_a_notice_is_told_by_its_kind() -> None:
