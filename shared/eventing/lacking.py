@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from shared.eventing.casefile import Head
 from shared.eventing.errors import CannotTakeBack, Poison
 from shared.eventing.messages import Envelope, body_hash, parse_envelope
 
@@ -30,7 +31,7 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Reach:
     """How far a store knows its topic, log by log: by what it published, or by an operator's word."""
 
     known: Mapping[str, Offsets]
@@ -70,14 +71,6 @@ def of_a_stranger(service: str) -> CannotTakeBack:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The last event of a stream."""
-
-    sequence: int = 0
-    hash: str | None = None
-
-
 @dataclass(slots=True)
 class Fitting:
     """Events that a store lacks: what follows on it, what comes too early, and what contradicts it."""
@@ -108,7 +101,7 @@ def fit(lacking: Sequence[Envelope], heads: Mapping[UUID, Head], again: Set[UUID
 
 def contradicts(event: Envelope, head: Head) -> bool:
     """Whether it cannot come after the head of its stream, nor later."""
-    return event.sequence <= head.sequence or (event.sequence == head.sequence + 1 and event.prevhash != head.hash)
+    return event.sequence <= head.sequence or (event.sequence == head.sequence + 1 and event.prevhash != head.prevhash)
 
 
 def events_of(service: str, bodies: Iterable[bytes]) -> list[Envelope]:

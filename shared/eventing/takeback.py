@@ -14,11 +14,12 @@ import asyncpg
 import orjson
 
 from shared import telemetry
+from shared.eventing.casefile import Head
 from shared.eventing.decider import NIL
 from shared.eventing.errors import CannotTakeBack
 from shared.eventing.handle import Handler
 from shared.eventing.kafka import Kafka
-from shared.eventing.lacking import WAY_OUT, Checkpoint, Head, Offsets, events_of, fit, of_a_stranger
+from shared.eventing.lacking import WAY_OUT, Offsets, Reach, events_of, fit, of_a_stranger
 from shared.eventing.messages import Envelope, origin_key
 from shared.eventing.topic import reading
 from shared.eventing.writes import Appended, Writes
@@ -88,7 +89,7 @@ class TakeBack:
 
     async def _append(self, connection: Connection, lacking: Sequence[Envelope], gaps: bool) -> None:
         heads = await connection.fetch(SQL["heads"], list({event.person for event in lacking}))
-        ends = {row["person"]: Head(row["sequence"], row["hash"].hex()) for row in heads}
+        ends = {row["person"]: Head(row["sequence"], prevhash=row["hash"].hex()) for row in heads}
         back = {event.id: appended(event) for event in lacking}
         keys = await connection.fetch(SQL["taken_keys"], [each.origin for each in back.values()])
         taken = {row["origin"] for row in keys}
@@ -146,7 +147,7 @@ def from_json(offsets: str) -> dict[int, int]:
     return {int(partition): offset for partition, offset in orjson.loads(offsets).items()}
 
 
-async def checkpoint(pool: asyncpg.Pool) -> Checkpoint:
+async def reach(pool: asyncpg.Pool) -> Reach:
     """What the store knows of its topic."""
     row = await the_row(pool, SQL["checkpoint"])
     known: dict[str, dict[int, int]] = {}
@@ -154,7 +155,7 @@ async def checkpoint(pool: asyncpg.Pool) -> Checkpoint:
         if named is not None:
             met = known.setdefault(named, {})
             met |= {each: max(offset, met.get(each, 0)) for each, offset in from_json(offsets).items()}
-    return Checkpoint(known)
+    return Reach(known)
 
 
 async def last(connection: Connection) -> dict[str, Any] | None:
@@ -172,7 +173,7 @@ async def at_start(handler: Handler, pool: asyncpg.Pool, kafka: Kafka) -> None:
     async with reading(kafka, service) as topic:
         extent = await topic.extent()
         await pool.execute(SQL["adopt"], extent.log, await kafka.cluster_id())
-        known = await checkpoint(pool)
+        known = await reach(pool)
         since = known.begins(service, topic.name, extent)
         run = TakeBack(handler, pool, Part(extent.log, since, extent.ends, known.knows(extent)))
         async for bodies in topic.read(since, extent.ends):
@@ -189,7 +190,7 @@ async def accepting(
     async with reading(kafka, handler.service.name) as topic:
         extent = await topic.extent()
         await pool.execute(SQL["adopt"], extent.log, await kafka.cluster_id())
-        since = (await checkpoint(pool)).what_is_left(extent)
+        since = (await reach(pool)).what_is_left(extent)
         run = TakeBack(handler, pool, Part(extent.log, since, extent.ends), reason)
         for bodies in published:
             await run.take(bodies)

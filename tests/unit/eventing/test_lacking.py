@@ -3,11 +3,11 @@
 import pytest
 
 from shared.eventing.errors import CannotTakeBack
-from shared.eventing.lacking import Checkpoint, Extent
+from shared.eventing.lacking import Extent, Reach
 
 
 def begins(known: dict[str, dict[int, int]], extent: Extent) -> dict[int, int]:
-    return Checkpoint(known).begins("intake", "throughcare.intake", extent)
+    return Reach(known).begins("intake", "throughcare.intake", extent)
 
 
 def test_it_reads_from_what_it_published_last() -> None:
@@ -31,11 +31,11 @@ def test_what_the_topic_has_forgotten_is_refused_by_partition_and_offset() -> No
 def test_a_topic_that_this_store_is_not_known_to_have_published_to_is_read_whole() -> None:
     for known in ({}, {"another": {0: 9}}):
         extent = Extent("a", {0: 2}, {0: 5})
-        assert not Checkpoint(known).knows(extent)
+        assert not Reach(known).knows(extent)
         assert begins(known, extent) == {0: 2}
 
 
 def test_an_operators_word_begins_with_what_is_left() -> None:
-    checkpoint = Checkpoint({"a": {0: 9, 1: 3}})
-    assert checkpoint.what_is_left(Extent("a", {0: 2, 1: 5}, {0: 9, 1: 8})) == {0: 9, 1: 5}
-    assert checkpoint.what_is_left(Extent("b", {0: 2, 1: 5}, {0: 9, 1: 8})) == {0: 2, 1: 5}
+    reach = Reach({"a": {0: 9, 1: 3}})
+    assert reach.what_is_left(Extent("a", {0: 2, 1: 5}, {0: 9, 1: 8})) == {0: 9, 1: 5}
+    assert reach.what_is_left(Extent("b", {0: 2, 1: 5}, {0: 9, 1: 8})) == {0: 2, 1: 5}
