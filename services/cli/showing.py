@@ -31,7 +31,9 @@ def table(rows: Rows, columns: Sequence[str], as_json: bool) -> None:
         return as_lines(rows)
     if not rows:
         return typer.echo("none")
-    shown = Table(*(column.replace("_", " ") for column in columns), box=None, pad_edge=False)
+    shown = Table(box=None, pad_edge=False)
+    for column in columns:
+        shown.add_column(column.replace("_", " "), overflow="fold")  # an id that is cut is none
     for row in rows:
         shown.add_row(*(Text(cell(row.get(column))) for column in columns))
     console = Console()

@@ -50,6 +50,7 @@ async def test_two_records_are_seen_side_by_side_until_somebody_says_whether_the
         said = json.loads(
             (await two.inner_text()).splitlines()[1].replace("$(date -u +%FT%TZ)", "2026-03-20T10:00:00Z")
         )
+        said["data"] |= {"evidence": "document", "decidedBy": "records_manager"}
         await page.emulate_media(media="print")
         await expect(first).to_be_hidden()
         await page.emulate_media(media="screen")

@@ -3,12 +3,14 @@ paper.
 """
 
 from datetime import datetime
+from typing import get_args
 
 from fastapi import APIRouter, Request, Response
 
 from services.timeline.duplicates.listing import Duplicates
 from services.timeline.duplicates.weighing import in_both, unlike
 from services.timeline.http import Reader
+from shared.contracts.identity import Evidence
 from shared.pages.rendering import Pages
 
 AT_ONCE = 20
@@ -28,7 +30,8 @@ def day(text: str) -> str:
 
 
 PAGES.templates.filters["day"] = day
-PAGES.templates.globals |= {"in_both": in_both, "unlike": unlike, "grounds": GROUNDS}
+SHOWS = get_args(get_args(Evidence)[0])
+PAGES.templates.globals |= {"in_both": in_both, "unlike": unlike, "grounds": GROUNDS, "shows": SHOWS}
 
 
 def router(duplicates: Duplicates) -> APIRouter:

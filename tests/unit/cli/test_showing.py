@@ -44,6 +44,19 @@ def test_off_a_terminal_a_row_is_a_line(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().out.splitlines()[1].split() == ["x" * 300, "y,", "z"]
 
 
+def test_on_a_narrow_terminal_a_table_loses_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    showing.table(
+        [{"one": "gb:noms:A0001FR", "other": "gb:pnc:2021/0000021A", "what": "x" * 30}], ("one", "other", "what"), False
+    )
+    shown = capsys.readouterr().out
+    assert "\N{HORIZONTAL ELLIPSIS}" not in shown
+    assert shown.count("x") == 30
+
+
 def hop(event: str, cause: str | None) -> dict[str, Any]:
     told = {"event": event, "cause": cause, "type": f"type-{event}"}
     return {"at": "t", "delay_ms": 1.5, "service": "s", "what": "w", **told}
