@@ -1,4 +1,4 @@
-"""Deliveries as server-sent events: encoded once, cut where a listener joins in the middle. Pure."""
+"""Deliveries as server-sent events: encoded once, cut where a listener joins in the middle. Does no I/O."""
 
 import random
 from bisect import bisect_right
