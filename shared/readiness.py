@@ -182,7 +182,7 @@ def said(held: Held) -> Held | None:
 def lodged(destination: str) -> Held | None:
     """Whether where the person went is somewhere to sleep."""
     match destination:
-        case "address" | "hostel" | "hospital" | "immigration":
+        case "address" | "hostel" | "hospital" | "treatment_facility" | "immigration" | "other_custody":
             return "yes"
         case "no_fixed_abode":
             return "no"

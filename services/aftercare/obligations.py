@@ -13,7 +13,9 @@ OTHERWISE = [
     "unfounded", "no_action", "warning", "conditions_varied", "treatment", "community_work", "extension",
     "short_custody", "revocation", "other",
 ]  # fmt: skip
-STAYED = ["address", "hostel", "no_fixed_abode", "hospital", "immigration", "unknown"]
+STAYED = [
+    "address", "hostel", "no_fixed_abode", "hospital", "treatment_facility", "immigration", "other", "unknown",
+]  # fmt: skip
 
 OBLIGATIONS = (
     Obligation(

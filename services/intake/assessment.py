@@ -7,6 +7,7 @@ from typing import NamedTuple
 from services.intake.instruments import INSTRUMENTS, total_out_of_range
 from shared.contracts.fields import Event
 from shared.contracts.intake import (
+    UNCONVICTED,
     AdmissionRecorded,
     AssessmentCompleted,
     AssessmentRefused,
@@ -69,7 +70,7 @@ def evolve(assessments: Assessments, fact: Fact) -> Assessments:
             known = assessments.gender if gender == "unknown" else gender
             return assessments._replace(birth_year=year or assessments.birth_year, gender=known)
         case AdmissionRecorded(legal_status=status):
-            return assessments._replace(unconvicted=status == "remand")
+            return assessments._replace(unconvicted=status in UNCONVICTED)
         case _:  # a sentence
             return assessments._replace(unconvicted=False)
 

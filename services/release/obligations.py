@@ -8,7 +8,7 @@ from shared.deadlines.pack import Trigger, While
 
 # As the case counts: the earliest day that dates name; a further sentence puts the day off, never forward.
 DAYS = ("earliestRelease", "conditionalRelease", "sentenceEnd")
-CUSTODIAL = ["determinate", "indeterminate", "life", "fine_default", "unknown"]
+CUSTODIAL = ["determinate", "indeterminate", "life", "fine_default", "other", "unknown"]
 OPENED, CONFIRMED = ("release.case.opened", "anchorDate"), ("release.date.confirmed", "date")
 CHANGED, SENTENCED = "intake.sentence_dates.changed", "intake.sentence.recorded"
 DEFERRED = "release.release_deferred"

@@ -24,7 +24,7 @@ def open_case(dated: Fact) -> Command | None:
     match dated.what:
         case DateConfirmed(date=day):
             return OpenCase(case_id, day, "confirmed")
-        case SentenceRecorded(kind="community"):
+        case SentenceRecorded(kind=("community" | "suspended")):
             return None
         case SentenceRecorded(dates=dates) | SentenceDatesChanged(after=dates):
             named = named_by(dates)

@@ -8,6 +8,7 @@ from services.release.dates import cancels, in_custody, named_by
 from shared import readiness
 from shared.contracts.fields import Event
 from shared.contracts.intake import (
+    IN_COMMUNITY,
     AdmissionRecorded,
     DeathRecorded,
     EpisodeClosed,
@@ -90,7 +91,7 @@ def sentenced(case: Case, _: Fact, said: SentenceRecorded) -> Case:
     if cancels(said):
         return ended(case, "cancelled")
     named = named_by(said.dates)
-    if said.kind == "community" or named is None or (case.anchor and named[0] <= case.anchor):
+    if said.kind in IN_COMMUNITY or named is None or (case.anchor and named[0] <= case.anchor):
         return case
     return moved(case, named[0])._replace(governing=said.sentence_id)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from shared.contracts.fields import Event
 from shared.contracts.intake import (
+    UNCONVICTED,
     AdmissionRecorded,
     AdmissionVoided,
     EpisodeClosed,
@@ -54,7 +55,7 @@ def follow(demands: Demands, event: Event) -> Demands:
     """Fold what one event says; most say nothing."""
     match event:
         case AdmissionRecorded() | SentenceRecorded() | EpisodeClosed() | AdmissionVoided():
-            on_remand = isinstance(event, AdmissionRecorded) and event.legal_status == "remand"
+            on_remand = isinstance(event, AdmissionRecorded) and event.legal_status in UNCONVICTED
             return demands._replace(unconvicted=on_remand)
         case ScreeningCompleted(fit_for_work=bool(fit)):
             return demands._replace(unfit=not fit)

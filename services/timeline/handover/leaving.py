@@ -28,6 +28,9 @@ DESTINATIONS = {
     "hostel": "A hostel",
     "no_fixed_abode": "No fixed abode: nowhere to sleep is known",
     "hospital": "A hospital",
+    "treatment_facility": "Residential treatment",
+    "other_custody": "Custody of somebody else, such as the police",
+    "other": "Elsewhere",
     "immigration": "Immigration detention",
     "other_jurisdiction": "Another jurisdiction",
     "deported": "Deported",
@@ -87,13 +90,20 @@ def sentence(record: Record) -> Line:
     """What a court passed, or else on what order the person was held."""
     passed, admitted = by_law(record).last(SentenceRecorded), record.now.last(AdmissionRecorded)
     if passed:
-        days = passed.what.length_days
-        length = f"{days} days" if days else None
+        days, least, runs = passed.what.length_days, passed.what.minimum_days, passed.what.runs
+        length = joined(
+            f"{days} days" if days else None,
+            f"at least {least} days" if least else None,
+            runs if runs in ("concurrent", "consecutive") else None,
+            by=", ",
+        )
         since = f"from {on(passed.what.start_on)}" if passed.what.start_on else None
         return Line("Sentence", joined(said(passed.what.kind), length, since, passed.what.court, by=", "), passed.id)
     if admitted:
         basis = admitted.what.legal_basis
-        return Line("Held on", joined(said(basis.kind), basis.issued_by, by=", ") or None, admitted.id)
+        more = len(admitted.what.further_bases)
+        others = f"and {more} more order{'' if more == 1 else 's'}" if more else None
+        return Line("Held on", joined(said(basis.kind), basis.issued_by, others, by=", ") or None, admitted.id)
     return Line("Sentence", None)
 
 

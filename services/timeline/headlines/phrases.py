@@ -12,6 +12,7 @@ IN_WORDS = {
     "sentence": "to serve a sentence",
     "recall": "on recall",
     "remand": "on remand",
+    "unlawfully_at_large": "days away that do not count",
     "new": "newly",
     "return_from_escape": "after an escape",
     "transfer_from_other_jurisdiction": "taken over from another jurisdiction",

@@ -33,11 +33,12 @@ class SupervisionStarted(Event):
             "community_sentence",
             "post_sentence",
             "pre_trial",
+            "dual",
             "voluntary",
             "other",
             "unknown",
         ],
-        Field(description="On what ground; `voluntary` is support without any duty.", **PERSONAL),
+        Field(description="On what ground; `dual` on two at once, `voluntary` is support without a duty.", **PERSONAL),
     ] = "unknown"
     intensity: Annotated[Intensity, Field(description="How closely.", **SENSITIVE)] = "unknown"
     expected_on: Annotated[

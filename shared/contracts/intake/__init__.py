@@ -3,7 +3,14 @@
 from shared.contracts.fields import Event
 from shared.contracts.intake.assessing import AssessmentCompleted, AssessmentRefused
 from shared.contracts.intake.consent import ConsentRecorded
-from shared.contracts.intake.custody import AdmissionRecorded, AdmissionVoided, Ending, EpisodeClosed, LegalBasis
+from shared.contracts.intake.custody import (
+    UNCONVICTED,
+    AdmissionRecorded,
+    AdmissionVoided,
+    Ending,
+    EpisodeClosed,
+    LegalBasis,
+)
 from shared.contracts.intake.death import DeathRecorded
 from shared.contracts.intake.movement import (
     AbscondRecorded,
@@ -14,7 +21,12 @@ from shared.contracts.intake.movement import (
 )
 from shared.contracts.intake.person import Identifier, IdentityCorrected, PersonRegistered
 from shared.contracts.intake.reception import DependantsRecorded, InductionCompleted, ScreeningCompleted
-from shared.contracts.intake.sentence import SentenceDates, SentenceDatesChanged, SentenceRecorded
+from shared.contracts.intake.sentence import (
+    IN_COMMUNITY,
+    SentenceDates,
+    SentenceDatesChanged,
+    SentenceRecorded,
+)
 
 INTAKE: tuple[type[Event], ...] = (
     PersonRegistered, IdentityCorrected, AdmissionRecorded, AdmissionVoided, SentenceRecorded, SentenceDatesChanged,
@@ -24,9 +36,30 @@ INTAKE: tuple[type[Event], ...] = (
 )  # fmt: skip
 
 __all__ = [
-    "INTAKE", "AbscondRecorded", "AdmissionRecorded", "AdmissionVoided", "AssessmentCompleted", "AssessmentRefused",
-    "ConsentRecorded", "DeathRecorded", "DependantsRecorded", "Ending", "EpisodeClosed", "Identifier",
-    "IdentityCorrected", "InductionCompleted", "LegalBasis", "PersonRegistered", "ScreeningCompleted",
-    "SentenceDates", "SentenceDatesChanged", "SentenceRecorded", "TemporaryAbsenceEnded", "TemporaryAbsenceStarted",
-    "TransferCompleted", "TransferStarted",
+    "INTAKE",
+    "IN_COMMUNITY",
+    "UNCONVICTED",
+    "AbscondRecorded",
+    "AdmissionRecorded",
+    "AdmissionVoided",
+    "AssessmentCompleted",
+    "AssessmentRefused",
+    "ConsentRecorded",
+    "DeathRecorded",
+    "DependantsRecorded",
+    "Ending",
+    "EpisodeClosed",
+    "Identifier",
+    "IdentityCorrected",
+    "InductionCompleted",
+    "LegalBasis",
+    "PersonRegistered",
+    "ScreeningCompleted",
+    "SentenceDates",
+    "SentenceDatesChanged",
+    "SentenceRecorded",
+    "TemporaryAbsenceEnded",
+    "TemporaryAbsenceStarted",
+    "TransferCompleted",
+    "TransferStarted",
 ]  # fmt: skip

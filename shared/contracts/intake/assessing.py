@@ -25,7 +25,7 @@ class AssessmentCompleted(Event):
     assessment_id: Annotated[Ref, Field(description="The sender's own.")]
     instrument: Instrument
     purpose: Annotated[
-        Literal["intake", "review", "pre_release", "community", "unknown"],
+        Literal["pre_sentence", "intake", "review", "pre_release", "community", "unknown"],
         Field(description="At which point of the way.", **OPEN),
     ]
     valid_from: Annotated[OptionalDate, Field(description="The first day on which a plan may rest on it.")] = None
@@ -88,7 +88,7 @@ class AssessmentRefused(Event):
     assessment_id: Annotated[OptionalRef, Field(description="The sender's own.")] = None
     instrument: Instrument | None = None
     purpose: Annotated[
-        Literal["intake", "review", "pre_release", "community", "unknown"],
+        Literal["pre_sentence", "intake", "review", "pre_release", "community", "unknown"],
         Field(description="At which point of the way.", **OPEN),
     ] = "unknown"
     outcome: Annotated[

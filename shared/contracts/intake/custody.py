@@ -6,6 +6,8 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.fields import OPEN, PERSONAL, Contract, Event, OptionalDate, OptionalRef
 
+# Whom nobody has found guilty: nothing is mandatory for them (Mandela rules 116 and 122).
+UNCONVICTED = frozenset({"remand", "detained_without_charge"})
 Ending = Literal[
     "released",
     "died",
@@ -22,9 +24,12 @@ class LegalBasis(Contract):
     """The authority for custody (Mandela rule 7: nobody is received without a valid commitment order)."""
 
     kind: Annotated[
-        Literal["court_order", "warrant", "recall_decision", "remand_order", "immigration_order", "other", "unknown"],
-        Field(description="What orders the custody.", **OPEN),
-    ]
+        Literal[
+            "court_order", "warrant", "recall_decision", "remand_order", "immigration_order", "arrest",
+            "extradition_order", "recognised_judgment", "hospital_order", "other", "unknown",
+        ],
+        Field(description="What orders the custody; `recognised_judgment` where a court elsewhere passed it.", **OPEN),
+    ]  # fmt: skip
     reference: Annotated[str | None, Field(max_length=128, description="The number of the order.", **PERSONAL)] = None
     issued_by: Annotated[OptionalRef, Field(description="The court or authority.")] = None
     issued_on: Annotated[OptionalDate, Field(description="The day of the order.")] = None
@@ -70,10 +75,21 @@ class AdmissionRecorded(Event):
         ),
     ]
     legal_basis: LegalBasis
+    further_bases: Annotated[
+        tuple[LegalBasis, ...],
+        Field(max_length=40, description="Other orders by which the person is held at the same time.", **PERSONAL),
+    ] = ()
     legal_status: Annotated[
-        Literal["remand", "convicted_unsentenced", "sentenced", "recalled", "civil", "immigration", "unknown"],
-        Field(description="In what standing the person is held.", **OPEN),
-    ]
+        Literal[
+            "remand", "detained_without_charge", "convicted_unsentenced", "sentenced", "recalled", "extradition",
+            "civil", "immigration", "unknown",
+        ],
+        Field(
+            description="In what standing the person is held; `detained_without_charge` is as the unconvicted are "
+            "(Mandela rule 122), `extradition` waits to be handed over.",
+            **OPEN,
+        ),
+    ]  # fmt: skip
     prior_episode_id: Annotated[OptionalRef, Field(description="The time in custody that this one follows.")] = None
     raw_value: Annotated[
         OptionalRef, Field(description="The sender's own code, where `reason` does not hold all of it.")
@@ -112,3 +128,6 @@ class EpisodeClosed(Event):
         Field(description="How it ended; `released_from_court` where the person did not come back from there.", **OPEN),
     ]
     next_responsible: Annotated[OptionalRef, Field(description="Who is responsible for the person now.")] = None
+    raw_value: Annotated[
+        OptionalRef, Field(description="The sender's own code, where `outcome` does not hold all of it.")
+    ] = None

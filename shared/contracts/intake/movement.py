@@ -6,7 +6,10 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Event, OptionalRef
 
-TransferReason = Literal["security", "capacity", "nearer_home", "programme", "court", "medical", "other", "unknown"]
+TransferReason = Literal[
+    "security", "protection", "capacity", "nearer_home", "programme", "resettlement", "own_request", "court", "medical",
+    "other", "unknown",
+]  # fmt: skip
 AbsenceKind = Literal[
     "court", "hospital", "release_on_temporary_licence", "funeral", "work", "police", "other", "unknown"
 ]

@@ -6,6 +6,9 @@ from pydantic import Field
 
 from shared.contracts.fields import OPEN, Contract, Event, OptionalDate, OptionalRef, Ref
 
+# Served without custody, so that there is no release to prepare.
+IN_COMMUNITY = frozenset({"community", "suspended"})
+
 
 class SentenceDates(Contract):
     """The dates that follow from a sentence; which of them exist depends on the jurisdiction."""
@@ -36,15 +39,35 @@ class SentenceRecorded(Event):
 
     sentence_id: Annotated[Ref, Field(description="The sender's own.")]
     kind: Annotated[
-        Literal["determinate", "indeterminate", "life", "community", "fine_default", "unknown"],
-        Field(description="`community` is served without custody.", **OPEN),
+        Literal["determinate", "indeterminate", "life", "community", "suspended", "fine_default", "other", "unknown"],
+        Field(description="`community` is served without custody, `suspended` unless it is put into effect.", **OPEN),
     ]
     length_days: Annotated[
-        int | None, Field(ge=0, le=73_000, description="In days; absent where it has no length.", **OPEN)
+        int | None,
+        Field(
+            ge=0,
+            le=100_000_000,
+            description="In days, however many lives these are; absent where it has no length.",
+            **OPEN,
+        ),
+    ] = None
+    minimum_days: Annotated[
+        int | None,
+        Field(ge=0, le=100_000_000, description="What must be served before release may be considered.", **OPEN),
+    ] = None
+    runs: Annotated[
+        Literal["alone", "concurrent", "consecutive", "unknown"],
+        Field(description="Beside or after other sentences; the dates are those of its sender all the same.", **OPEN),
+    ] = "unknown"
+    consecutive_to: Annotated[
+        OptionalRef, Field(description="The sentence that it follows, where it is consecutive to one.")
     ] = None
     start_on: Annotated[OptionalDate, Field(description="The day it is counted from.")] = None
     dates: SentenceDates = SentenceDates()
     court: Annotated[OptionalRef, Field(description="Which passed it.")] = None
+    raw_value: Annotated[
+        OptionalRef, Field(description="The sender's own code, where `kind` does not hold all of it.")
+    ] = None
 
 
 class SentenceDatesChanged(Event):
@@ -62,9 +85,14 @@ class SentenceDatesChanged(Event):
     before: SentenceDates = SentenceDates()
     after: SentenceDates
     cause: Annotated[
-        Literal["appeal", "remission", "added_days", "credit", "error", "early_release_scheme", "other", "unknown"],
-        Field(description="Why they moved.", **OPEN),
-    ]
+        Literal[
+            "appeal", "clemency", "remission", "added_days", "unlawfully_at_large", "credit", "further_sentence",
+            "error", "early_release_scheme", "other", "unknown",
+        ],
+        Field(
+            description="Why they moved; `unlawfully_at_large` where the days away do not count as served.", **OPEN
+        ),
+    ]  # fmt: skip
     raw_value: Annotated[
         OptionalRef, Field(description="The sender's own code, where `cause` does not hold all of it.")
     ] = None

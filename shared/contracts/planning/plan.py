@@ -84,7 +84,8 @@ class PlanReviewed(Event):
     ]
     trigger: Annotated[
         Literal[
-            "scheduled", "transfer", "readmission", "sentence_change", "incident", "progress", "assessment", "release",
+            "scheduled", "persons_request", "transfer", "readmission", "sentence_change", "incident", "progress",
+            "assessment", "release",
             "death", "deportation", "left_jurisdiction", "admission_voided", "unknown",
         ],
         Field(description="Why it was looked at.", **OPEN),

@@ -42,10 +42,16 @@ class ConditionsSet(Event):
             "travel",
             "disclosure",
             "community_service",
+            "financial",
+            "weapons",
+            "search",
             "other",
             "unknown",
         ],
-        Field(description="What sort of condition.", **SENSITIVE),
+        Field(
+            description="What sort; `financial` is to pay, `weapons` to have none, `search` to be searched.",
+            **SENSITIVE,
+        ),
     ]
     standing: Annotated[
         Literal["standard", "additional", "victim_requested", "unknown"],

@@ -117,12 +117,19 @@ class Released(Event):
             "hostel",
             "no_fixed_abode",
             "hospital",
+            "treatment_facility",
             "immigration",
             "other_jurisdiction",
             "deported",
+            "other_custody",
+            "other",
             "unknown",
         ],
-        Field(description="Where to; an address itself is not taken.", **PERSONAL),
+        Field(
+            description="Where to; `other_custody` is of the police or whoever else holds the person from then on. An "
+            "address itself is not taken.",
+            **PERSONAL,
+        ),
     ] = "unknown"
     checklist: Checklist = Checklist()
     savings_minor: Annotated[

@@ -11,6 +11,7 @@ from shared.testing import day, fact, given
 from tests.unit.intake.stories import ADMITTED, ASSESSED, REFUSED, SENTENCED
 
 OTHER = ASSESSED.model_copy(update={"assessment_id": "a-2"})
+UNCHARGED = AdmissionRecorded.model_validate({**AdmissionRecorded.example, "legalStatus": "detained_without_charge"})
 ON_REMAND = AdmissionRecorded.model_validate({**AdmissionRecorded.example, "legalStatus": "remand", "reason": "remand"})
 
 
@@ -160,6 +161,7 @@ def test_two_instruments_that_see_quite_different_people_are_flagged(
     ("criminogenic", "before", "flags"),
     [
         (True, [ON_REMAND], ("criminogenic_while_unconvicted",)),
+        (True, [UNCHARGED], ("criminogenic_while_unconvicted",)),
         (False, [ON_REMAND], ()),
         (None, [ON_REMAND], ()),
         (True, [ON_REMAND, SENTENCED], ()),

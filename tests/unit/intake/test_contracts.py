@@ -13,6 +13,7 @@ from shared.contracts.intake import (
     DependantsRecorded,
     IdentityCorrected,
     PersonRegistered,
+    SentenceRecorded,
     TransferCompleted,
     TransferStarted,
 )
@@ -141,3 +142,23 @@ def test_nobody_consents_to_everything(left_out: str) -> None:
 @pytest.mark.parametrize("decision", ["refused", "withdrawn", "unknown"])
 def test_refusing_and_taking_back_need_not_say_what(decision: str) -> None:
     assert isinstance(read_data(ConsentRecorded, orjson.dumps({"decision": decision})), ConsentRecorded)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        {"kind": "life", "minimumDays": 9131},
+        {"kind": "determinate", "lengthDays": 3_652_500},  # ten thousand years, as courts have passed
+        {"kind": "determinate", "lengthDays": 365, "runs": "consecutive", "consecutiveTo": "s-0"},
+        {"kind": "suspended", "lengthDays": 180},
+        {"kind": "other", "rawValue": "KT"},
+    ],
+)
+def test_sentences_of_every_length_and_relation_can_be_said(sentence: dict[str, Any]) -> None:
+    data = orjson.dumps({"sentenceId": "s-1", **sentence})
+    assert isinstance(read_data(SentenceRecorded, data), SentenceRecorded)
+
+
+def test_whoever_is_held_on_several_orders_is_held_on_all_of_them() -> None:
+    held = {**AdmissionRecorded.example, "furtherBases": [{"kind": "remand_order", "reference": "w-2"}]}
+    assert isinstance(read_data(AdmissionRecorded, orjson.dumps(held)), AdmissionRecorded)

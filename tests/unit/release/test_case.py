@@ -198,8 +198,9 @@ def test_a_sentence_without_a_date_of_release_opens_nothing() -> None:
     assert at.happened == ["SentenceRecorded", "SentenceRecorded"]
 
 
-def test_a_community_sentence_ends_and_nobody_is_released_from_it() -> None:
-    assert open_case(fact(SENTENCED.model_copy(update={"kind": "community"}), 1)) is None
+@pytest.mark.parametrize("kind", ["community", "suspended"])
+def test_a_sentence_without_custody_ends_and_nobody_is_released_from_it(kind: str) -> None:
+    assert open_case(fact(SENTENCED.model_copy(update={"kind": kind}), 1)) is None
 
 
 def test_a_date_that_is_calculated_later_opens_the_case() -> None:

@@ -133,6 +133,7 @@ def test_an_appointment_before_the_day_of_release_is_of_a_day_that_was_wrong(con
         ([OPENED, sentence(conditionalRelease="2027-03-01")], LATER_DAY),
         ([OPENED, sentence(conditionalRelease="2026-12-01")], DAY),
         ([OPENED, sentence("community", sentenceEnd="2027-03-01")], DAY),
+        ([OPENED, sentence("suspended", sentenceEnd="2027-03-01")], DAY),
         ([OPENED, UNDATED], DAY),
         ([BROUGHT_FORWARD, OPENED], EARLIER_DAY),
         ([OPENED, CaseOpened(basis="recall")], DAY),
