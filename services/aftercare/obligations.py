@@ -6,7 +6,10 @@ from shared.deadlines.pack import While
 ENDED = facts(void("aftercare.supervision.ended", "supervision_ended"))
 IN_CUSTODY = facts(void("intake.admission.recorded", "in_custody"))
 SUSPENDED = facts("aftercare.supervision.suspended")
-STARTED = facts(where("aftercare.supervision.started", phase=["active", "resumed", "unknown"]))
+BEGUN = ["active", "resumed", "unknown"]
+STARTED = facts(where("aftercare.supervision.started", phase=BEGUN))
+# Support that a person chose has no conditions.
+BINDING = ["licence", "parole", "probation", "community_sentence", "post_sentence", "pre_trial", "other", "unknown"]
 RECALLED = facts("aftercare.recall.decided")
 DECISION, DECIDED = "aftercare.breach.decided", ["first_decision", "on_appeal", "final", "unknown"]
 OTHERWISE = [
@@ -30,8 +33,8 @@ OBLIGATIONS = (
     ),
     Obligation(
         "conditions_explained",
-        "Tokyo rule 12.3: explained orally and in writing at the start",
-        starts_on=STARTED,
+        "Tokyo rule 12.3: explained orally and in writing at the start; support without any duty has none",
+        starts_on=facts(where("aftercare.supervision.started", phase=BEGUN, kind=BINDING)),
         satisfied_by=facts("aftercare.conditions.explained"),
         voided_by=(*ENDED, *IN_CUSTODY),
     ),

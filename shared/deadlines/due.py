@@ -94,5 +94,8 @@ def months_from(day: date, amount: int) -> date:
 
 
 def is_within(start: Anchor, end: date, span: Span, clock: Clock) -> bool:
-    """Whether a day comes no later than that long after the start."""
-    return end <= clock.move(start, span, 1, False).date()
+    """Whether a day comes after the start, and no later than that long after it.
+
+    A day that was past then is of another time: of the last release, where somebody has come back since.
+    """
+    return clock.local(start).date() <= end <= clock.move(start, span, 1, False).date()

@@ -20,6 +20,15 @@ LEFT = {
 }
 
 
+BECOMES = {"continue": ": it goes on", "change": ": to be changed"}
+ENDINGS = {
+    "death": "the person has died",
+    "deportation": "the person was deported",
+    "left_jurisdiction": "the person left the jurisdiction",
+    "admission_voided": "the admission was void",
+}
+
+
 def drafted(data: Data) -> str:
     """What the plan is for."""
     needs = [words(need) for need in data.get("needs", ()) if need != "unknown"]
@@ -31,6 +40,13 @@ def agreed(data: Data) -> str:
     return (
         f"Plan put to the person{detail(data['personAgreement'], ': ')}{detail(data.get('withoutPersonBecause'), ', ')}"
     )
+
+
+def reviewed(data: Data) -> str:
+    """What becomes of it; of a plan that is closed, by what, where that is an end of everything."""
+    if data["outcome"] == "close":
+        return "Plan closed" + (f": {ENDINGS[data['trigger']]}" if data.get("trigger") in ENDINGS else "")
+    return f"Plan reviewed{BECOMES.get(data['outcome'], '')}"
 
 
 def assigned(data: Data) -> str:
@@ -126,7 +142,7 @@ PLANNING: Headlines = {
     "planning.plan.drafted": drafted,
     "planning.plan.agreed": agreed,
     "planning.plan.approved": lambda data: "Plan approved",
-    "planning.plan.reviewed": lambda data: f"Plan reviewed: {words(data['outcome'])}",
+    "planning.plan.reviewed": reviewed,
     "planning.goal.added": goal_added,
     "planning.goal.achieved": goal("reached"),
     "planning.goal.archived": goal("given up"),

@@ -15,6 +15,7 @@ LISTENS = {
     "intake": {
         "throughcare.aftercare.recall.decided.v1",
         "throughcare.aftercare.supervision.ended.v1",
+        "throughcare.release.date.confirmed.v1",
         "throughcare.release.released.v1",
     },
     "planning": {
@@ -25,7 +26,10 @@ LISTENS = {
         "throughcare.intake.assessment.refused.v1",
         "throughcare.intake.death.recorded.v1",
         "throughcare.intake.episode.closed.v1",
+        "throughcare.intake.sentence.recorded.v1",
+        "throughcare.intake.sentence_dates.changed.v1",
         "throughcare.intake.transfer.completed.v1",
+        "throughcare.release.date.confirmed.v1",
         "throughcare.release.released.v1",
     },
     "release": {

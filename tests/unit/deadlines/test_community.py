@@ -69,3 +69,12 @@ def test_a_recall_that_is_decided_otherwise_is_due_no_longer(outcome: str) -> No
     at.learn(fact(RECALL_ASKED, 2))
     at.learn(fact(made(BreachDecided, outcome=outcome, stage="on_appeal"), 3))
     assert at.told == [("opened", 2), ("voided", 3)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("voluntary", []), ("licence", [("opened", 1)]), ("unknown", [("opened", 1)])]
+)
+def test_support_without_any_duty_has_no_conditions_to_be_explained(kind: str, told: list[tuple[str, float]]) -> None:
+    at = Keeper("aftercare", "id: explained, kind: conditions_explained")
+    at.learn(fact(SupervisionStarted.model_validate({"phase": "active", "kind": kind}), 1))
+    assert at.told == told

@@ -169,3 +169,5 @@ def test_release_is_near_to_the_day() -> None:
     span = Span(amount=28, unit="calendar_days")
     assert is_within(date(2026, 7, 1), date(2026, 7, 29), span, LONDON)
     assert not is_within(date(2026, 7, 1), date(2026, 7, 30), span, LONDON)
+    assert is_within(date(2026, 7, 1), date(2026, 7, 1), span, LONDON)
+    assert not is_within(date(2026, 7, 1), date(2026, 6, 30), span, LONDON)

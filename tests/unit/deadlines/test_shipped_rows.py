@@ -11,7 +11,7 @@ from shared.contracts.aftercare import ContactRecorded, RecallDecided, ReviewCom
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
 from shared.contracts.planning import PlanReviewed
-from shared.contracts.release import Released
+from shared.contracts.release import DateConfirmed, Released
 from shared.deadlines.keeping import deadlines_of
 from shared.testing import fact
 from tests.unit.deadlines.stories import made
@@ -85,3 +85,22 @@ def test_a_telephone_call_is_no_first_contact_in_idaho() -> None:
     assert [type(each).__name__ for each in found] == ["DeadlineOpened"]
     found = told("us-id", "aftercare", "first_contact", (start, 250), (call, 250.5), (meeting, 251))
     assert [type(each).__name__ for each in found] == ["DeadlineOpened", "DeadlineMet"]
+
+
+@pytest.mark.parametrize(("service", "kind"), [("intake", "initial_assessment"), ("planning", "plan_approved")])
+def test_of_whoever_leaves_within_four_weeks_neither_an_assessment_nor_a_plan_is_due(service: str, kind: str) -> None:
+    received = made(AdmissionRecorded), 250.0
+    weeks = made(SentenceRecorded, kind="determinate", dates={"conditionalRelease": "2026-09-18"}), 250.1
+    opened, ended = told("un-baseline", service, kind, received, weeks)
+    assert (type(opened).__name__, type(ended).__name__) == ("DeadlineOpened", "DeadlineVoided")
+    assert ended.reason == "release_is_near"
+    months = made(SentenceRecorded, kind="determinate", dates={"conditionalRelease": "2026-12-18"}), 250.1
+    assert len(told("un-baseline", service, kind, received, months)) == 1
+
+
+@pytest.mark.parametrize("name", ["un-baseline", "gb-eaw"])
+def test_whoever_comes_back_is_not_near_to_the_release_that_was(name: str) -> None:
+    before = (made(AdmissionRecorded), 230.0), (made(DateConfirmed, date="2026-08-31"), 235.0), (made(Released), 242.0)
+    (*_, again) = told(name, "intake", "initial_assessment", *before, (RETURN, 260.0))
+    (alone,) = told(name, "intake", "initial_assessment", (RETURN, 260.0))
+    assert again.due_at == alone.due_at
