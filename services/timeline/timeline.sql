@@ -94,7 +94,8 @@ FROM (
 ) found
 JOIN corrections c ON c.id = found.because JOIN entries e ON e.id = found.effect
 WHERE e.type NOT LIKE 'throughcare.%.deadline.%'
-  AND NOT EXISTS (SELECT FROM corrections r WHERE r.root = e.id AND r.retracts)
+  AND NOT EXISTS (SELECT FROM corrections r JOIN entries said ON said.id = r.id JOIN entries because ON because.id = c.id
+                  WHERE r.root = e.id AND (r.retracts OR said.recorded > because.recorded))
   AND NOT EXISTS (SELECT FROM reviews r WHERE r.effect = e.id AND r.because = c.id)
 
 -- name: shaken
@@ -141,10 +142,12 @@ WHERE r.person = ANY($1::uuid[]) AND r.closed IS NULL AND e.id = r.effect AND e.
                   WHERE t.effect = r.effect AND t.because = r.because)
 
 -- name: close_reviews
--- Of what these correct or retract.
+-- Of what these correct or retract. Whoever corrected it before its cause or ground was corrected did not know of that.
 UPDATE reviews SET closed = $2, outcome = CASE WHEN c.retracts THEN 'retracted' ELSE 'corrected' END, actor = e.actor
-FROM corrections c JOIN entries e ON e.id = c.id
-WHERE c.id = ANY($1::uuid[]) AND reviews.effect = c.root AND reviews.closed IS NULL
+FROM corrections c JOIN entries e ON e.id = c.id, entries because
+WHERE c.root IN (SELECT root FROM corrections WHERE id = ANY($1::uuid[]))
+  AND reviews.effect = c.root AND reviews.closed IS NULL AND because.id = reviews.because
+  AND (c.retracts OR e.recorded > because.recorded)
 
 -- name: stands
 UPDATE reviews SET closed = $2, outcome = 'stands', reason = $3, actor = $4 WHERE effect = $1 AND closed IS NULL

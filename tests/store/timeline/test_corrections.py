@@ -242,6 +242,32 @@ async def test_what_was_told_of_a_void_time_in_custody_is_listed_until_that_is_n
     assert await to_review(world) == set()
 
 
+@pytest.mark.parametrize("late", [False, True])
+async def test_whoever_corrected_an_effect_before_its_cause_was_retracted_did_not_know_of_that(
+    world: World, late: bool
+) -> None:
+    anna = person("anna")
+    received = admitted(anna, 1)
+    drafted = anna.event(DRAFTED, 1, received)
+    before, wrong = corrects(anna, drafted, 2, time=at(2)), retracts(anna, received, 3)
+    after = corrects(anna, before, 4, time=at(3))
+    await world.take(received, drafted)
+    for event in (wrong, before) if late else (before, wrong):
+        await world.take(event)
+    assert await to_review(world) == {(str(drafted.id), "cause_retracted")}
+    await world.take(after)
+    assert await to_review(world) == set()
+
+
+async def test_whoever_corrected_it_after_that_did_though_that_is_heard_last(world: World) -> None:
+    anna = person("anna")
+    received = admitted(anna, 1)
+    drafted = anna.event(DRAFTED, 1, received)
+    wrong = retracts(anna, received, 3)
+    await world.take(received, drafted, corrects(anna, drafted, 4, time=at(3)), wrong)
+    assert await to_review(world) == set()
+
+
 async def test_a_date_that_is_corrected_back_leaves_nothing_to_look_at(world: World) -> None:
     anna = person("anna")
     dated = anna.event(DATED, 1, date="2026-03-01", kind="conditional")
