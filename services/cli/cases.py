@@ -24,18 +24,21 @@ Case = Mapping[str, Any]
 INDENT = "    "
 
 
-def print_cases(found: Mapping[str, Any], as_json: bool, now: datetime) -> None:
-    """The list; what is not in it yet is said beside it."""
+def print_cases(found: Mapping[str, Any], as_json: bool, now: datetime, brief: bool = False) -> None:
+    """The list; what is not in it yet is said beside it. In brief, those of whom nothing is urgent are only counted."""
     if as_json:
         return showing.as_lines(found["people"])
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    for each in found["people"]:
+    shown = [each for each in found["people"] if not brief or each["urgency"] != "none"]
+    for each in shown:
         for line in lines(each, now):
             typer.echo(folded(line, width))
-    if not found["people"]:
+    if not shown:
         typer.echo("none")
+    calm = len(found["people"]) - len(shown)
+    more = f"; of {calm} nothing is urgent, and --limit, --worker or --team shows them" if calm else ""
     if found["people"]:
-        typer.echo(f"{len(found['people'])} of {found['total']}; all times are UTC", err=True)
+        typer.echo(f"{len(shown)} of {found['total']}{more}; all times are UTC", err=True)
     if found.get("behind"):
         typer.echo(f"throughcare: something that came since {day(found['behind'])} is not in this list yet", err=True)
     return None

@@ -79,7 +79,7 @@ def caseload(  # noqa: PLR0913, PLR0917 - as many as the command has options
     limit: Most = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print whom somebody must look after, the most urgent first.
+    """Print whom somebody must look after, the most urgent first; of everybody, those of whom something is urgent.
 
     With --since last: who changed since this list was asked for in that way before; at first everybody.
 
@@ -91,7 +91,7 @@ def caseload(  # noqa: PLR0913, PLR0917 - as many as the command has options
 
     query = {"worker": worker, "team": team, "show": show.value if show else None, "since": since}
     found, look = run_async(cases.asked_for(settings(), limit, given(query)))
-    cases.print_cases(found, as_json, datetime.now(UTC))
+    cases.print_cases(found, as_json, datetime.now(UTC), brief=limit is None and not given(query))
     if look and found["next"] is None:
         look.write(found["as_of"])
 

@@ -336,6 +336,19 @@ async def test_a_caseload_is_printed_with_what_is_due_and_what_is_missing_and_ca
     assert "something that came since 27 November 2026, 16:30 is not in this list yet" in ended.err
 
 
+async def test_of_everybody_those_of_whom_nothing_is_urgent_are_counted() -> None:
+    async def caseload(_: web.Request) -> web.Response:
+        people = [CASE, CASE | {"urgency": "none", "identifiers": ["gb:noms:B"]}]
+        return web.json_response({"total": 2, "as_of": "t", "behind": None, "people": people, "next": None})
+
+    async with open_door(caseload=caseload) as door:
+        there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
+        brief, whole = [await throughcare("caseload", *more, **there) for more in ((), ("--limit", "9"))]
+    assert ("gb:noms:A" in brief.out, "gb:noms:B" in brief.out) == (True, False)
+    assert brief.err.startswith("1 of 2; of 1 nothing is urgent")
+    assert "gb:noms:B" in whole.out
+
+
 async def test_who_changed_since_the_last_look_is_asked_by_the_instant_of_that_list(tmp_path: Path) -> None:
     asked: list[str] = []
 
