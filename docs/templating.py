@@ -9,12 +9,12 @@ from docs.standards.citations import linked
 from docs.standards.pages import ADDRESS
 from services.catalogue.entry import title
 from services.catalogue.pages import pretty
-from services.cli.policy import in_words
 from services.timeline.subscriptions.sharing.table import Share
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import Event
 from shared.deadlines.filters import short_name, short_names
-from shared.deadlines.pack import Alternative, Row, Span, Trigger
+from shared.deadlines.in_words import beside, in_words
+from shared.deadlines.pack import Row, Trigger
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -56,16 +56,7 @@ def shared_fields(share: Share) -> str:
 
 def due(row: Row) -> str:
     """How long a row is: also where release is near, and until when it holds."""
-    others = [
-        f"{'nothing' if each.amount is None else span(each)} where release is within {span(each.if_release_within)}"
-        for each in row.alternatives
-    ]
-    return "; ".join((in_words(row), *others)) + (f"; until {row.effective_to}" if row.effective_to else "")
-
-
-def span(said: Span | Alternative) -> str:
-    """A length of time, in words."""
-    return f"{said.amount} {said.unit.replace('_', ' ')}"
+    return "; ".join((in_words(row), *beside(row))) + (f"; until {row.effective_to}" if row.effective_to else "")
 
 
 def codes_of(values: tuple[str, ...]) -> str:

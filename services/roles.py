@@ -70,7 +70,7 @@ class Role:
         self.stopping = asyncio.Event()
         self._deployment = deployment
         said = deployment.settings
-        self._pack = pack_in_use(said.policy, DECIDING.values(), said.policy_from)
+        self._pack = self.app.state.pack = pack_in_use(said.policy, DECIDING.values(), said.policy_from)
         self._catalogue = Catalogue(list(DECIDING.values()), said.address, packs=[self._pack])
         self._stack = AsyncExitStack()
         self._health = health.Health(kafka=deployment.kafka)

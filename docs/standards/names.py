@@ -11,10 +11,10 @@ from docs.journeys import Journey
 from docs.markdown import numbered, slug
 from services.catalogue.deadlines import Kind
 from services.catalogue.entries import Catalogue
-from services.cli.policy import in_words
 from services.timeline.caseload.missing import MISSING
 from shared.codes import codes
 from shared.deadlines.filters import short_name
+from shared.deadlines.in_words import in_words
 from shared.flags import flags
 
 ROOT = Path(__file__).parents[2]

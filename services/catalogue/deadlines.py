@@ -44,6 +44,13 @@ class Kind:
     service: str
     core: Obligation | None
     rows: tuple[Numbered, ...]
+    packs_without: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> bool:
+        """Whether an event that begins it, or sets off the next, may itself say by when."""
+        said = self.core or self.rows[0].row
+        return any(each.due for each in (*said.starts_on, *said.satisfied_by))
 
     @property
     def only_of(self) -> str:
@@ -74,15 +81,22 @@ def triggers_of(said: Obligation | Row, part: str) -> tuple[Trigger, ...]:
 def kinds(parts: Iterable[Parts], packs: Iterable[Pack]) -> dict[str, Kind]:
     """Every kind there is, the product's own first."""
     core = {each.kind: (service.name, each) for service in parts for each in service.obligations}
-    rows = [Numbered(pack.pack, row) for pack in packs for row in pack.rows]
+    found = [*packs]
+    rows = [Numbered(pack.pack, row) for pack in found for row in pack.rows]
     names = dict.fromkeys((*core, *(row.kind for _, row in rows)))
-    return {name: kind_of(name, core.get(name), [each for each in rows if each.row.kind == name]) for name in names}
+    every = [pack.pack for pack in found]
+    return {
+        name: kind_of(name, core.get(name), [each for each in rows if each.row.kind == name], every) for name in names
+    }
 
 
-def kind_of(name: str, core: tuple[str, Obligation] | None, rows: Sequence[Numbered]) -> Kind:
+def kind_of(
+    name: str, core: tuple[str, Obligation] | None, rows: Sequence[Numbered], packs: Iterable[str] = ()
+) -> Kind:
     """One kind; it is kept by the service whose events meet it."""
     service, obligation = core or (rows[0].row.satisfied_by[0].type.partition(".")[0], None)
-    return Kind(name, service, obligation, tuple(rows))
+    without = tuple(each for each in packs if each not in {pack for pack, _ in rows})
+    return Kind(name, service, obligation, tuple(rows), without)
 
 
 class Effect(NamedTuple):

@@ -9,7 +9,7 @@ from services.cli.common import AsJson, fail, printable, run_async, settings
 
 if TYPE_CHECKING:
     from services.trying import Found
-    from shared.deadlines.pack import Pack, Row
+    from shared.deadlines.pack import Pack
     from shared.deadlines.reading import Read
     from shared.settings import Settings
 
@@ -127,13 +127,14 @@ def show(pack: Named, as_json: AsJson = False) -> None:
     Example: throughcare policy show un-baseline
     """
     from services.cli import showing
+    from shared.deadlines.in_words import beside, in_words
 
     read = loaded(pack, as_json)
     rows = [
         {
             "row": row.id,
             "kind": row.kind,
-            "due": in_words(row),
+            "due": "; ".join((in_words(row), *beside(row))),
             "legal": row.legal,
             "confidence": row.confidence,
             "source": row.source,
@@ -149,21 +150,19 @@ def explain(
     as_of: Annotated[str | None, typer.Option(help="As known at this instant (RFC 3339).")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say of each deadline of a person from which fact it follows, by which row, and what became of it.
+    """Say of each deadline of a person from which fact it follows, by which row, counted how, and what became of it.
 
     Example: throughcare policy explain gb:noms:A1234BC
     """
-    from services.cli import asking, showing
-    from services.cli.explaining import explained, named_by_events
+    from services.cli import asking
+    from services.cli.explaining import Known, explained
+    from services.cli.explanation import show_all
     from services.deciding import DECIDING
 
     found = settings()
     pack = in_use(found)
-    rows = {(pack.pack, row.id): row for row in pack.rows}
-    core = (each for parts in DECIDING.values() for each in parts.obligations)
-    named = {*named_by_events(pack.rows), *named_by_events(core)}
-    lines = explained(run_async(asking.timeline(found, who, as_of)), rows, named)
-    showing.table(lines, ("kind", "state", "due", "because", "row", "computed", "since", "source"), as_json)
+    core = {each.kind: each for parts in DECIDING.values() for each in parts.obligations}
+    show_all(explained(run_async(asking.timeline(found, who, as_of)), Known.of(pack, core)), as_json)
 
 
 @app.command("try")
@@ -202,15 +201,3 @@ def try_(
             return await by_settings(found, compare, people, bar)
 
     trying.show(run_async(tried()), as_json)
-
-
-def in_words(row: "Row") -> str:
-    """When it is due."""
-    if row.amount is None:
-        return "no number"
-    again = ""
-    if row.recurrence:
-        count = row.recurrence.count
-        again = ", again and again" if count == 1 else f", {count} in any such time"
-    unit = row.unit.replace("_", " ").removesuffix("s" if row.amount == 1 else "")
-    return f"{row.amount} {unit} {row.direction}{again}"

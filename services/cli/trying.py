@@ -32,7 +32,8 @@ def show(found: "Found", as_json: bool) -> None:
         lines = [pair_in_words(str(person), pair) for person, _, pair in found.different]
         showing.table(lines, ("person", "kind", "in_use", "new", "different"), False)
     unreadable = f"; {found.unreadable} could not be read" if found.unreadable else ""
-    people = f"{found.people} people: something would be different of {found.concerned}{unreadable}"
+    noun = "person" if found.people == 1 else "people"
+    people = f"{found.people} {noun}: something would be different of {found.concerned}{unreadable}"
     return typer.echo(f"{people}. Nothing was written.")
 
 

@@ -18,8 +18,10 @@ from services.timeline.listing import Asked, Count, People, listed, total_of
 from services.timeline.paths import Entry, Journey, journeys
 from services.timeline.queries import Timelines
 from services.timeline.revisions import why
+from services.timeline.rows import rows
 from shared.auth import Caller, require, sign_in
 from shared.contracts.fields import in_words as label
+from shared.deadlines.pack import Pack
 from shared.flags import in_words
 from shared.pages.rendering import Pages
 from shared.problems import ProblemError
@@ -151,11 +153,11 @@ async def show_person(request: Request, timelines: Timelines, person: UUID, work
         person=listed(row),
         door=request.app.state.door,
         works_with_them=works_with_them,
-        **path_and_entries(entries),
+        **path_and_entries(entries, request.app.state.pack),
     )
 
 
-def path_and_entries(entries: Sequence[Entry]) -> dict[str, Any]:
+def path_and_entries(entries: Sequence[Entry], pack: Pack | None = None) -> dict[str, Any]:
     """What the page shows of a person: where they are, each journey with its entries under their months. Pure."""
     return {
         "where": case_of(facts(entries)).where,
@@ -163,5 +165,6 @@ def path_and_entries(entries: Sequence[Entry]) -> dict[str, Any]:
         "known": {entry["id"]: entry for entry in entries},
         "about": about(entries),
         "cured": cured(entries),
+        "rows": rows(entries, pack),
         "total": len(entries),
     }

@@ -213,12 +213,15 @@ async def test_a_recall_that_was_none_is_the_first_thing_to_be_seen_of_who_is_in
     assert found.pack["gaps"][0]["code"] == "recall_retracted"
 
 
-async def test_once_the_person_is_out_again_all_is_as_it_was_before(world: World) -> None:
+async def test_once_the_person_is_out_again_all_is_as_it_was_before_but_for_the_days_they_were_held(
+    world: World,
+) -> None:
     settled, mended = world.of(RECALL, "settled"), world.of(RECALL, "mended")
     assert (
         (mended.state, mended.case["team"]) == (settled.state, settled.case["team"]) == ("in_community", "leeds-north")
     )
-    assert mended.due == settled.due
+    assert mended.due.keys() == settled.due.keys()
+    assert (settled.due["supervision_review"], mended.due["supervision_review"]) == ("2026-04-05", "2026-04-08")
     assert mended.case["released"] == settled.case["released"]
     assert mended.to_review == {"intake.admission.recorded": "ground_retracted"}
     assert set(mended.gaps) == {*settled.gaps, "to_review"}

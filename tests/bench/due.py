@@ -40,6 +40,7 @@ DONE = (
 )
 NOW = datetime(2027, 1, 4, 12, tzinfo=UTC)  # all that an admission has opened is due by then
 DUE = "SELECT count(*) FROM deadlines WHERE due < $1"
+TOLD = "SELECT count(*) FROM events WHERE type = 'throughcare.intake.deadline.breached.v1'"
 
 
 async def measure(stand: Stand) -> dict[str, Figure]:
@@ -51,9 +52,13 @@ async def measure(stand: Stand) -> dict[str, Figure]:
             (admissions,) = said([ADMITTED], stand.some(PEOPLE))
             for batch in batches(admissions, 500):
                 await handler.accept(batch)
-            with gauge.round(await pool.fetchval(DUE, NOW)):
+            due, before = await pool.fetchval(DUE, NOW), await pool.fetchval(TOLD)
+            with gauge.round(due):
                 while await scheduler.breach():
                     pass
+            told = await pool.fetchval(TOLD) - before
+            if told != due:
+                raise ValueError(f"{due} were due, and {told} were told")
     return {"rate": gauge.figure}
 
 

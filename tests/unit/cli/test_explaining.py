@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from services.cli.explaining import explained
-from tests.unit.deadlines.stories import pack_of
+from services.cli.explaining import Known, explained
+from services.cli.explanation import in_lines
+from services.deciding import DECIDING
+from tests.unit.deadlines.stories import HEAD, pack_of
 
-ROWS = {("ours", row.id): row for row in pack_of("id: approve, kind: plan_approved, amount: 10").rows}
+CORE = {each.kind: each for parts in DECIDING.values() for each in parts.obligations}
+ROWS = Known.of(pack_of("id: approve, kind: plan_approved, amount: 10"), CORE)
 DRAFTED: dict[str, Any] = {
     "id": "e-1",
     "type": "throughcare.planning.plan.drafted.v1",
@@ -43,14 +46,53 @@ def test_a_deadline_is_explained_by_its_fact_and_its_row() -> None:
     (line,) = explained([moved, told(2, "opened", **OPENED), DRAFTED], ROWS)
     assert line == {
         "kind": "plan_approved",
+        "headline": "",
         "state": "scheduled",
         "due": "2026-08-20T23:59:59Z",
-        "because": "Plan drafted, 2026-08-01T09:00:00Z",
+        "because": "Plan drafted, 1 August 2026, 09:00 UTC",
         "row": "ours/approve",
-        "computed": "10 calendar days after",
+        "counted_from": "2026-08-01T09:00:00Z",
+        "computed": "10 calendar days after 1 August 2026, 09:00 UTC",
         "since": ["rescheduled 2026-08-05T09:00:00Z (resumed)"],
+        "told": ["5 August 2026, 09:00 UTC: "],
         "source": "us",
+        "confidence": "verified",
     }
+
+
+RELEASE = "id: agreed, kind: release_plan_agreed, amount: 90, direction: before"
+CASE = {
+    "id": "c-1",
+    "type": "throughcare.release.case.opened.v1",
+    "headline": "Release being prepared for 30 June 2026",
+    "time": "2026-01-02T09:00:00Z",
+    "recordedtime": "2026-01-02T09:00:00Z",
+    "data": {"anchorDate": "2026-06-30"},
+}
+CONFIRMED = {
+    "id": "c-2",
+    "type": "throughcare.release.date.confirmed.v1",
+    "headline": "Release date confirmed: 10 March 2026",
+    "time": "2026-02-01T09:00:00Z",
+    "recordedtime": "2026-02-01T09:00:00Z",
+    "data": {"date": "2026-03-10"},
+}
+
+
+def test_a_date_that_moved_is_what_it_is_counted_from_and_what_moved_it_is_named() -> None:
+    begun = {"kind": "release_plan_agreed", "trigger": "case", "startedBy": "c-1", "pack": "ours", "row": "agreed"}
+    opened = told(1, "opened", **begun, dueAt="2026-04-01T23:59:59.999999Z")
+    moved = told(2, "rescheduled", reason="anchor_moved", movedBy="c-2", dueAt="2026-02-01T09:00:00Z", compressed=True)
+    opened["headline"], moved["headline"] = "Due: agreement", "Due anew: agreement"
+    (line,) = explained([CASE, CONFIRMED, opened, moved], Known.of(pack_of(RELEASE), CORE))
+    assert [*in_lines(line)] == [
+        "Due: agreement",
+        "  now      due at once, and not overdue: its time was past when it was set",
+        "  because  Release being prepared for 30 June 2026, 2 January 2026, 09:00 UTC",
+        "  row      ours/agreed: 90 calendar days before 10 March 2026",
+        "  source   us (verified)",
+        "  since    2 August 2026, 09:00 UTC: Due anew: agreement, by “Release date confirmed: 10 March 2026”",
+    ]
 
 
 def test_what_is_reopened_after_it_was_told_to_be_overdue_is_overdue_still() -> None:
@@ -75,10 +117,21 @@ def test_by_a_row_that_the_pack_does_not_have_it_is_explained_by_its_fact_alone(
 
 
 def test_where_an_event_may_itself_say_by_when_that_is_told_beside_the_number() -> None:
-    entries = [DRAFTED, told(2, "opened", **OPENED)]
-    (line,) = explained(entries, ROWS, {"plan_approved"})
-    assert line["computed"] == "10 calendar days after, or earlier where the event says so"
-    (line,) = explained(entries, {}, {"plan_approved"})
+    begun = {**OPENED, "kind": "plan_review", "row": "review"}
+    entries = [DRAFTED, told(2, "opened", **begun)]
+    (line,) = explained(entries, Known.of(pack_of("id: review, kind: plan_review, amount: 30"), CORE))
+    assert line["computed"] == "30 calendar days after; or earlier where the event says so"
+    (line,) = explained(entries, Known({}, CORE))
     assert line["computed"] == "when the event says"
-    (line,) = explained([DRAFTED, told(2, "opened", **OPENED | {"dueAt": None})], {}, {"plan_approved"})
+    (line,) = explained([DRAFTED, told(2, "opened", **begun | {"dueAt": None})], Known({}, CORE))
     assert line["computed"] == ""
+
+
+def test_other_numbers_of_a_row_are_told_with_it() -> None:
+    near = "[{if_release_within: {amount: 28, unit: calendar_days}, amount: 1, unit: weeks}]"
+    row = f"id: approve, kind: plan_approved, amount: 0, alternatives: {near}"
+    head = HEAD + "release_dates: {type: release.date.confirmed, anchor: date}\n"
+    (line,) = explained([DRAFTED, told(2, "opened", **OPENED)], Known.of(pack_of(row, head=head), CORE))
+    assert line["computed"] == (
+        "that day, of 1 August 2026, 09:00 UTC; 1 week where release is within 28 calendar days"
+    )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.deciding import DECIDING
-from services.policies import pack, pack_in_use, shipped
+from services.policies import pack, pack_in_use, shipped, without_row
 from shared.contracts.aftercare import ContactRecorded, RecallDecided, ReviewCompleted, SupervisionStarted
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
@@ -33,6 +33,22 @@ def test_no_row_that_has_ended_keeps_what_must_be_done_from_being_asked(name: st
     core = {each.kind for parts in DECIDING.values() for each in parts.obligations}
     ended = {row.kind for row in found.rows if (row.effective_to or date.max) < found.in_force_from}
     assert not ended & core
+
+
+def test_the_baseline_has_a_number_for_everything_or_says_why_there_is_none() -> None:
+    found = pack("un-baseline", DECIDING.values()).pack
+    assert without_row(found, DECIDING.values()) == []
+    for row in found.rows:
+        assert "Throughcare's proposal" in row.source or row.id == "return-from-absence" or row.amount is None
+    assert {row.id for row in found.rows if row.amount is None} == {
+        "need-answered", "breach-decision", "return-after-error",
+    }  # fmt: skip
+
+
+def test_idaho_counts_a_first_contact_over_holidays_as_its_source_does() -> None:
+    start = SupervisionStarted(phase="active")
+    (opened,) = told("us-id", "aftercare", "first_contact", (start, 245))  # Thursday; Labor Day is the Monday after
+    assert str(opened.due_at.date()) == "2026-09-08"
 
 
 @pytest.mark.parametrize(("length", "due"), [(14, "2026-09-23"), (28, "2026-10-07"), (56, "2026-11-04")])

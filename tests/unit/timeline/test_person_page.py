@@ -12,6 +12,8 @@ from services.timeline.answering import answers
 from services.timeline.pages import PAGES, path_and_entries
 from services.timeline.queries import entry
 from services.timeline.revisions import Revision, as_known
+from services.timeline.rows import rows
+from tests.unit.deadlines.stories import pack_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -39,12 +41,32 @@ def corrected(number: int, target: int, **data: Any) -> Revision:
     return Revision(UUID(int=number), UUID(int=target), UUID(int=target), day(number), number, event, UUID(int=9))
 
 
+ROW = "id: review, kind: plan_review, amount: 30, recurrence: {kind: next_due}"
+PACK = pack_of(ROW)
+
+
 def page(*entries: dict[str, Any], identifiers: Sequence[str] = ("gb:noms:A1234BC",)) -> str:
     person = {"id": str(UUID(int=9)), "identifiers": [*identifiers], "state": "in_custody"}
     html = PAGES.templates.get_template("person.html").render(
-        menu=(), path="/", person=person, door="", works_with_them=True, **path_and_entries(entries)
+        menu=(), path="/", person=person, door="", works_with_them=True, **path_and_entries(entries, PACK)
     )
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
+
+
+def test_why_something_is_due_is_said_beneath_it_by_the_row_and_its_source() -> None:
+    said = {"deadlineId": "d-1", "kind": "plan_review", "trigger": "plan", "dueAt": "2026-02-01T23:59:59Z"}
+    shown = page(told(2, "planning.deadline.opened", **said, pack="ours", row="review"))
+    assert "By row review of ours, 30 calendar days after, again and again. us (verified)" in shown
+    law = PACK.rows[0].model_copy(update={"source": "Code of Practice for Victims"})
+    by_it = rows(
+        [told(2, "planning.deadline.opened", **said, pack="ours", row="review")],
+        PACK.model_copy(update={"rows": (law,)}),
+    )
+    assert "ictim" not in str(by_it)
+    shown = page(told(2, "planning.deadline.opened", **said, pack="former", row="review"))
+    assert "By row review of former" in shown
+    assert "calendar days" not in shown
+    assert "By row" not in page(told(2, "planning.deadline.opened", **said))
 
 
 ASSIGNED = told(2, "planning.practitioner.assigned", ["after_death"], role="key_worker")
