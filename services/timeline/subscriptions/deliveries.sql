@@ -8,9 +8,17 @@ ORDER BY matched DESC, id
 
 -- name: slice
 -- Positions are drawn under the append lock, so that what is committed later stands later. A correction or retraction
--- comes with the entry that it is about.
-SELECT e.position, e.person, e.type, first.position AS first_position, first.type AS first_type
+-- comes with the entry that it is about, and so does what says that an admission is void.
+SELECT e.position, e.person, e.type, coalesce(first.position, received.position) AS first_position,
+       coalesce(first.type, received.type) AS first_type
 FROM entries e LEFT JOIN corrections c ON c.id = e.id LEFT JOIN entries first ON first.id = c.root
+LEFT JOIN voids v ON v.id = e.id
+LEFT JOIN LATERAL (
+    SELECT position, type FROM entries
+    WHERE v.id IS NOT NULL AND person = e.person AND type = 'throughcare.intake.admission.recorded.v1'
+      AND time <= e.time
+    ORDER BY time DESC, position DESC LIMIT 1
+) received ON true
 WHERE e.position > $1 ORDER BY e.position LIMIT $2
 
 -- name: milestones

@@ -233,6 +233,17 @@ async def test_a_correction_is_delivered_to_whoever_was_to_have_the_entry(world:
     assert await world.events(other) == []
 
 
+async def test_what_says_that_an_admission_is_void_is_delivered_to_whoever_was_to_have_that(world: World) -> None:
+    wanted, other = [await world.subscribe(filter={"types": [each]}) for each in (ADMITTED, RELEASED)]
+    inside = await world.subscribe(filter={"types": [ADMITTED], "states": ["in_custody"]})
+    entry = await world.happens(ADMITTED)
+    void = await world.happens("throughcare.intake.admission.voided.v1")
+    await world.pool.execute("INSERT INTO voids VALUES ($1, $2)", void, ANNA)
+    await world.match()
+    assert await world.events(wanted) == await world.events(inside) == [entry, void]
+    assert await world.events(other) == []
+
+
 async def test_a_subscription_to_one_id_follows_the_person(world: World) -> None:
     row = await world.subscribe(filter={"people": [str(BEN)]})
     await world.happens(ADMITTED, ANNA)
