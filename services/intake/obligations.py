@@ -1,6 +1,6 @@
 """What must be done for everybody in custody, and of every death, whoever sets the number."""
 
-from shared.deadlines.obligation import CONVICTED, LEFT, Obligation, dated, facts, void, where
+from shared.deadlines.obligation import CONVICTED, CUSTODIAL, LEFT, Obligation, dated, facts, void, where
 from shared.deadlines.pack import While
 
 ADMISSION = "intake.admission.recorded"
@@ -10,6 +10,9 @@ ARRIVALS = [
     "new", "recall", "remand", "sentence", "return_cause_unknown", "transfer_from_other_jurisdiction", "in_error",
     "unknown",
 ]  # fmt: skip
+ASSESSED = facts("intake.assessment.completed", "intake.assessment.refused")
+# Of somebody who is in custody already, and was on remand until then.
+SENTENCED = where("intake.sentence.recorded", kind=CUSTODIAL)
 INFORMED = facts(where(DEATH, authorityInformed=[True]))
 
 OBLIGATIONS = (
@@ -29,16 +32,17 @@ OBLIGATIONS = (
     ),
     Obligation(
         "initial_assessment",
-        "Mandela rules 91 to 94: needs are known as soon as possible; of the unconvicted nothing is due",
-        starts_on=facts(where(ADMISSION, legalStatus=CONVICTED, reason=ARRIVALS)),
-        satisfied_by=facts("intake.assessment.completed", "intake.assessment.refused"),
+        "Mandela rules 91 to 94: needs are known as soon as possible; of the unconvicted, once they are sentenced",
+        starts_on=facts(where(ADMISSION, legalStatus=CONVICTED, reason=ARRIVALS), SENTENCED),
+        only_while=While(since=facts(where(ADMISSION, reason=ARRIVALS)), until=ASSESSED),
+        satisfied_by=ASSESSED,
         voided_by=LEFT,
     ),
     Obligation(
         "assessment_offered_again",
         "Mandela rules 91 to 94: who declined is asked again, and it never counts against them",
         starts_on=facts(dated("intake.assessment.refused", "offeredAgainOn")),
-        satisfied_by=facts("intake.assessment.completed", "intake.assessment.refused"),
+        satisfied_by=ASSESSED,
         voided_by=LEFT,
     ),
     Obligation(

@@ -3,12 +3,11 @@
 from typing import Any
 
 from shared.contracts.release import LEFT_FOR
-from shared.deadlines.obligation import Obligation, Said, counted, dated, facts, void, where
+from shared.deadlines.obligation import CUSTODIAL, Obligation, Said, counted, dated, facts, void, where
 from shared.deadlines.pack import Trigger, While
 
 # As the case counts: the earliest day that dates name; a further sentence puts the day off, never forward.
 DAYS = ("earliestRelease", "conditionalRelease", "sentenceEnd")
-CUSTODIAL = ["determinate", "indeterminate", "life", "fine_default", "other", "unknown"]
 OPENED, CONFIRMED = ("release.case.opened", "anchorDate"), ("release.date.confirmed", "date")
 CHANGED, SENTENCED = "intake.sentence_dates.changed", "intake.sentence.recorded"
 DEFERRED = "release.release_deferred"

@@ -65,6 +65,8 @@ FACILITIES = facts(
 )
 # Legal statuses of those of whom a plan is made: of the unconvicted nothing is due. Who is not known to be one may be.
 CONVICTED = ["convicted_unsentenced", "sentenced", "recalled", "unknown"]
+# Kinds of sentences that are served in custody, as far as is known.
+CUSTODIAL = ["determinate", "indeterminate", "life", "fine_default", "other", "unknown"]
 # Whoever is not in custody any more, or never was; for all that is to be done for who is.
 LEFT = facts(
     void("intake.admission.voided", "void_admission"),

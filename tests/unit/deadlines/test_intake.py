@@ -7,9 +7,11 @@ from services.policies import pack_in_use
 from shared.contracts.aftercare import RecallDecided
 from shared.contracts.deadlines import DeadlineOpened
 from shared.contracts.intake import (
+    AdmissionRecorded,
     AssessmentRefused,
     DeathRecorded,
     EpisodeClosed,
+    SentenceRecorded,
     TemporaryAbsenceEnded,
     TemporaryAbsenceStarted,
 )
@@ -147,3 +149,34 @@ def test_whoever_is_released_on_a_ground_that_holds_is_not_expected_back() -> No
     at.learn(fact(IN_ERROR, 5))
     at.learn(fact(Released(kind="conditional"), 6))
     assert at.told == [("opened", 5), ("voided", 6)]
+
+
+ASSESSMENT = "id: first, kind: initial_assessment, amount: 30"
+REMANDED = made(AdmissionRecorded, legalStatus="remand", reason="remand")
+SENTENCED = made(SentenceRecorded)
+
+
+def test_whoever_was_on_remand_is_to_be_assessed_from_the_day_of_the_sentence() -> None:
+    at = Keeper("intake", ASSESSMENT)
+    at.learn(fact(REMANDED, 1))
+    assert at.told == []
+    at.learn(fact(SENTENCED, 20))
+    assert (at.told, at.due) == ([("opened", 20)], 50.5)
+    at.learn(fact(AssessmentRefused(outcome="refused"), 25))
+    at.learn(fact(made(SentenceRecorded, sentenceId="s-2"), 30))
+    assert at.told == [("opened", 20), ("met", 25)]
+
+
+def test_a_sentence_is_no_second_beginning_for_who_was_received_to_serve_it() -> None:
+    at = Keeper("intake", ASSESSMENT)
+    for what, on in ((SENTENCED, 0.5), (ADMITTED, 1), (made(SentenceRecorded, sentenceId="s-2"), 10)):
+        at.learn(fact(what, on))
+    assert at.told == [("opened", 1)]
+
+
+@pytest.mark.parametrize("kind", ["community", "suspended"])
+def test_a_sentence_that_is_served_outside_asks_for_no_assessment_in_custody(kind: str) -> None:
+    at = Keeper("intake", ASSESSMENT)
+    at.learn(fact(REMANDED, 1))
+    at.learn(fact(made(SentenceRecorded, kind=kind), 20))
+    assert at.told == []
