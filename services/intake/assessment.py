@@ -12,6 +12,7 @@ from shared.contracts.intake import (
     AssessmentCompleted,
     AssessmentRefused,
     IdentityCorrected,
+    LegalStatusChanged,
     PersonRegistered,
     SentenceRecorded,
 )
@@ -21,7 +22,7 @@ from shared.seen import NOTHING, Seen
 
 ADULT = 18  # years
 FOLDED: frozenset[type[Event]] = frozenset(
-    {AssessmentCompleted, PersonRegistered, IdentityCorrected, AdmissionRecorded, SentenceRecorded}
+    {AssessmentCompleted, PersonRegistered, IdentityCorrected, AdmissionRecorded, LegalStatusChanged, SentenceRecorded}
 )
 CONFLICT = 2  # levels: neighbouring ones differ by where each instrument happens to cut
 
@@ -69,7 +70,9 @@ def evolve(assessments: Assessments, fact: Fact) -> Assessments:
         case PersonRegistered(birth_year=year, gender=gender) | IdentityCorrected(birth_year=year, gender=gender):
             known = assessments.gender if gender == "unknown" else gender
             return assessments._replace(birth_year=year or assessments.birth_year, gender=known)
-        case AdmissionRecorded(legal_status=status):
+        case LegalStatusChanged(legal_status="unknown"):
+            return assessments
+        case AdmissionRecorded(legal_status=status) | LegalStatusChanged(legal_status=status):
             return assessments._replace(unconvicted=status in UNCONVICTED)
         case _:  # a sentence
             return assessments._replace(unconvicted=False)

@@ -10,12 +10,14 @@ from shared.contracts.intake import (
     AdmissionRecorded,
     AdmissionVoided,
     EpisodeClosed,
+    LegalStatusChanged,
     TemporaryAbsenceEnded,
     TemporaryAbsenceStarted,
     TransferCompleted,
     TransferStarted,
 )
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
+from shared.eventing.errors import NotYet
 
 # A return says by itself that a release or an escape came before it, which may still be on its way to us.
 RETURNS = frozenset({"recall", "return_cause_unknown", "return_from_escape"})
@@ -38,10 +40,20 @@ def decide(stated: Stated, custody: Custody, later: Sequence[Fact]) -> Decision:
             return close_once(command, custody, later)
         case EpisodeClosed() as closed:
             return reported_closed(closed, custody)
+        case LegalStatusChanged() as changed:
+            return changed_standing(changed, custody)
         case AdmissionVoided() as void:
             return voided(void, custody)
         case other:
             raise TypeError(other)
+
+
+def changed_standing(changed: LegalStatusChanged, custody: Custody) -> Decision:
+    """It waits for the admission; of whom custody is over it is taken and flagged."""
+    if not custody.known:
+        raise NotYet("the admission that it is about, not after it")
+    over = not custody.open or custody.is_over(changed.episode_id)
+    return Decision(changed, ("no_open_episode",) if over else ())
 
 
 def oddities(admission: AdmissionRecorded, custody: Custody) -> Iterator[str]:
@@ -56,7 +68,7 @@ def oddities(admission: AdmissionRecorded, custody: Custody) -> Iterator[str]:
 
 CUSTODY = Aggregate(
     "custody",
-    frozenset({AdmissionRecorded, AdmissionVoided, EpisodeClosed, CloseEpisode}) | MOVEMENTS,
+    frozenset({AdmissionRecorded, AdmissionVoided, LegalStatusChanged, EpisodeClosed, CloseEpisode}) | MOVEMENTS,
     Custody(),
     evolve,
     decide,

@@ -13,6 +13,7 @@ ARRIVALS = [
 ASSESSED = facts("intake.assessment.completed", "intake.assessment.refused")
 # Of somebody who is in custody already, and was on remand until then.
 SENTENCED = where("intake.sentence.recorded", kind=CUSTODIAL)
+FOUND_GUILTY = where("intake.legal_status.changed", legalStatus=["convicted_unsentenced", "sentenced", "recalled"])
 INFORMED = facts(where(DEATH, authorityInformed=[True]))
 
 OBLIGATIONS = (
@@ -32,8 +33,8 @@ OBLIGATIONS = (
     ),
     Obligation(
         "initial_assessment",
-        "Mandela rules 91 to 94: needs are known as soon as possible; of the unconvicted, once they are sentenced",
-        starts_on=facts(where(ADMISSION, legalStatus=CONVICTED, reason=ARRIVALS), SENTENCED),
+        "Mandela rules 91 to 94: needs are known as soon as possible; of the unconvicted, once they are found guilty",
+        starts_on=facts(where(ADMISSION, legalStatus=CONVICTED, reason=ARRIVALS), SENTENCED, FOUND_GUILTY),
         only_while=While(since=facts(where(ADMISSION, reason=ARRIVALS)), until=ASSESSED),
         satisfied_by=ASSESSED,
         voided_by=LEFT,

@@ -13,6 +13,7 @@ from shared.contracts.intake import (
     AdmissionRecorded,
     AdmissionVoided,
     EpisodeClosed,
+    LegalStatusChanged,
     ScreeningCompleted,
     SentenceRecorded,
 )
@@ -54,9 +55,8 @@ class Demands(NamedTuple):
 def follow(demands: Demands, event: Event) -> Demands:
     """Fold what one event says; most say nothing."""
     match event:
-        case AdmissionRecorded() | SentenceRecorded() | EpisodeClosed() | AdmissionVoided():
-            on_remand = isinstance(event, AdmissionRecorded) and event.legal_status in UNCONVICTED
-            return demands._replace(unconvicted=on_remand)
+        case AdmissionRecorded() | LegalStatusChanged() | SentenceRecorded() | EpisodeClosed() | AdmissionVoided():
+            return demands._replace(unconvicted=is_unconvicted(demands.unconvicted, event))
         case ScreeningCompleted(fit_for_work=bool(fit)):
             return demands._replace(unfit=not fit)
         case ProgrammeReferred() | ProgrammeStarted() | ProgrammeProgressed():
@@ -67,6 +67,13 @@ def follow(demands: Demands, event: Event) -> Demands:
             return placed(demands, event)
         case _:
             return demands
+
+
+def is_unconvicted(was: bool, event: Event) -> bool:
+    """By the last word on it; of a sentence, and of whoever has left, there is none."""
+    if isinstance(event, LegalStatusChanged) and event.legal_status == "unknown":
+        return was
+    return isinstance(event, AdmissionRecorded | LegalStatusChanged) and event.legal_status in UNCONVICTED
 
 
 def attended(demands: Demands, step: ProgrammeReferred | ProgrammeStarted | ProgrammeProgressed) -> Demands:

@@ -38,6 +38,7 @@ AFTER: Mapping[str, str] = {
     "death": "the death",
     "episode": "the person left custody",
     "handover": "the offer",
+    "legal_status": "the conviction",
     "need": "it was asked for",
     "plan": "the plan",
     "recall": "the recall",

@@ -10,6 +10,24 @@ def admitted(data: Data) -> str:
     return f"Received into custody{at(data, 'facilityId')}{detail(data['reason'], ', ')}"
 
 
+STANDING = {
+    "remand": "on remand",
+    "detained_without_charge": "without a charge",
+    "convicted_unsentenced": "as convicted, and not sentenced yet",
+    "sentenced": "to serve a sentence",
+    "recalled": "on recall",
+    "extradition": "to be extradited",
+    "civil": "on a civil order",
+    "immigration": "on an immigration order",
+}
+
+
+def held(data: Data) -> str:
+    """In what standing, from now on."""
+    standing = STANDING.get(data["legalStatus"])
+    return f"Held {standing} from now on" if standing else "What the person is held on has changed"
+
+
 def at(data: Data, field: str, before: str = "at") -> str:
     """A place, where it is known."""
     return f" {before} {data[field]}" if data.get(field) else ""
@@ -78,6 +96,7 @@ INTAKE: Headlines = {
     "intake.person.registered": lambda data: "Registered",
     "intake.person.identity_corrected": lambda data: f"Identity corrected{detail(data['field'], ': ')}",
     "intake.admission.recorded": admitted,
+    "intake.legal_status.changed": held,
     "intake.admission.voided": lambda data: f"Admission declared void{detail(data['reason'], ': ')}",
     "intake.sentence.recorded": lambda data: f"Sentence recorded{detail(data['kind'], ': ')}",
     "intake.sentence_dates.changed": moved_dates,

@@ -10,6 +10,7 @@ from shared.contracts.intake.custody import (
     Ending,
     EpisodeClosed,
     LegalBasis,
+    LegalStatusChanged,
 )
 from shared.contracts.intake.death import DeathRecorded
 from shared.contracts.intake.movement import (
@@ -29,10 +30,10 @@ from shared.contracts.intake.sentence import (
 )
 
 INTAKE: tuple[type[Event], ...] = (
-    PersonRegistered, IdentityCorrected, AdmissionRecorded, AdmissionVoided, SentenceRecorded, SentenceDatesChanged,
-    TransferStarted, TransferCompleted, TemporaryAbsenceStarted, TemporaryAbsenceEnded, AbscondRecorded,
-    ScreeningCompleted, DependantsRecorded, InductionCompleted, AssessmentCompleted, AssessmentRefused, ConsentRecorded,
-    DeathRecorded, EpisodeClosed,
+    PersonRegistered, IdentityCorrected, AdmissionRecorded, AdmissionVoided, LegalStatusChanged, SentenceRecorded,
+    SentenceDatesChanged, TransferStarted, TransferCompleted, TemporaryAbsenceStarted, TemporaryAbsenceEnded,
+    AbscondRecorded, ScreeningCompleted, DependantsRecorded, InductionCompleted, AssessmentCompleted, AssessmentRefused,
+    ConsentRecorded, DeathRecorded, EpisodeClosed,
 )  # fmt: skip
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "IdentityCorrected",
     "InductionCompleted",
     "LegalBasis",
+    "LegalStatusChanged",
     "PersonRegistered",
     "ScreeningCompleted",
     "SentenceDates",

@@ -20,6 +20,19 @@ Ending = Literal[
 ]
 
 
+LegalStatus = Annotated[
+    Literal[
+        "remand", "detained_without_charge", "convicted_unsentenced", "sentenced", "recalled", "extradition",
+        "civil", "immigration", "unknown",
+    ],
+    Field(
+        description="In what standing the person is held; `detained_without_charge` is as the unconvicted are "
+        "(Mandela rule 122), `extradition` waits to be handed over.",
+        **OPEN,
+    ),
+]  # fmt: skip
+
+
 class LegalBasis(Contract):
     """The authority for custody (Mandela rule 7: nobody is received without a valid commitment order)."""
 
@@ -79,21 +92,29 @@ class AdmissionRecorded(Event):
         tuple[LegalBasis, ...],
         Field(max_length=40, description="Other orders by which the person is held at the same time.", **PERSONAL),
     ] = ()
-    legal_status: Annotated[
-        Literal[
-            "remand", "detained_without_charge", "convicted_unsentenced", "sentenced", "recalled", "extradition",
-            "civil", "immigration", "unknown",
-        ],
-        Field(
-            description="In what standing the person is held; `detained_without_charge` is as the unconvicted are "
-            "(Mandela rule 122), `extradition` waits to be handed over.",
-            **OPEN,
-        ),
-    ]  # fmt: skip
+    legal_status: LegalStatus
     prior_episode_id: Annotated[OptionalRef, Field(description="The time in custody that this one follows.")] = None
     raw_value: Annotated[
         OptionalRef, Field(description="The sender's own code, where `reason` does not hold all of it.")
     ] = None
+
+
+class LegalStatusChanged(Event):
+    """In what standing somebody is held has changed, or on which orders, while custody goes on: charged, convicted, a
+    further warrant lodged or lifted (Mandela rules 7, 111 and 122). A sentence is an event of its own.
+    """
+
+    type: ClassVar[str] = "throughcare.intake.legal_status.changed.v1"
+    example: ClassVar[dict[str, object]] = {"legalStatus": "convicted_unsentenced", "cause": "convicted"}
+
+    episode_id: Annotated[OptionalRef, Field(description="The sender's own id of this time in custody.")] = None
+    legal_status: LegalStatus
+    cause: Annotated[
+        Literal["charged", "convicted", "order_lodged", "order_lifted", "order_expired", "appeal", "other", "unknown"],
+        Field(description="What has changed it; `order_lodged` where the person is held on one more.", **OPEN),
+    ] = "unknown"
+    legal_basis: Annotated[LegalBasis | None, Field(description="The order that this is about, if about one.")] = None
+    raw_value: Annotated[OptionalRef, Field(description="The sender's own code, beside `cause`.")] = None
 
 
 class AdmissionVoided(Event):

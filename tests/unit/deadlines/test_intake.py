@@ -11,6 +11,7 @@ from shared.contracts.intake import (
     AssessmentRefused,
     DeathRecorded,
     EpisodeClosed,
+    LegalStatusChanged,
     SentenceRecorded,
     TemporaryAbsenceEnded,
     TemporaryAbsenceStarted,
@@ -154,6 +155,7 @@ def test_whoever_is_released_on_a_ground_that_holds_is_not_expected_back() -> No
 ASSESSMENT = "id: first, kind: initial_assessment, amount: 30"
 REMANDED = made(AdmissionRecorded, legalStatus="remand", reason="remand")
 SENTENCED = made(SentenceRecorded)
+GUILTY = made(LegalStatusChanged)
 
 
 def test_whoever_was_on_remand_is_to_be_assessed_from_the_day_of_the_sentence() -> None:
@@ -165,6 +167,13 @@ def test_whoever_was_on_remand_is_to_be_assessed_from_the_day_of_the_sentence() 
     at.learn(fact(AssessmentRefused(outcome="refused"), 25))
     at.learn(fact(made(SentenceRecorded, sentenceId="s-2"), 30))
     assert at.told == [("opened", 20), ("met", 25)]
+
+
+def test_whoever_was_on_remand_is_to_be_assessed_from_the_day_they_were_found_guilty() -> None:
+    at = Keeper("intake", ASSESSMENT)
+    for what, on in ((REMANDED, 1), (LegalStatusChanged(legal_status="remand"), 5), (GUILTY, 20), (SENTENCED, 30)):
+        at.learn(fact(what, on))
+    assert at.told == [("opened", 20)]
 
 
 def test_a_sentence_is_no_second_beginning_for_who_was_received_to_serve_it() -> None:

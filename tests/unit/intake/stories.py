@@ -14,6 +14,7 @@ from shared.contracts.intake import (
     EpisodeClosed,
     IdentityCorrected,
     InductionCompleted,
+    LegalStatusChanged,
     PersonRegistered,
     ScreeningCompleted,
     SentenceDatesChanged,
@@ -59,8 +60,9 @@ MOVEMENTS: tuple[Event, ...] = (LEFT, ARRIVED, TO_COURT, BACK, ABSCONDED)
 MERGED = PersonMerged.model_validate(PersonMerged.example)
 UNMERGED = PersonUnmerged.model_validate(PersonUnmerged.example)
 TOLD_APART = PersonDistinguished.model_validate(PersonDistinguished.example)
+FOUND_GUILTY = LegalStatusChanged(legal_status="convicted_unsentenced", cause="convicted")
 EVENTS: tuple[Event, ...] = (
     REGISTERED, CORRECTED, ADMITTED, SECOND_ADMISSION, READMITTED, CAUGHT, VOIDED, SENTENCED, DATES_CHANGED, *MOVEMENTS,
     TO_HOSPITAL, NOT_BACK, ESCAPED, SCREENED, DEPENDANTS, INDUCTED, ASSESSED, REFUSED, CONSENTED, REFUSED_CONSENT, DIED,
-    CLOSED, CLOSED_AGAIN, RELEASED, LET_GO, DEPORTED,
+    CLOSED, CLOSED_AGAIN, RELEASED, LET_GO, DEPORTED, FOUND_GUILTY,
 )  # fmt: skip

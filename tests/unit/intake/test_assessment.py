@@ -5,12 +5,19 @@ from typing import Any
 import pytest
 
 from services.intake.assessment import ASSESSMENT
-from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, IdentityCorrected, PersonRegistered
+from shared.contracts.intake import (
+    AdmissionRecorded,
+    AssessmentCompleted,
+    IdentityCorrected,
+    LegalStatusChanged,
+    PersonRegistered,
+)
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
-from tests.unit.intake.stories import ADMITTED, ASSESSED, REFUSED, SENTENCED
+from tests.unit.intake.stories import ADMITTED, ASSESSED, FOUND_GUILTY, REFUSED, SENTENCED
 
 OTHER = ASSESSED.model_copy(update={"assessment_id": "a-2"})
+HELD = LegalStatusChanged(legal_status="unknown", cause="order_lodged")
 UNCHARGED = AdmissionRecorded.model_validate({**AdmissionRecorded.example, "legalStatus": "detained_without_charge"})
 ON_REMAND = AdmissionRecorded.model_validate({**AdmissionRecorded.example, "legalStatus": "remand", "reason": "remand"})
 
@@ -162,6 +169,8 @@ def test_two_instruments_that_see_quite_different_people_are_flagged(
     [
         (True, [ON_REMAND], ("criminogenic_while_unconvicted",)),
         (True, [UNCHARGED], ("criminogenic_while_unconvicted",)),
+        (True, [UNCHARGED, HELD], ("criminogenic_while_unconvicted",)),
+        (True, [UNCHARGED, FOUND_GUILTY], ()),
         (False, [ON_REMAND], ()),
         (None, [ON_REMAND], ()),
         (True, [ON_REMAND, SENTENCED], ()),

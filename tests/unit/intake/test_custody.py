@@ -19,6 +19,7 @@ from tests.unit.intake.stories import (
     CAUGHT,
     CLOSED,
     CLOSED_AGAIN,
+    FOUND_GUILTY,
     LEFT,
     READMITTED,
     REGISTERED,
@@ -256,3 +257,9 @@ def test_a_void_is_not_done_twice_nor_taken_for_another() -> None:
 def test_custody_is_asked_about_nothing_else() -> None:
     with pytest.raises(TypeError):
         CUSTODY.decide(Stated(REGISTERED, day(1)), CUSTODY.initial, ())
+
+
+def test_in_what_standing_somebody_is_held_changes_while_custody_goes_on() -> None:
+    given(CUSTODY, fact(ADMITTED, 1)).when(FOUND_GUILTY, at=2).is_taken().flags()
+    given(CUSTODY).when(FOUND_GUILTY).waits_for("the admission that it is about")
+    given(CUSTODY, fact(ADMITTED, 1), fact(CLOSED, 2)).when(FOUND_GUILTY, at=3).is_taken().flags("no_open_episode")

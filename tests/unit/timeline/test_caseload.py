@@ -507,6 +507,7 @@ def test_nobody_waits_for_whoever_left_for_another_country_or_jurisdiction(leavi
 
 ON_REMAND = AGAIN
 SENTENCED = fact("intake.sentence.recorded")
+CHARGED = fact("intake.legal_status.changed", legalStatus="remand", cause="charged")
 UNCHARGED = ON_REMAND.model_copy(update={"legal_status": "detained_without_charge"})
 MANDATORY = fact("planning.programme.referred", programmeId="p", kind="work", mandatory=True)
 VOLUNTARY = MANDATORY.model_copy(update={"mandatory": None})
@@ -525,6 +526,8 @@ SILENT = fact("intake.screening.completed", kind="health", outcome="declined")
     [
         ([ON_REMAND, MANDATORY], True),
         ([UNCHARGED, MANDATORY], True),
+        ([UNCHARGED, MANDATORY, fact("intake.legal_status.changed")], False),
+        ([UNCHARGED, MANDATORY, CHARGED], True),
         ([ON_REMAND, VOLUNTARY], False),
         ([ON_REMAND, SENTENCED, MANDATORY], False),
         ([ON_REMAND, MANDATORY, SENTENCED], False),

@@ -38,6 +38,12 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
     [
         ("intake.admission.recorded", {"reason": "return_cause_unknown"}, "Returned to custody, cause not known"),
         ("intake.admission.recorded", {"reason": "unknown"}, "Received into custody"),
+        ("intake.legal_status.changed", {"legalStatus": "unknown"}, "What the person is held on has changed"),
+        (
+            "intake.legal_status.changed",
+            {"legalStatus": "convicted_unsentenced"},
+            "Held as convicted, and not sentenced yet from now on",
+        ),
         ("planning.practitioner.unassigned", {"role": "unknown"}, "Worker not assigned any more"),
         (
             "planning.practitioner.unassigned",
