@@ -11,7 +11,7 @@ from tests.chaos.stage import PREFIX
 LISTENS_TO = {
     "intake": ("release", "aftercare"),
     "planning": ("intake", "release"),
-    "release": ("intake",),
+    "release": ("intake", "aftercare"),
     "aftercare": ("intake", "release"),
     "timeline": ("intake", "planning", "release", "aftercare"),
     "inbound": ("inbound",),
