@@ -47,7 +47,7 @@ class Teller:
         void_otherwise = former.voided is not None and deadline.end != "voided"
         moved = deadline.due != former.due or deadline.compressed != former.compressed
         if (moved and (former.is_open or met_otherwise)) or (deadline.end == "open" and not former.is_open):
-            why, by = deadline.why if moved else "reopened", behind(former, deadline.moved, about)
+            why, by = reason(deadline, former) if moved else "reopened", behind(former, deadline.moved, about)
             said = {"reason": why, "moved_by": str(by.id), **due_of(deadline)}
             yield self._step(self.events.rescheduled, deadline, former, by, **said)
             former = replace(
@@ -94,6 +94,11 @@ class Teller:
         time = fact.time if fact else deadline.due or former.opened.time
         cause = fact or former.opened
         return Step(event, time, cause, once(former.id, former.number + 1, cause.id))
+
+
+def reason(deadline: Deadline, former: Recorded) -> str:
+    """Why it is due at another time: where nothing moved it since it opened, what had paused it is no longer so."""
+    return "not_paused" if deadline.why == "opened" and deadline.due and former.due is None else deadline.why
 
 
 def once(deadline: str, number: int, cause: UUID) -> str:

@@ -55,6 +55,7 @@ BECAUSE: Mapping[str, str] = {
     "decided_otherwise": "it was decided otherwise",
     "in_custody": "the person is in custody",
     "left_custody": "the person left custody",
+    "not_paused": "what had paused it is no longer so",
     "not_so": "what had opened it is no longer so",
     "rejected": "it was rejected",
     "release_date_moved": "the day of release has moved",

@@ -130,3 +130,14 @@ def test_leaving_custody_while_it_is_paused_ends_it() -> None:
     for what, day in ((DRAFTED, 1), (ADMITTED, 5), (RELEASED, 30)):
         at.learn(fact(what, day))
     assert [name for name, _ in at.told] == ["opened", "rescheduled", "voided"]
+
+
+def test_where_a_pause_was_recorded_wrongly_it_is_said_that_nothing_pauses_it_any_more() -> None:
+    at = Keeper("planning", f"id: a, kind: plan_approved, amount: 10, {PAUSED}")
+    at.learn(fact(DRAFTED, 1))
+    paused = fact(ADMITTED, 5)
+    at.learn(paused)
+    rest = [each for each in at.file.facts if each.id != paused.id]
+    (anew,) = kept("planning", pack_of(f"id: a, kind: plan_approved, amount: 10, {PAUSED}")).steps(rest)
+    said: Any = anew.event
+    assert (said.reason, (said.due_at - DAY_ZERO) / timedelta(days=1)) == ("not_paused", pytest.approx(11.5))
