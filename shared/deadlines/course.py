@@ -2,7 +2,8 @@
 
 Rule 20: a deadline is met only by a fact whose time is not after the due instant; what came later leaves it breached.
 Rule 16: an exemption that was told after a breach does not cure it. All else goes by when things happened; an exemption
-goes also by when it was told, since it is a decision about the clock itself.
+goes also by when it was told, since it is a decision about the clock itself, and nobody is overdue by what was not known:
+what a correction counts from another date is not due before the correction, unless it was overdue by then.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from shared.contracts.fields import Event
 from shared.deadlines.anchors import About, about_of, anchor_in, day_of, moment_of, named_in, named_instant
 from shared.deadlines.deadline import Deadline, End, Surroundings, deadline_id
 from shared.deadlines.due import Anchor, is_within
-from shared.deadlines.filters import first
+from shared.deadlines.filters import Filter, first
 from shared.deadlines.pack import Alternative, Span
 from shared.deadlines.terms import Terms
 from shared.eventing.decider import Fact
@@ -116,8 +117,9 @@ class Walk:
     def _count_from(self, deadline: Deadline, fact: Fact, anchor: Anchor) -> None:
         """From another date. What was overdue stays so, unless that date gives time again."""
         was_past = deadline.is_past(fact.time)
-        deadline.anchor, deadline.named = anchor, named_in(self.terms.recompute_on, fact) or deadline.named
         deadline.clock = self.around.clock(self.terms.row.calendar, self.facility)
+        deadline.since = self._known_since(deadline, fact, self.terms.recompute_on)
+        deadline.anchor, deadline.named = anchor, named_in(self.terms.recompute_on, fact) or deadline.named
         due = self._due(deadline)
         if not deadline.paused and not (was_past and due and due < fact.time):
             self._set(deadline, fact, "anchor_moved")
@@ -148,11 +150,15 @@ class Walk:
             anchor=anchor,
             clock=clock,
             moved=fact,
+            since=fact.time,
             named=named,
         )
         alternative = self._alternative(deadline)
         if alternative and alternative.amount is None:
             return
+        if row.recurrence and not again:
+            self.points.pop(about, None)
+        deadline.since = self._known_since(deadline, fact, self.terms.satisfied_by if again else self.terms.starts_on)
         if row.recurrence and not again:
             self.points[about] = [anchor] * row.recurrence.count
         self._set(deadline, fact, "opened")
@@ -174,12 +180,26 @@ class Walk:
 
     def _set(self, deadline: Deadline, fact: Fact, why: str) -> None:
         """The due instant anew; where it was past already, it is due now."""
-        due = self._due(deadline)
+        due, now = self._due(deadline), max(fact.time, deadline.since)
         deadline.moved, deadline.why = fact, why
         if deadline.entered is None and self._in_force(deadline, fact):
             deadline.entered = fact
-        deadline.compressed = due is not None and due < fact.time
-        deadline.due = fact.time if deadline.compressed else due
+        deadline.compressed = due is not None and due < now
+        deadline.due = now if deadline.compressed else due
+
+    def _known_since(self, deadline: Deadline, fact: Fact, filters: Sequence[Filter]) -> datetime:
+        """From when it could be gone by: what a fact says since it was corrected, from then on. By what it said before,
+        it was overdue or not.
+        """
+        revision = fact.corrected
+        if revision is None or revision.was is None:
+            return fact.time
+        since = self._known_since(deadline, revision.was, filters)
+        anchor = anchor_in(filters, revision.was)
+        due = None
+        if anchor is not None:
+            due = self._due(replace(deadline, anchor=anchor, named=named_in(filters, revision.was)))
+        return since if due is not None and since <= due < revision.time else revision.time
 
     def _in_force(self, deadline: Deadline, fact: Fact) -> bool:
         """Whether the pack was when this happened, and the row when it began: else the row before it holds still."""

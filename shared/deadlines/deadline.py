@@ -31,7 +31,8 @@ class Deadline:
 
     `began` is the fact that started it, `moved` the latest that set its due instant, `ended` what met or voided it;
     `entered` is the first that started or moved it while the pack was in force, and without one nothing is told of it.
-    Compressed: due at once when it was set, for its time was past already; then the clock does not breach it.
+    Compressed: due at once when it was set, for its time was past already; then the clock does not breach it. `since`:
+    from when it could be known what it is counted from, where that was corrected.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Deadline:
     anchor: Anchor
     clock: Clock
     moved: Fact
+    since: datetime
     entered: Fact | None = None
     why: str = "opened"
     named: Anchor | None = None

@@ -61,7 +61,8 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Fact(Stated):
-    """A stated event that was accepted, here or in another service; as it is now, where `corrected` has changed it.
+    """A stated event that was accepted, here or in another service; as it is now, where `corrected` has changed it:
+    that knows what it was before.
 
     `person` is the id in whose stream it is, of those that are one person.
     """
@@ -74,7 +75,7 @@ class Fact(Stated):
     correlation: UUID | None = None
     policy_key: str = ""
     traceparent: str | None = None
-    corrected: "Fact | None" = None
+    corrected: "Change | None" = None
     person: UUID = NIL
 
     @property

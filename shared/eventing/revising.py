@@ -86,7 +86,7 @@ def made_of(fact: Fact, revisions: Revisions) -> Iterator[Change]:
         was, now = now, None
         if isinstance(revision.what, RecordCorrected):
             what, time, precision = read(was, revision.what)
-            now = replace(was, what=what, time=time, precision=precision, corrected=revision)
+            now = replace(was, what=what, time=time, precision=precision, corrected=Change.of(revision, was, None))
         yield Change.of(revision, was, now)
 
 

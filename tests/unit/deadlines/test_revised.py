@@ -97,3 +97,62 @@ def test_a_correction_that_changes_nothing_that_counts_tells_nothing() -> None:
     assert at.told == before
     assert at.due == 15.5
     assert at.last.due_at - day(5) < timedelta(days=11)
+
+
+def began_earlier(target: Fact, on: float) -> PlanningRecordCorrected:
+    return PlanningRecordCorrected(target_event_id=target.id, patch={}, time=day(on), reason="data_entry")
+
+
+def test_nobody_is_overdue_by_a_date_that_was_not_known() -> None:
+    at, drafted = Keeper("planning", OWN), fact(DRAFTED, 10)
+    at.learn(drafted)
+    at.learn(fact(began_earlier(drafted, 1), 15))
+    assert at.told == [("opened", 10), ("rescheduled", 15)]
+    assert (at.due, at.last.compressed) == (15, True)
+    (one,) = recorded(at.file.facts).values()
+    assert not one.awaits_breach
+    at.learn(fact(AGREED, 16))
+    assert at.told[-1] == ("met", 16)
+    assert not at.last.late
+
+
+def test_what_was_done_before_anybody_knew_that_it_had_been_due_earlier_was_in_time() -> None:
+    at, drafted = Keeper("planning", OWN), fact(DRAFTED, 10)
+    at.learn(drafted)
+    at.learn(fact(AGREED, 14))
+    at.learn(fact(began_earlier(drafted, 1), 15))
+    assert [name for name, _ in at.told] == ["opened", "met"]
+    assert not at.last.late
+
+
+def test_a_correction_cures_nothing_that_was_overdue_by_what_had_been_said() -> None:
+    at, drafted = Keeper("planning", OWN), fact(DRAFTED, 2)
+    at.learn(drafted)
+    at.learn(fact(began_earlier(drafted, 1), 15))
+    (one,) = recorded(at.file.facts).values()
+    assert one.awaits_breach
+    assert at.due == 11.5
+
+
+def test_what_was_corrected_twice_is_due_at_once_by_the_last_and_not_before_the_first() -> None:
+    at, drafted = Keeper("planning", OWN), fact(DRAFTED, 10)
+    at.learn(drafted)
+    first = fact(began_earlier(drafted, 1), 15)
+    at.learn(first)
+    at.learn(fact(began_earlier(first, 2), 16))
+    assert (at.due, at.last.compressed) == (16, True)
+
+
+def test_a_start_that_is_corrected_before_its_time_has_passed_leaves_the_time_that_is_left() -> None:
+    at, drafted = Keeper("planning", OWN), fact(DRAFTED, 10)
+    at.learn(drafted)
+    at.learn(fact(began_earlier(drafted, 7), 15))
+    assert (at.due, at.last.compressed) == (17.5, None)
+
+
+def test_who_hears_of_a_correction_and_what_it_corrects_at_once_tells_the_same() -> None:
+    at, drafted = Keeper("planning", OWN), fact(DRAFTED, 10)
+    at.file.add(drafted)
+    at.learn(fact(began_earlier(drafted, 1), 15))
+    assert [name for name, _ in at.told] == ["opened"]
+    assert (at.due, at.last.compressed) == (15, True)
