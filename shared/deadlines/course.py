@@ -2,8 +2,8 @@
 
 Rule 20: a deadline is met only by a fact whose time is not after the due instant; what came later leaves it breached.
 Rule 16: an exemption that was told after a breach does not cure it. All else goes by when things happened; an exemption
-goes also by when it was told, since it is a decision about the clock itself, and nobody is overdue by what was not known:
-what a correction counts from another date is not due before the correction, unless it was overdue by then.
+goes also by when it was told, since it is a decision about the clock itself. And nobody is overdue by what was not
+known: what a correction counts from another date is not due before the correction, unless it was overdue by then.
 """
 
 from collections.abc import Sequence

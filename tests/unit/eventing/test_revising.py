@@ -23,7 +23,7 @@ from shared.contracts.records import (
 from shared.eventing.casefile import Casefile
 from shared.eventing.cause import Cause
 from shared.eventing.consequences import Effects, settle
-from shared.eventing.decider import Decision, Fact, Stated, event_of
+from shared.eventing.decider import Change, Decision, Fact, Stated, event_of
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.revising import merged
 from shared.eventing.rules import Rules
@@ -244,7 +244,7 @@ def test_a_policy_that_had_not_fired_sees_the_corrected_fact_only() -> None:
 
 
 def test_what_follows_from_a_corrected_fact_names_the_correction_as_its_cause() -> None:
-    fact = Fact(Begun(), NOON, id=UUID(int=1), corrected=Fact(Booked(), NOON, id=UUID(int=2)))
+    fact = Fact(Begun(), NOON, id=UUID(int=1), corrected=Change(Booked(), NOON, id=UUID(int=2)))
     cause = Cause(policy="praise", fact=fact)
     assert cause.said and cause.said.id == UUID(int=2)
     assert cause.key == f"praise:{UUID(int=1)}"

@@ -10,7 +10,7 @@ from services.intake.custody import CUSTODY
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionVoided, Ending, EpisodeClosed
 from shared.contracts.records import IntakeRecordCorrected
-from shared.eventing.decider import Stated
+from shared.eventing.decider import Change, Stated
 from shared.testing import Outcome, day, fact, given
 from tests.unit.intake.stories import (
     ABSCONDED,
@@ -161,7 +161,8 @@ def test_a_report_that_says_more_precisely_how_the_person_left_corrects_our_conc
 
 
 def test_once_our_conclusion_was_corrected_another_word_for_it_stands_beside_it() -> None:
-    concluded = replace(fact(CLOSED, 2, by_policy=POLICY), corrected=fact(CLOSED, 3))
+    was = fact(CLOSED, 2, by_policy=POLICY)
+    concluded = replace(was, corrected=Change.of(fact(CLOSED, 3), was, None))
     history = (fact(ADMITTED, 1), concluded)
     given(CUSTODY, *history).when(EpisodeClosed(outcome="acquitted"), at=4).is_taken().flags()
     given(CUSTODY, *history).when(CLOSED_AGAIN, at=4).confirms(concluded)
