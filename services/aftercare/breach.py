@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from services.aftercare import supervision
+from services.aftercare.supervision import Supervision
 from shared.contracts.aftercare import (
     BreachAlleged,
     BreachDecided,
@@ -11,6 +13,7 @@ from shared.contracts.aftercare import (
     RecallDecided,
     SupervisionEnded,
     SupervisionStarted,
+    SupervisionSuspended,
 )
 from shared.contracts.fields import Event
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
@@ -27,18 +30,21 @@ class Case(NamedTuple):
 
 
 class Breaches(NamedTuple):
-    """Allegations by id, and whether supervision is known to be over.
+    """Allegations by id, what is known of supervision, and whether all of it is known to be over.
 
     That none is known to have begun says nothing: a release that began it may be on its way to us. Nor does it that no
     condition is known which was explained, and in force: rule 7 is judged where all facts meet (decision 35).
     """
 
     cases: PersistentMap[str, Case] = PersistentMap()
+    supervision: Supervision = Supervision()
     over: bool = False
 
 
 def evolve(breaches: Breaches, fact: Fact) -> Breaches:
     """Fold one fact; a death is none of its business."""
+    if isinstance(fact.what, OF_SUPERVISION):
+        return supervised(breaches, fact)
     fold = FOLDS.get(type(fact.what))
     return fold(breaches, fact.what) if fold else breaches
 
@@ -62,9 +68,10 @@ def decided(breaches: Breaches, said: BreachDecided) -> Breaches:
     return put(breaches, said.breach_id, Case(case.heard or said.representations == "heard", said.outcome, said.stage))
 
 
-def started(breaches: Breaches, said: SupervisionStarted) -> Breaches:
-    """Whoever is only enrolled is not supervised yet."""
-    return breaches._replace(over=False) if breaches.over and said.phase != "enrolled" else breaches
+def supervised(breaches: Breaches, fact: Fact) -> Breaches:
+    """It is over where the last of several has ended; whoever is only enrolled is not supervised yet."""
+    now = supervision.evolve(breaches.supervision, fact)
+    return breaches._replace(supervision=now, over=not now.begun and (breaches.over or now.ended is fact))
 
 
 def put(breaches: Breaches, identifier: str, case: Case) -> Breaches:
@@ -72,12 +79,11 @@ def put(breaches: Breaches, identifier: str, case: Case) -> Breaches:
     return breaches._replace(cases=breaches.cases.put(identifier, case))
 
 
+OF_SUPERVISION = (SupervisionStarted, SupervisionSuspended, SupervisionEnded)
 FOLDS: Mapping[type[Event], Callable[[Breaches, Any], Breaches]] = {
     BreachAlleged: alleged,
     ContactRecorded: heard,
     BreachDecided: decided,
-    SupervisionStarted: started,
-    SupervisionEnded: lambda breaches, _: breaches._replace(over=True),
 }
 
 
@@ -137,5 +143,5 @@ BREACH = Aggregate(
     Breaches(),
     evolve,
     decide,
-    frozenset(FOLDS),
+    frozenset({*FOLDS, *OF_SUPERVISION}),
 )

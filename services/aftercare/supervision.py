@@ -86,6 +86,11 @@ class Supervision(NamedTuple):
         """What goes on."""
         return None if self.suspended else self.current
 
+    @property
+    def begun(self) -> bool:
+        """Whether any has begun, and is not over."""
+        return bool(self.current or self.others or self.resting)
+
     def meant_by(self, identifier: str | None) -> Supervised | None:
         """The supervision of that id; without one, the one there is. Ours may be known to its sender by another id."""
         beside = (*reversed(self.others), *reversed(self.resting))

@@ -6,13 +6,14 @@ from itertools import permutations
 
 import pytest
 
+from services.aftercare.breach import BREACH
 from services.aftercare.supervising import SUPERVISION
 from services.aftercare.supervision import Supervision
 from shared.contracts.aftercare import ReviewCompleted, SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.fields import Event
 from shared.eventing.decider import Fact
 from shared.testing import fact, given
-from tests.unit.aftercare.stories import ADMITTED, DIED, HANDED_OVER, RELEASED, START, STARTED, SUSPEND, desk
+from tests.unit.aftercare.stories import ADMITTED, DIED, HANDED_OVER, RECALLED, RELEASED, START, STARTED, SUSPEND, desk
 
 TEAM = "leeds-north"
 LICENCE = SupervisionStarted(supervision_id="licence", kind="licence", team_id=TEAM)
@@ -179,6 +180,14 @@ def test_a_start_that_is_told_last_lets_its_end_be_taken() -> None:
 
 def test_a_death_ends_both() -> None:
     assert ends_with(((LICENCE, 1), (ORDER, 2), (DIED, 3))) == set()
+
+
+def test_a_recall_is_odd_only_after_the_last_one_ended() -> None:
+    history = (fact(LICENCE, 1), fact(ORDER, 2), fact(ORDER_ENDS, 3))
+    given(BREACH, *history).when(RECALLED, at=5).is_taken().flags()
+    given(BREACH, *history, fact(LICENCE_ENDS, 4)).when(RECALLED, at=5).is_taken().flags("recalled_after_supervision")
+    rests = SupervisionSuspended(supervision_id="order", reason="warrant")
+    given(BREACH, *history[:2], fact(rests, 3), fact(LICENCE_ENDS, 4)).when(RECALLED, at=5).is_taken().flags()
 
 
 def test_a_release_starts_nothing_while_one_goes_on() -> None:
