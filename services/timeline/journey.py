@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted
 from shared.contracts.catalogue import CATALOGUE
@@ -40,57 +40,106 @@ MILESTONES = tuple(name for step in STEPS for name in sorted(names([step], CATAL
 FINAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     RELEASE: ("destination", tuple(LEFT_FOR)),
     CLOSING: ("outcome", ("deported", "transferred_jurisdiction", "died")),
+    SUPERVISION_END: ("outcome", ("deported", "transferred_jurisdiction", "died")),
 }
+TELLING = (*FINAL, SUPERVISION_START)  # of which more matters than the type
 IN_CUSTODY = ("in_custody", "returned_to_custody")
+
+
+class Said(NamedTuple):
+    """What matters of a milestone beside its type: whether it is final; of which supervision it is, which that follows,
+    whether it only waits for the person, and whether we concluded it: its id may be ours, which no sender knows.
+    """
+
+    final: bool = False
+    supervision: str | None = None
+    prior: str | None = None
+    waits: bool = False
+    ours: bool = False
+
+
+Going = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """How far a person has come: the state, the one before the last admission, whether they have ever left custody, and
-    whether the last admission is void, so that the closing that follows from that is no leaving.
+    whether the last admission is void, so that the closing that follows from that is no leaving. Beside it which
+    supervisions go on, by id, or as None; those before the last admission; and the ids that senders have told.
     """
 
     state: State | None = None
     before: State | None = None
     left: bool = False
     void: bool = False
+    going: Going = ()
+    rested: Going = ()
+    told: frozenset[str] = frozenset()
 
 
-def admitted(way: Way) -> Way:
-    """Custody after a release is a return."""
-    return Way("returned_to_custody" if way.left else "in_custody", way.state, way.left)
+def admitted(way: Way, _: Said) -> Way:
+    """Custody after a release is a return; of the supervisions before it only those go on that are said to."""
+    rested = way.rested if way.state in IN_CUSTODY else way.going
+    state: State = "returned_to_custody" if way.left else "in_custody"
+    return Way(state, way.state, way.left, going=(), rested=rested, told=way.told)
 
 
-def voided(way: Way) -> Way:
+def voided(way: Way, _: Said) -> Way:
     """As if the last admission had not been."""
-    return way if way.void else replace(way, state=way.before, void=True)
+    return way if way.void else replace(way, state=way.before, void=True, going=way.going or way.rested)
 
 
-def closed(way: Way) -> Way:
+def closed(way: Way, said: Said) -> Way:
     """Whoever was in custody has left it, though nobody may have reported a release."""
     if way.void or way.state not in IN_CUSTODY:
         return replace(way, void=False)
-    return left(way)
+    return left(way, said)
 
 
-def left(way: Way) -> Way:
+def left(way: Way, _: Said) -> Way:
     """For the community, as far as is known here."""
     return replace(way, state="in_community", left=True)
 
 
-def begun(way: Way) -> Way:
+def begun(way: Way, said: Said) -> Way:
     """Supervision by another team, or of somebody whom no prison sent, is in the community; an enrolment moves nobody
     out of custody.
     """
-    return replace(way, state="in_community") if way.state in (None, "ended") else way
+    state: State = "in_community" if way.state in (None, "ended") else way.state
+    told = way.told if said.supervision is None or said.ours else way.told | {said.supervision}
+    name = said.supervision if said.supervision in told else None
+    going = way.going if said.waits else with_one_more(way.going, name, said.prior)
+    return replace(way, state=state, going=going, told=told)
 
 
-def over(way: Way) -> Way:
-    """Support ends for those who are in the community; of those who are back in custody it only rests."""
-    return replace(way, state="ended") if way.state == "in_community" else way
+def with_one_more(going: Going, name: str | None, prior: str | None) -> Going:
+    """By its id, where its sender told it; else nothing tells it from what goes on."""
+    return (*(each for each in going if each not in (None, name, prior)), name) if name else going or (None,)
 
 
-STEP: Mapping[str, Callable[[Way], Way]] = {
+def over(way: Way, said: Said) -> Way:
+    """Support ends for those who are in the community, with the last supervision; of those who are back in custody it
+    only rests.
+    """
+    going, rested = (without(each, said, way.told) for each in (way.going, way.rested))
+    state = "ended" if way.state == "in_community" and not going else way.state
+    return replace(way, state=state, going=going, rested=rested)
+
+
+def without(going: Going, said: Said, told: frozenset[str]) -> Going:
+    """These without the one that is meant: all of them by an end without an id, or out of reach; by an id that no start
+    had, one whose id is ours.
+    """
+    name = said.supervision
+    if name is None or said.final:
+        return ()
+    if name in going or None in going:
+        ended = name if name in going else None
+        return tuple(each for each in going if each != ended)
+    return going if name in told else going[1:]
+
+
+STEP: Mapping[str, Callable[[Way, Said], Way]] = {
     "throughcare.intake.admission.recorded": admitted,
     "throughcare.intake.admission.voided": voided,
     "throughcare.intake.episode.closed": closed,
@@ -106,25 +155,39 @@ def is_final(kind: str, data: Mapping[str, Any]) -> bool:
     return data.get(field) in values
 
 
-def step(way: Way, kind: str, final: bool) -> Way:
+def said_in(kind: str, data: Mapping[str, Any], ours: bool = False) -> Said:
+    """What matters of an event of this type, as its sender wrote it; `ours` is what we concluded, and nobody told more
+    of.
+    """
+    waits = data.get("phase") == "enrolled"
+    return Said(is_final(kind, data), data.get("supervisionId"), data.get("priorSupervisionId"), waits, ours)
+
+
+def step(way: Way, kind: str, said: Said) -> Way:
     """After an event of this type; most move nobody."""
     move = STEP.get(kind.rpartition(".v")[0])
-    after = move(way) if move else way
-    return over(after) if final else after
+    after = move(way, said) if move else way
+    return over(after, said) if said.final else after
 
 
-def follow(way: Way, event: Event) -> Way:
+def follow(way: Way, event: Event, ours: bool = False) -> Way:
     """After this event."""
-    return step(way, event.type, is_final(event.type, vars(event)))
+    match event:
+        case SupervisionStarted(supervision_id=name, prior_supervision_id=prior, phase=phase):
+            return step(way, event.type, Said(False, name, prior, phase == "enrolled", ours))
+        case SupervisionEnded(supervision_id=name):
+            return step(way, event.type, Said(is_final(event.type, vars(event)), name))
+        case _:
+            return step(way, event.type, Said(is_final(event.type, vars(event))))
 
 
-def state_of(milestones: Iterable[tuple[str, bool]]) -> State | None:
-    """The state after these milestones, each its type and whether it is final; None before the first. A death ends the
+def state_of(milestones: Iterable[tuple[str, Said]]) -> State | None:
+    """The state after these milestones, each its type and what matters of it; None before the first. A death ends the
     path.
     """
     way = Way()
-    for kind, final in milestones:
+    for kind, said in milestones:
         if kind.rpartition(".v")[0] == "throughcare.intake.death.recorded":
             return "ended"
-        way = step(way, kind, final)
+        way = step(way, kind, said)
     return way.state

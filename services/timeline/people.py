@@ -10,8 +10,8 @@ import orjson
 
 from services.timeline.entry import REGISTRATIONS, Entry
 from services.timeline.families import WHO_IS_WHO, Family, named
-from services.timeline.journey import FINAL, MILESTONES, is_final, state_of
-from services.timeline.revisions import REVISIONS, Revised, Revision, by_root, content, time_of
+from services.timeline.journey import MILESTONES, TELLING, Said, said_in, state_of
+from services.timeline.revisions import REVISIONS, Revised, Revision, by_root, content, is_concluded, time_of
 from services.timeline.said import families_of, revisions_of
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.versions import data_now
@@ -94,20 +94,21 @@ class Known:
         if not ids:
             return
         steps: dict[UUID, list[asyncpg.Record]] = {self.family(each).root: [] for each in ids}
-        for row in await connection.fetch(SQL["milestones"], ids, [*FINAL]):
+        for row in await connection.fetch(SQL["milestones"], ids, [*TELLING]):
             steps[self.family(row["person"]).root].append(row)
         states = {
-            root: state_of((row["type"], self._final(root, row)) for row in self._stood(root, rows))
+            root: state_of((row["type"], self._said(root, row)) for row in self._stood(root, rows))
             for root, rows in steps.items()
         }
         await connection.execute(SQL["set_states"], ids, [states[self.family(each).root] for each in ids])
 
-    def _final(self, root: UUID, row: asyncpg.Record) -> bool:
+    def _said(self, root: UUID, row: asyncpg.Record) -> Said:
         """By what it says now, if it was corrected."""
-        if row["type"] not in FINAL:
-            return False
-        event = content(orjson.loads(row["body"]), self.revised.get(root, {}).get(row["id"], ()))
-        return event is not None and is_final(row["type"], event["data"])
+        if row["type"] not in TELLING:
+            return Said()
+        revisions, event = self.revised.get(root, {}).get(row["id"], ()), orjson.loads(row["body"])
+        now = content(event, revisions)
+        return said_in(row["type"], now["data"], is_concluded(event) and not revisions) if now else Said()
 
     def _stood(self, root: UUID, milestones: list[asyncpg.Record]) -> list[asyncpg.Record]:
         """Those that are not retracted, in the order of the world: rows come so for each id."""

@@ -77,6 +77,11 @@ def by_root(revisions: Iterable[Revision]) -> Revised:
     return found
 
 
+def is_concluded(event: Mapping[str, Any]) -> bool:
+    """Whether a policy of ours concluded it."""
+    return str(event.get("actor", "")).startswith("policy:")
+
+
 def time_of(time: datetime, revisions: Sequence[Revision]) -> datetime:
     """When it happened, by the last that says so."""
     return next((each.time for each in reversed(revisions) if each.time), time)

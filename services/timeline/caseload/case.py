@@ -11,6 +11,7 @@ from services.timeline.caseload.conditions import Conditions
 from services.timeline.caseload.demands import Demands
 from services.timeline.caseload.doubts import doubted
 from services.timeline.caseload.due import Deadlines, Due
+from services.timeline.caseload.facts import Concluded
 from services.timeline.caseload.facts import facts as facts_of
 from services.timeline.caseload.missing import MISSING
 from services.timeline.caseload.needs import Needs
@@ -19,7 +20,7 @@ from services.timeline.caseload.stays import Stays
 from services.timeline.caseload.whereabouts import REMEMBERED, Whereabouts
 from services.timeline.journey import IN_CUSTODY, State, Way
 from shared import readiness
-from shared.contracts.aftercare import ContactRecorded
+from shared.contracts.aftercare import ContactRecorded, SupervisionEnded
 from shared.contracts.fields import Event
 from shared.contracts.intake import (
     AdmissionRecorded,
@@ -189,15 +190,16 @@ def follow(case: Case, fact: Stated, event: Event) -> Case:
 
 def followed(case: Case, fact: Stated, event: Event) -> Case:
     """What each part makes of it."""
-    way = journey.follow(case.way, event)
+    way = journey.follow(case.way, event, isinstance(fact, Concluded))
+    one_of_two = isinstance(event, SupervisionEnded) and bool(way.going)  # another order binds the person still
     return case._replace(
         way=way,
         deadlines=due.follow(case.deadlines, event),
         needs=needs.follow(case.needs, event),
         ready=readiness.learn(case.ready, event),
-        conditions=conditions.follow(case.conditions, fact),
+        conditions=case.conditions if one_of_two else conditions.follow(case.conditions, fact),
         stays=stays.follow(case.stays, event, case.where.place),
-        where=whereabouts.follow(case.where, fact, way.state),
+        where=case.where if one_of_two else whereabouts.follow(case.where, fact, way.state),
         demands=demands.follow(case.demands, event),
         teams=supervising(case.teams, event),
         registered=case.registered or names(event),

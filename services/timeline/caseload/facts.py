@@ -1,15 +1,22 @@
 """A person's entries, as the timeline shows them, as facts. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 
+from services.timeline.revisions import is_concluded
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import Event
 from shared.contracts.versions import data_now, newest
 from shared.eventing.decider import Stated
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded(Stated):
+    """By a policy of ours; nobody has told us more of it."""
 
 
 def facts(entries: Sequence[Mapping[str, Any]]) -> Iterator[Stated]:
@@ -22,7 +29,8 @@ def facts(entries: Sequence[Mapping[str, Any]]) -> Iterator[Stated]:
     for entry in (*(each for each in entries if not is_announced(each)), *announced):
         event = None if entry["retracted"] else event_of(entry["type"], entry["data"])
         if event:
-            yield Stated(event, datetime.fromisoformat(entry["time"]), entry["timeprecision"])
+            ours = is_concluded(entry) and not entry.get("corrected")
+            yield (Concluded if ours else Stated)(event, datetime.fromisoformat(entry["time"]), entry["timeprecision"])
 
 
 def is_announced(entry: Mapping[str, Any]) -> bool:

@@ -34,8 +34,8 @@ class Offer(NamedTuple):
 
 class Hands(NamedTuple):
     """In whose hands a person is on either side of the gate, who was asked to take over and has not answered, all
-    offers of this time, the last one last, who was responsible outside before a return to custody, and on which sides a
-    worker left whom nobody has followed.
+    offers of this time, the last one last, who was responsible outside before a return to custody, on which sides a
+    worker left whom nobody has followed, and the teams of supervisions that have an id, the last that began last.
     """
 
     inside: Holder = NOBODY
@@ -44,6 +44,7 @@ class Hands(NamedTuple):
     offers: tuple[Offer, ...] = ()
     before: Holder = NOBODY
     left: frozenset[Side] = frozenset()
+    teams: tuple[tuple[str, str], ...] = ()
 
     def named(self, name: str | None) -> Offer | None:
         """The offer of that id; the last, where no id tells them apart."""
@@ -138,7 +139,24 @@ def answered(hands: Hands, offer: Offer | None) -> Hands:
 def supervised(hands: Hands, start: SupervisionStarted) -> Hands:
     """The team that supervises is the one that is responsible; supervision that rested goes on in the same hands."""
     resumed = start.phase == "resumed" and hands.outside == NOBODY
+    name, team = start.supervision_id, start.team_id
+    if name and team and start.phase != "enrolled":
+        hands = hands._replace(teams=(*but(hands.teams, name), (name, team)))
     return outside(hands, passed(hands.before if resumed else hands.outside, start.team_id, None))
+
+
+def let_go(hands: Hands, end: SupervisionEnded) -> Hands:
+    """Of one order; where the team was responsible, the one that supervises on another order is now."""
+    still, team = but(hands.teams, end.supervision_id), dict(hands.teams).get(end.supervision_id or "")
+    hands = hands._replace(teams=still)
+    if not still or hands.outside.team != team or team in dict(still).values():
+        return hands
+    return outside(hands, Holder(None, still[-1][1]))
+
+
+def but(teams: tuple[tuple[str, str], ...], name: str | None) -> tuple[tuple[str, str], ...]:
+    """Without that of this supervision."""
+    return tuple(each for each in teams if each[0] != name)
 
 
 def supervising(teams: frozenset[str], event: Event) -> frozenset[str]:
@@ -165,4 +183,5 @@ FOLDS: Mapping[type[Event], Callable[[Hands, Any], Hands]] = {
     HandoverAccepted: accepted,
     HandoverRejected: rejected,
     SupervisionStarted: supervised,
+    SupervisionEnded: let_go,
 }

@@ -156,6 +156,10 @@ def responsible(record: Record) -> Section:
 def supervision(record: Record) -> Line:
     """Whether it goes on, rests or is over."""
     told = record.ever.last(SupervisionStarted, SupervisionSuspended, SupervisionEnded)
+    going = record.case.way.going
+    if told and isinstance(told.what, SupervisionEnded) and going:  # on one order, and not on another
+        started = [each for each in record.ever.each(SupervisionStarted) if each.what.supervision_id in going]
+        told = started[-1] if started else told
     match told:
         case Told(what=SupervisionStarted(phase=phase, team_id=team)):
             how = {"enrolled": "Arranged, begins on release", "resumed": "Goes on"}.get(phase, "Active")

@@ -14,7 +14,7 @@ import asyncpg
 import orjson
 
 from services.timeline.families import Family
-from services.timeline.journey import FINAL
+from services.timeline.journey import TELLING
 from services.timeline.revisions import by_root
 from services.timeline.said import Until, families_of, revisions_of
 from services.timeline.subscriptions.generations import begin_generation
@@ -140,7 +140,7 @@ class FanOut:
         revised = by_root(await revisions_of(self._pool, ids, until))
         steps: dict[UUID, list[Milestone]] = {}
         for row in rows:
-            event = orjson.loads(row["body"]) if row["type"] in FINAL else None
+            event = orjson.loads(row["body"]) if row["type"] in TELLING else None
             place = (row["time"], row["recorded"], row["service"], row["sequence"])
             steps.setdefault(known[row["person"]].root, []).append(
                 Milestone(row["position"], place, row["type"], revised.get(row["id"], ()), event)

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from services.timeline.journey import State, is_final, state_of
-from services.timeline.revisions import Place, Revision, content, time_of
+from services.timeline.journey import Said, State, said_in, state_of
+from services.timeline.revisions import Place, Revision, content, is_concluded, time_of
 from shared.contracts.catalogue import CATALOGUE, nearest
 
 
@@ -55,7 +55,7 @@ class Filter:
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """An entry that changes where a person is on the path: when it was taken, where it stands in the world, and what
-    was said of it since; the event itself, where it may be final.
+    was said of it since; the event itself, where more of it matters than its type.
     """
 
     position: int
@@ -64,15 +64,16 @@ class Milestone:
     revisions: Sequence[Revision] = ()
     event: Mapping[str, Any] | None = None
 
-    def as_of(self, position: int) -> "tuple[Place, str, bool] | None":
+    def as_of(self, position: int) -> "tuple[Place, str, Said] | None":
         """Where it stood when this was the last entry; None where it was retracted."""
         said = [each for each in self.revisions if each.position <= position]
         if said and said[-1].retracts:
             return None
         time, recorded, service, sequence = self.place
         now = content(self.event, said) if self.event else None
-        final = now is not None and is_final(self.type, now["data"])
-        return (time_of(time, said), recorded, service, sequence), self.type, final
+        ours = self.event is not None and is_concluded(self.event) and not said
+        says = said_in(self.type, now["data"], ours) if now else Said()
+        return (time_of(time, said), recorded, service, sequence), self.type, says
 
 
 class Path:
@@ -85,7 +86,7 @@ class Path:
     def state_after(self, position: int) -> State | None:
         """The state after the entry at this position."""
         known = (each.as_of(position) for each in self._milestones[: bisect_right(self._positions, position)])
-        return state_of((kind, final) for _, kind, final in sorted(each for each in known if each))
+        return state_of((kind, says) for _, kind, says in sorted(each for each in known if each))
 
 
 def matching(wanted: Filter, entries: Iterable[Any], paths: Mapping[UUID, Path]) -> list[int]:

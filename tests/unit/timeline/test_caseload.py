@@ -447,6 +447,40 @@ def test_two_teams_that_supervise_are_a_gap_by_rule_9_until_one_lets_go() -> Non
     assert "two_teams" not in case(ADMITTED, RELEASED, LEEDS, ADMITTED, RELEASED, york).gaps
 
 
+def test_when_one_of_two_orders_ends_the_person_is_a_case_still_of_the_other_team() -> None:
+    licence = fact("aftercare.supervision.started", supervisionId="licence", teamId="leeds")
+    order = fact("aftercare.supervision.started", supervisionId="order", teamId="york")
+    ends = {
+        each: fact("aftercare.supervision.ended", supervisionId=each, outcome="expired")
+        for each in ("licence", "order")
+    }
+    bound = fact("release.conditions.set")
+    both = (ADMITTED, RELEASED, bound, licence, order)
+    for ended, team in (("order", "leeds"), ("licence", "york")):
+        still = case(*both, ends[ended])
+        assert (still.state, still.holder) == ("in_community", Holder(None, team))
+        assert (still.conditions.over, still.where) == (None, case(*both).where)
+    assert case(*both, ends["order"], ends["licence"]).state == "ended"
+    assert case(*both, fact("aftercare.supervision.ended", outcome="expired")).state == "ended"
+
+
+def test_what_we_concluded_is_told_apart_by_no_id_until_its_sender_says_theirs() -> None:
+    def shown(name: str, actor: str, **data: Any) -> dict[str, Any]:
+        return {
+            "id": "1", "type": f"throughcare.{name}.v1", "data": data, "time": START.isoformat(), "actor": actor,
+            "timeprecision": "minute", "recordedtime": START.isoformat(), "retracted": None, "reviews": [],
+        }  # fmt: skip
+
+    concluded = shown("aftercare.supervision.started", "policy:start_supervision_on_release", supervisionId="of-ours")
+    told = shown("aftercare.supervision.started", "the team", supervisionId="licence")
+    order = shown("aftercare.supervision.started", "the team", supervisionId="order")
+    ended = shown("aftercare.supervision.ended", "the team", supervisionId="licence", outcome="expired")
+    corrected = concluded | {"data": {"supervisionId": "licence"}, "corrected": [{"event": "2"}]}
+    assert case_shown([told, concluded, ended]).state == "ended"
+    assert case_shown([concluded, ended]).state == "ended"
+    assert case_shown([corrected, order, ended]).state == "in_community"
+
+
 def test_a_breach_of_what_nobody_had_explained_is_doubtful_until_somebody_decides() -> None:
     alleged = fact("aftercare.breach.alleged", breachId="b-1", conditionId="k-1")
     decided = fact("aftercare.breach.decided", breachId="b-1", outcome="unfounded", representations="heard")

@@ -14,7 +14,9 @@ from services.timeline.journey import (
     SUPERVISION_END,
     SUPERVISION_START,
     VOID,
+    Said,
     is_final,
+    said_in,
     state_of,
 )
 from shared.contracts.catalogue import CATALOGUE
@@ -59,7 +61,7 @@ from shared.sql import queries
     ],
 )
 def test_the_state_after_these_milestones(milestones: list[str], state: str | None) -> None:
-    assert state_of((each, False) for each in milestones) == state
+    assert state_of((each, Said()) for each in milestones) == state
 
 
 @pytest.mark.parametrize(
@@ -75,12 +77,12 @@ def test_the_state_after_these_milestones(milestones: list[str], state: str | No
 def test_whoever_leaves_for_out_of_reach_is_supported_no_more_though_never_supervised(
     milestone: str, data: dict[str, str]
 ) -> None:
-    gone = (milestone, is_final(milestone, data))
-    assert state_of([(ADMISSION, False), gone]) == "ended"
-    assert state_of([(ADMISSION, False), (RELEASE, False), gone]) == "ended"
-    assert state_of([(ADMISSION, False), gone, (CLOSING, False)]) == "ended"
-    assert state_of([(ADMISSION, False), gone, (ADMISSION, False)]) == "returned_to_custody"
-    assert state_of([(ADMISSION, False), (VOID, False), (CLOSING, True)]) is None
+    gone = (milestone, said_in(milestone, data))
+    assert state_of([(ADMISSION, Said()), gone]) == "ended"
+    assert state_of([(ADMISSION, Said()), (RELEASE, Said()), gone]) == "ended"
+    assert state_of([(ADMISSION, Said()), gone, (CLOSING, Said())]) == "ended"
+    assert state_of([(ADMISSION, Said()), gone, (ADMISSION, Said())]) == "returned_to_custody"
+    assert state_of([(ADMISSION, Said()), (VOID, Said()), (CLOSING, Said(final=True))]) is None
 
 
 def test_whoever_leaves_for_anywhere_else_is_in_the_community() -> None:
@@ -92,16 +94,60 @@ def test_whoever_leaves_for_anywhere_else_is_in_the_community() -> None:
         assert not is_final(milestone, data)
 
 
+LICENCE, ORDER = Said(supervision="licence"), Said(supervision="order")
+OURS = Said(supervision="of-ours", ours=True)
+IN, OUT = (ADMISSION, Said()), (RELEASE, Said())
+
+
+@pytest.mark.parametrize(
+    ("milestones", "state"),
+    [
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, ORDER), (SUPERVISION_END, LICENCE)], "in_community"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, ORDER), (SUPERVISION_END, ORDER)], "in_community"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, LICENCE), (SUPERVISION_END, LICENCE)], "ended"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, ORDER), (SUPERVISION_END, Said())], "ended"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, Said()), (SUPERVISION_END, LICENCE)], "ended"),
+        ([OUT, (SUPERVISION_START, OURS), (SUPERVISION_END, LICENCE)], "ended"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, OURS), (SUPERVISION_END, LICENCE)], "ended"),
+        ([OUT, (SUPERVISION_START, OURS), (SUPERVISION_START, LICENCE), (SUPERVISION_END, LICENCE)], "ended"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_END, ORDER)], "ended"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, ORDER._replace(prior="licence")),
+          (SUPERVISION_END, ORDER)], "ended"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, ORDER),
+          (SUPERVISION_END, LICENCE._replace(final=True))], "ended"),
+        ([IN, (SUPERVISION_START, ORDER._replace(waits=True)), OUT, (SUPERVISION_START, LICENCE),
+          (SUPERVISION_END, ORDER)], "in_community"),
+        ([IN, (SUPERVISION_START, ORDER._replace(waits=True)), OUT, (SUPERVISION_START, LICENCE),
+          (SUPERVISION_END, LICENCE)], "ended"),
+        ([IN, (SUPERVISION_START, LICENCE._replace(waits=True)), OUT, (SUPERVISION_START, LICENCE._replace(ours=True)),
+          (SUPERVISION_START, ORDER), (SUPERVISION_END, ORDER)], "in_community"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, ORDER), IN, OUT,
+          (SUPERVISION_START, LICENCE), (SUPERVISION_END, LICENCE)], "ended"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, ORDER), IN, (VOID, Said()),
+          (SUPERVISION_END, LICENCE)], "in_community"),
+        ([OUT, (SUPERVISION_START, LICENCE), (SUPERVISION_START, ORDER), IN, (SUPERVISION_END, ORDER), (VOID, Said()),
+          (SUPERVISION_END, LICENCE)], "ended"),
+    ],
+)  # fmt: skip
+def test_support_ends_with_the_last_of_several_supervisions(
+    milestones: list[tuple[str, Said]], state: str | None
+) -> None:
+    ended = {"supervisionId": "order"}
+    assert state_of(milestones) == state
+    assert said_in(SUPERVISION_END, ended) == ORDER
+    assert state_of([*milestones, (SUPERVISION_END, LICENCE), (SUPERVISION_END, ORDER)]) == "ended"
+
+
 def test_a_late_fact_is_folded_where_it_happened() -> None:
     known = [(1, ADMISSION), (30, ADMISSION)]
-    assert state_of((milestone, False) for _, milestone in sorted(known)) == "in_custody"
-    assert state_of((milestone, False) for _, milestone in sorted([*known, (10, RELEASE)])) == "returned_to_custody"
+    assert state_of((milestone, Said()) for _, milestone in sorted(known)) == "in_custody"
+    assert state_of((milestone, Said()) for _, milestone in sorted([*known, (10, RELEASE)])) == "returned_to_custody"
 
 
 @pytest.mark.parametrize("other", sorted(CATALOGUE.keys() - set(MILESTONES)))
 def test_other_facts_move_nobody(other: str) -> None:
-    assert state_of([(other, False)]) is None
-    assert state_of([(ADMISSION, False), (other, False)]) == "in_custody"
+    assert state_of([(other, Said())]) is None
+    assert state_of([(ADMISSION, Said()), (other, Said())]) == "in_custody"
 
 
 def test_every_milestone_is_in_the_catalogue() -> None:

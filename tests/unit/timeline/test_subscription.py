@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.timeline.journey import MILESTONES, state_of
+from services.timeline.journey import MILESTONES, Said, state_of
 from services.timeline.revisions import Revision
 from services.timeline.subscriptions.subscription import Filter, Milestone, Path, UnknownType, check_types, matching
 
@@ -100,7 +100,7 @@ def test_the_state_after_an_entry_is_never_changed_by_what_was_taken_later(
     assert (
         Path(steps).state_after(known)
         == Path(then).state_after(known)
-        == state_of((each.type, False) for each in in_order)
+        == state_of((each.type, Said()) for each in in_order)
     )
 
 
