@@ -20,6 +20,6 @@ async def measure(stand: Stand) -> dict[str, Figure]:
     return {
         "seconds": Figure(f"a year of {people:,} people", "s", tuple(seconds)),
         "facts": Figure("what happened in it", "facts", tuple(each.facts for each in years)),
-        "opened": Figure("what became due of that", "deadlines", tuple(each.opened for each in years)),
+        "opened": Figure("what became due of that", "deadlines", tuple(sum(each.opened.values()) for each in years)),
         "overdue": Figure("of these overdue when it ends", "deadlines", tuple(each.overdue for each in years)),
     }
