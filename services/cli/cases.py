@@ -14,7 +14,7 @@ import typer
 from services.cli import asking, showing
 from services.cli.common import printable
 from services.timeline.caseload.whereabouts import WORDS
-from services.timeline.caseload.words import URGENT, day
+from services.timeline.caseload.words import URGENT, day, is_stale
 from services.timeline.headlines.deadlines import kind
 from services.timeline.journey import STATES
 from shared.settings import Settings
@@ -39,7 +39,7 @@ def print_cases(found: Mapping[str, Any], as_json: bool, now: datetime, brief: b
     more = f"; of {calm} nothing is urgent, and --limit, --worker or --team shows them" if calm else ""
     if found["people"]:
         typer.echo(f"{len(shown)} of {found['total']}{more}; all times are UTC", err=True)
-    if found.get("behind"):
+    if is_stale(found.get("behind"), now):
         typer.echo(f"throughcare: something that came since {day(found['behind'])} is not in this list yet", err=True)
     return None
 

@@ -79,7 +79,9 @@ def caseload(  # noqa: PLR0913, PLR0917 - as many as the command has options
     limit: Most = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print whom somebody must look after, the most urgent first; of everybody, those of whom something is urgent.
+    """Print whom somebody must look after.
+
+    The most urgent first; of everybody, those of whom something is urgent.
 
     With --since last: who changed since this list was asked for in that way before; at first everybody.
 

@@ -13,7 +13,7 @@ def rows(entries: Iterable[Mapping[str, Any]], pack: Pack | None) -> dict[str, s
     found = {}
     for entry in entries:
         said = entry["data"]
-        if ".deadline.opened." not in entry["type"] or "row" not in said:
+        if ".deadline.opened." not in entry["type"] or not {"row", "pack"} <= said.keys():
             continue
         row = known.get(said["row"]) if pack and said["pack"] == pack.pack else None
         name = f"{said['row']} of {said['pack']}"

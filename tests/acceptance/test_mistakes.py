@@ -190,7 +190,7 @@ async def test_who_took_over_for_a_date_that_was_too_early_is_asked_to_look_and_
 async def test_for_a_date_that_was_too_late_everything_is_due_the_sooner(world: World) -> None:
     before, found = world.of(DATE, "enrolled", "earlier"), world.of(DATE, "sooner", "earlier")
     assert (before.due["release_plan_started"], before.due["records_copy"]) == ("2026-07-02", "2026-09-30")
-    assert found.due["release_plan_started"] == "2026-05-04"  # at once: its time was past when the date was told
+    assert found.due["release_plan_started"] == "2026-06-08"  # at once: its time was past when the date was put right
     assert found.due["records_copy"] == "2026-06-30"
     assert found.to_review == {
         "release.case.opened": "cause_corrected",

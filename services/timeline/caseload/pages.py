@@ -5,7 +5,7 @@ When somebody last looked is kept in their browser, for each token and each list
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, get_args
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 
 from services.timeline.caseload.listing import Asked, Caseload, Show
 from services.timeline.caseload.whereabouts import WORDS
-from services.timeline.caseload.words import SHOWN, URGENT, day
+from services.timeline.caseload.words import SHOWN, URGENT, day, is_stale
 from services.timeline.headlines.deadlines import kind
 from services.timeline.http import Practitioner, moment
 from services.timeline.journey import STATES
@@ -22,7 +22,6 @@ from shared.pages.rendering import Pages
 
 AT_ONCE = 50
 LOOKED_SECONDS = 90 * 24 * 3600
-STALE = timedelta(seconds=15)  # so far behind, the page says so
 PAGES = Pages("services.timeline")
 PAGES.templates.filters |= {"day": day, "kind": kind}
 PAGES.templates.globals |= {"states": STATES, "places": WORDS, "shown": SHOWN, "urgent": URGENT}
@@ -39,7 +38,6 @@ def router(caseload: Caseload) -> APIRouter:
         asked = Asked(query["worker"] or None, query["team"] or None, show, moment(query["since"] or None, "since"))
         found = await caseload.page(asked, cursor or None, AT_ONCE)
         now = datetime.now(UTC)
-        behind = found["behind"] and datetime.fromisoformat(found["behind"]) < now - STALE
         return PAGES.page(
             request,
             "caseload.html",
@@ -48,7 +46,7 @@ def router(caseload: Caseload) -> APIRouter:
             show=show,
             address=address(query),
             now=now.isoformat(),
-            behind=behind,
+            behind=is_stale(found["behind"], now),
             looked=last_look(request, caller.name, query),
             looking=lambda as_of: f"/caseload/looked?{urlencode(given(query) | {'as_of': as_of})}",
         )

@@ -1,6 +1,6 @@
 """How the list of cases is told to people, on the page and in the terminal."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 SHOWN = {
     None: "Everybody",
@@ -21,8 +21,14 @@ URGENT = {
     "gaps": "something is missing",
     "none": "nothing is urgent",
 }
+STALE = timedelta(seconds=15)
 
 
 def day(text: str) -> str:
     """A day and an hour, as people say it; universal time."""
     return datetime.fromisoformat(text).strftime("%-d %B %Y, %H:%M")
+
+
+def is_stale(behind: str | None, now: datetime) -> bool:
+    """Whether what waits to be in the list has waited so long that people are told; something always does."""
+    return behind is not None and datetime.fromisoformat(behind) < now - STALE

@@ -18,8 +18,8 @@ from shared.contracts.fields import Event
 from shared.contracts.intake import AssessmentCompleted, InductionCompleted, ScreeningCompleted
 from shared.contracts.planning import PractitionerAssigned, ProgrammeCompleted, ProgrammeReferred, ProgrammeStarted
 from shared.contracts.release import HandoverAccepted, HandoverOffered
-from shared.deadlines.recorded import recorded
 from shared.deadlines.reconcile import Deadlines
+from shared.deadlines.recorded import recorded
 from shared.eventing.decider import Fact
 from shared.testing import DAY_ZERO
 from tests.unit.deadlines.stories import ADMITTED, AGREED, APPROVED, DRAFTED, MOVED, RELEASED, REVIEWED, kept, made
@@ -88,7 +88,7 @@ def a_year(people: int, seed: int = 1) -> Year:
 
 
 def life(chance: random.Random) -> list[Fact]:
-    """Admitted, prepared, released and helped, sooner or later; of some, something is never done, and some come back."""
+    """Admitted, prepared, released and helped, sooner or later; of some, something is never done; some come back."""
     begins = DAY_ZERO + timedelta(days=chance.uniform(0, 180))
     steps = [(ADMITTED, 0.0)]
     steps += [(what, chance.uniform(*days)) for what, *days in WAY if what in MUST or chance.random() > SKIPPED]
