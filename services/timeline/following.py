@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 from shared import telemetry
 from shared.idle import Idle
@@ -21,9 +22,16 @@ class Following:
     def __init__(self, name: str, follow: Callable[[], Awaitable[bool]]) -> None:
         self._name, self._follow = name, follow
         self._idle = Idle(SHORTEST_PAUSE, LONGEST_PAUSE)
+        self._woken = -LONGEST_PAUSE
+
+    @property
+    def in_a_stream(self) -> bool:
+        """Whether entries are being added in this process just now."""
+        return monotonic() - self._woken < LONGEST_PAUSE
 
     def wake(self) -> None:
         """Entries were added."""
+        self._woken = monotonic()
         self._idle.wake()
 
     async def run(self) -> None:

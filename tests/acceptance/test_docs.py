@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from deploy.local.process import free_port
 from tests.acceptance.processes import environment, started
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = "samples/north-carolina-1978/events.ndjson.gz"
@@ -74,7 +76,16 @@ async def deployed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[De
     }
     async with started("run", "--sample", SAMPLE, settings=settings) as program:
         await program.line("ready: ", within=120)
+        await until(lambda: is_whole(found), 60)
         yield found
+
+
+async def is_whole(deployed: Deployed) -> bool:
+    """Whether everybody of the sample is on the list of cases, as for whoever has read the page's first lines."""
+    asked = f"http://127.0.0.1:{deployed.port}/v1/caseload?limit=1"
+    headers = {"Authorization": f"Bearer {(deployed.data / 'token').read_text().strip()}"}
+    async with ClientSession(headers=headers) as client, client.get(asked) as answer:
+        return (await answer.json())["behind"] is None
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

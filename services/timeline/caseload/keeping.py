@@ -14,7 +14,7 @@ from services.timeline.reviews import mark_anew
 from shared.sql import queries
 
 SQL = queries("services.timeline.caseload", "caseload.sql")
-RESTS = 3  # so many times as long as folding a person took: what arrives in masses is folded once, not again and again
+RESTS = 3  # so many times as long as folding a person took, while more arrives: the machine is wanted for that
 MOST = 100_000  # entries
 FEW = 25  # people who are folded between two looks at what is new
 
@@ -91,4 +91,4 @@ class Keeping:
             await self._pool.execute(SQL["keep"], root, *row, changed, as_of, FOLD, timeout=5)
             if person != root:
                 await self._pool.execute(SQL["forget"], person, as_of, timeout=5)
-            await asyncio.sleep(RESTS * (monotonic() - began))
+            await asyncio.sleep(RESTS * (monotonic() - began) if self.following.in_a_stream else 0)
