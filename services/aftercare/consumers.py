@@ -8,6 +8,7 @@ LISTENS_TO = (
     intake.AdmissionVoided,
     intake.DeathRecorded,
     intake.EpisodeClosed,
+    intake.TemporaryAbsenceEnded,
     release.ConditionsSet,
     release.HandoverAccepted,
     release.Released,

@@ -13,6 +13,7 @@ from shared.contracts.intake import (
     AdmissionVoided,
     DeathRecorded,
     EpisodeClosed,
+    TemporaryAbsenceEnded,
 )
 from shared.contracts.records import (
     AftercareRecordCorrected,
@@ -96,8 +97,8 @@ def end_supervision(gone: Fact) -> Command | None:
 
 
 def owe_notice(happened: Fact) -> Command | None:
-    """Of a recall, of somebody who has absconded, from supervision or from custody, of the end of supervision, and of a
-    death.
+    """Of a recall, of somebody who has absconded, from supervision or from custody, or has not come back from leave, of
+    the end of supervision, and of a death.
     """
     kind = kind_of_notice(happened)
     return OweNotice(str(uuid5(happened.id, "victim_notice")), kind) if kind else None
@@ -108,7 +109,11 @@ def kind_of_notice(happened: Fact) -> NoticeKind | None:
     match happened.what:
         case RecallDecided():
             return "recall"
-        case SupervisionSuspended(reason="abscond") | AbscondRecorded():
+        case (
+            SupervisionSuspended(reason="abscond")
+            | AbscondRecorded()
+            | TemporaryAbsenceEnded(outcome="failed_to_return")
+        ):
             return "escape"
         case SupervisionEnded(outcome="died") | DeathRecorded():
             return "death"
@@ -142,7 +147,14 @@ POLICIES = (
     ),
     Policy(
         "owe_notice_to_who_asked",
-        (RecallDecided, SupervisionSuspended, SupervisionEnded, AbscondRecorded, DeathRecorded),
+        (
+            RecallDecided,
+            SupervisionSuspended,
+            SupervisionEnded,
+            AbscondRecorded,
+            TemporaryAbsenceEnded,
+            DeathRecorded,
+        ),
         OweNotice,
         owe_notice,
     ),

@@ -12,7 +12,7 @@ from services.timeline.headlines.phrases import day
 from services.timeline.notices.owed import Entry, Ground, Notice, standing
 from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionSuspended
 from shared.contracts.fields import Event
-from shared.contracts.intake import AbscondRecorded, DeathRecorded, SentenceDatesChanged
+from shared.contracts.intake import AbscondRecorded, DeathRecorded, SentenceDatesChanged, TemporaryAbsenceEnded
 from shared.contracts.release import (
     ConditionsSet,
     DateConfirmed,
@@ -35,6 +35,7 @@ GROUNDS: Mapping[type[Event], str] = {
     RecallDecided: "a recall was decided",
     SupervisionSuspended: "the person is away from supervision",
     AbscondRecorded: "the person is away from custody",
+    TemporaryAbsenceEnded: "the person has not come back to custody",
     SupervisionEnded: "supervision after release ended",
     DeathRecorded: "the person died",
 }
@@ -68,9 +69,13 @@ def telling(notice: Notice, ground: Ground | None) -> Telling:
 def happening(ground: Ground | None) -> Event | None:
     """What the ground says, or said before it was retracted; nothing that nobody is told of."""
     event = standing({**ground.entry, "retracted": None}) if ground else None
-    if isinstance(event, SupervisionSuspended) and event.reason != "abscond":
-        return None
-    return event if type(event) in GROUNDS else None
+    match event:
+        case SupervisionSuspended(reason=reason) if reason != "abscond":
+            return None
+        case TemporaryAbsenceEnded(outcome=outcome) if outcome != "failed_to_return":
+            return None
+        case _:
+            return event if type(event) in GROUNDS else None
 
 
 def told(event: Event, entry: Entry) -> Telling:
@@ -101,6 +106,7 @@ PAST: Mapping[type[Event], str] = {
     RecallDecided: "It was decided{on} that the person returns to custody.",
     SupervisionSuspended: "The person has been away without leave{since}.",
     AbscondRecorded: "The person has been away without leave{since}.",
+    TemporaryAbsenceEnded: "The person has been away without leave{since}.",
     SupervisionEnded: "Supervision after release ended{on}.",
     DeathRecorded: "The person died{on}.",
 }

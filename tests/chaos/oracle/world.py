@@ -47,6 +47,7 @@ LISTENS = {
         "throughcare.intake.admission.voided.v1",
         "throughcare.intake.death.recorded.v1",
         "throughcare.intake.episode.closed.v1",
+        "throughcare.intake.temporary_absence.ended.v1",
         "throughcare.release.conditions.set.v1",
         "throughcare.release.handover.accepted.v1",
         "throughcare.release.released.v1",

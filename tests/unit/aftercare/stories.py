@@ -25,7 +25,14 @@ from shared.contracts.aftercare import (
     SupervisionStarted,
     SupervisionSuspended,
 )
-from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, AdmissionVoided, DeathRecorded, EpisodeClosed
+from shared.contracts.intake import (
+    AbscondRecorded,
+    AdmissionRecorded,
+    AdmissionVoided,
+    DeathRecorded,
+    EpisodeClosed,
+    TemporaryAbsenceEnded,
+)
 from shared.contracts.release import (
     ConditionsSet,
     HandoverAccepted,
@@ -47,6 +54,8 @@ FREE_FROM_COURT = EpisodeClosed(outcome="released_from_court", next_responsible=
 GONE_ABROAD = EpisodeClosed(outcome="transferred_jurisdiction", next_responsible="nl-reclassering")
 DIED = DeathRecorded.model_validate(DeathRecorded.example)
 ESCAPED = AbscondRecorded.model_validate(AbscondRecorded.example)
+NOT_BACK = TemporaryAbsenceEnded(kind="release_on_temporary_licence", outcome="failed_to_return")
+BACK = TemporaryAbsenceEnded(kind="release_on_temporary_licence", outcome="returned")
 
 STARTED = SupervisionStarted(supervision_id="s-1")
 NORTH = SupervisionStarted(supervision_id="s-1", team_id="leeds-north", intensity="standard")
@@ -104,7 +113,7 @@ EVENTS = (
     PACK, ALLEGED, WARNED, RECALL_ASKED, RECALLED, EMERGENCY, MET, MISSED, HEARD, HOME, WORK,
     status("n-home", "identified"), status("n-home", "declined"), status("n-home", "met"), status("n-work", "accepted"),
     PERSON_SAYS, EMPLOYER_SAYS, AGENCY_SAYS, LEFT_WORK, HOSTEL, SETTLED, NOTICE_DUE, SERVED_NOTICE,
-    TOLD_BEFORE, WITHDRAWN,
+    TOLD_BEFORE, WITHDRAWN, NOT_BACK, BACK,
 )  # fmt: skip
 START = StartSupervision("s-1", "supervised")
 SUSPEND = SuspendSupervision()

@@ -19,10 +19,12 @@ from shared.victim_interests import MOST
 from tests.unit.aftercare.stories import (
     ABSCONDED,
     ADMITTED,
+    BACK,
     DIED,
     ENDED,
     ESCAPED,
     NO_CONTACT,
+    NOT_BACK,
     NOTICE_DUE,
     OWE,
     RECALLED,
@@ -171,6 +173,8 @@ def test_a_notice_is_asked_about_nothing_else() -> None:
         (RECALLED, "recall"),
         (ABSCONDED, "escape"),
         (ESCAPED, "escape"),
+        (NOT_BACK, "escape"),
+        (BACK, None),
         (DIED, "death"),
         (ENDED, "supervision_end"),
         (SupervisionEnded(outcome="revoked"), "supervision_end"),
@@ -203,7 +207,7 @@ def test_who_asked_to_be_told_hears_of_a_death() -> None:
     assert at.happened.count("AftercareVictimNoticeDue") == 1
 
 
-@pytest.mark.parametrize("happened", [ESCAPED, DIED])
+@pytest.mark.parametrize("happened", [ESCAPED, NOT_BACK, DIED])
 def test_who_asked_to_be_told_hears_of_an_escape_or_a_death_in_custody(happened: Event) -> None:
     at = desk().having_heard(((ADMITTED, 1), (NO_CONTACT, 2), (happened, 5)))
     assert at.story.count(("AftercareVictimNoticeDue", 5)) == 1

@@ -18,7 +18,7 @@ from shared.contracts.aftercare import (
     SupervisionSuspended,
 )
 from shared.contracts.fields import Event
-from shared.contracts.intake import AbscondRecorded, DeathRecorded, SentenceDatesChanged
+from shared.contracts.intake import AbscondRecorded, DeathRecorded, SentenceDatesChanged, TemporaryAbsenceEnded
 from shared.contracts.release import (
     ConditionsSet,
     DateConfirmed,
@@ -172,6 +172,11 @@ def test_supervision_that_rests_for_another_reason_is_nothing_to_tell() -> None:
     away = entry(SupervisionSuspended, reason="abscond")
     since = telling(only(due("escape", away)), ground_of(only(due("escape", away)), [away])).sentence
     assert since == "The person has been away without leave since 5 November 2026."
+    stayed = entry(TemporaryAbsenceEnded, outcome="failed_to_return")
+    since = telling(only(due("escape", stayed)), ground_of(only(due("escape", stayed)), [stayed])).sentence
+    assert since == "The person has been away without leave since 5 November 2026."
+    back = entry(TemporaryAbsenceEnded, outcome="late") | {"corrected": [{"event": "c", "knowntime": "2026"}]}
+    assert telling(notice, ground_of(notice, [back])).sentence == "What they were told before (escape) is not so."
     ended = entry(SupervisionEnded, outcome="died")
     assert telling(only(due("death", ended)), ground_of(only(due("death", ended)), [ended])).sentence == (
         "The person died on 5 November 2026."
