@@ -6,22 +6,27 @@ custody to the next, until the liaison says that it was withdrawn. Nobody here k
 
 from collections.abc import Iterable
 from typing import Protocol
+from uuid import UUID
 
 from shared.contracts.fields import Event
+from shared.contracts.records import is_of_two
 from shared.contracts.release import ConditionsSet
 from shared.contracts.victim_notice import VictimNoticeDue, VictimNoticeResolved
-from shared.eventing.decider import Fact
+from shared.eventing.decider import Change, Fact
 
 Interests = tuple[str, ...]
 BEFORE_RELEASE, AFTER_RELEASE = "notice_to_victims_again", "owe_notice_again_to_who_asked"  # policies, by their names
 MOST = 50  # as many as one notice can name
 
 
-class HasAbout(Protocol):
-    """A notice, as either service folds it."""
+class Given(Protocol):
+    """A notice, as either service folds it: because of which fact it was due, and whether anybody was told."""
 
     @property
     def about(self) -> str: ...
+
+    @property
+    def told(self) -> bool: ...
 
 
 def learn(interests: Interests, event: Event, notice: Interests | None = None) -> Interests:
@@ -46,7 +51,21 @@ def joined(interests: Interests, new: Iterable[str]) -> Interests:
     return tuple(dict.fromkeys((*interests, *new)))[:MOST]
 
 
-def notice_about(due: Fact, last: HasAbout | None) -> str:
+def was_and_is(change: Fact) -> tuple[Fact, Fact | None] | None:
+    """What a fact was, and what it is now, if it is, by a revision; not where what was retracted is on record a second
+    time.
+    """
+    if not isinstance(change, Change) or change.was is None or is_of_two(change.what):
+        return None
+    return change.was, change.now
+
+
+def told_because_of(notice: Given | None, fact: UUID) -> bool:
+    """Whether anybody was told by this notice because of that fact, or of one that nobody knows."""
+    return notice is not None and notice.told and notice.about in ("", str(fact))
+
+
+def notice_about(due: Fact, last: Given | None) -> str:
     """Because of which fact a notice was due, by its id: one that was due again is about what the last of its kind was
     about. Empty where somebody reported it.
     """

@@ -20,12 +20,11 @@ from shared.contracts.records import (
     AftercareRecordRetracted,
     IntakeRecordCorrected,
     IntakeRecordRetracted,
-    is_of_two,
 )
 from shared.contracts.release import LEFT_FOR, LIFTED, Released, ReleaseKind
 from shared.contracts.victim_notice import NoticeKind
-from shared.eventing.decider import Change, Command, Fact, Policy
-from shared.victim_interests import AFTER_RELEASE
+from shared.eventing.decider import Command, Fact, Policy
+from shared.victim_interests import AFTER_RELEASE, was_and_is
 
 GROUNDS: Mapping[ReleaseKind, Ground] = {
     "conditional": "supervised",
@@ -125,12 +124,13 @@ def kind_of_notice(happened: Fact) -> NoticeKind | None:
 
 def owe_again(change: Fact) -> Command | None:
     """Where what was told is not so: it never happened, or was something else."""
-    if not isinstance(change, Change) or change.was is None or is_of_two(change.what):
+    if (made := was_and_is(change)) is None:
         return None
-    kind = kind_of_notice(change.was)
-    if kind is None or (change.now and kind_of_notice(change.now) == kind):
+    was, now = made
+    kind = kind_of_notice(was)
+    if kind is None or (now and kind_of_notice(now) == kind):
         return None
-    return OweNoticeAgain(str(uuid5(change.id, "victim_notice")), kind, change.was.id)
+    return OweNoticeAgain(str(uuid5(change.id, "victim_notice")), kind, was.id)
 
 
 POLICIES = (

@@ -13,7 +13,7 @@ from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, Rele
 from shared.contracts.victim_notice import NoticeKind, VictimNoticeDue, VictimNoticeResolved
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
-from shared.victim_interests import Interests, learn, notice_about
+from shared.victim_interests import Interests, learn, notice_about, told_because_of
 
 FOLDED: frozenset[type[Event]] = frozenset(
     {
@@ -153,8 +153,7 @@ def owe(command: OweNotice, notices: Notices, later: Sequence[Fact]) -> Decision
 def owe_again(command: OweNoticeAgain, notices: Notices, later: Sequence[Fact]) -> Decision:
     """To whom the last notice of the kind told what is not so; one that nobody was told will tell what is."""
     last = notices.last(command.kind)
-    wrong = last and last.told and last.about in ("", str(command.about))
-    return due_now(command, notices, later) if wrong else ALREADY_SO
+    return due_now(command, notices, later) if told_because_of(last, command.about) else ALREADY_SO
 
 
 def due_now(command: OweNotice | OweNoticeAgain, notices: Notices, later: Sequence[Fact]) -> Decision:

@@ -11,11 +11,10 @@ from shared.contracts.records import (
     IntakeRecordRetracted,
     ReleaseRecordCorrected,
     ReleaseRecordRetracted,
-    is_of_two,
 )
 from shared.contracts.release import DateConfirmed, Released, TemporaryReleaseApproved
-from shared.eventing.decider import Change, Command, Fact, Policy
-from shared.victim_interests import BEFORE_RELEASE
+from shared.eventing.decider import Command, Fact, Policy
+from shared.victim_interests import BEFORE_RELEASE, was_and_is
 
 
 def open_case(dated: Fact) -> Command | None:
@@ -48,12 +47,13 @@ def owe_notice(news: Fact) -> Command | None:
 
 def owe_again(change: Fact) -> Command | None:
     """Where what was told is not so: it never happened, or is of another day."""
-    if not isinstance(change, Change) or change.was is None or is_of_two(change.what):
+    if (made := was_and_is(change)) is None:
         return None
-    kind = KIND_OF.get(type(change.was.what))
-    if kind is None or (change.now and news_of(change.now) == news_of(change.was)):
+    was, now = made
+    kind = KIND_OF.get(type(was.what))
+    if kind is None or (now and news_of(now) == news_of(was)):
         return None
-    return OweNoticeAgain(str(uuid5(change.id, "victim_notice")), kind, change.was.id)
+    return OweNoticeAgain(str(uuid5(change.id, "victim_notice")), kind, was.id)
 
 
 def news_of(fact: Fact) -> object:

@@ -23,7 +23,7 @@ from shared.contracts.release import (
 from shared.contracts.victim_notice import NoticeKind
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
-from shared.victim_interests import Interests, learn, notice_about
+from shared.victim_interests import Interests, learn, notice_about, told_because_of
 
 KIND_OF: Mapping[type[Event], NoticeKind] = MappingProxyType(
     {
@@ -175,7 +175,7 @@ def owe_again(command: OweNoticeAgain, notices: Notices, later: Sequence[Fact]) 
     tell what is.
     """
     last = notices.latest.get(command.kind)
-    wrong = last and last.told and not last.past and last.about in ("", str(command.about))
+    wrong = last and not last.past and told_because_of(last, command.about)
     return due_now(command, notices, later) if wrong and notices.interests else ALREADY_SO
 
 

@@ -13,6 +13,7 @@ from services.timeline.caseload.case import case_of
 from services.timeline.caseload.facts import facts
 from services.timeline.caseload.whereabouts import AT_LARGE, WORDS
 from services.timeline.details import details
+from services.timeline.headlines.phrases import day
 from services.timeline.journey import STATES
 from services.timeline.listing import Asked, Count, People, listed, total_of
 from services.timeline.paths import Entry, Journey, journeys
@@ -40,11 +41,6 @@ def when(entry: Mapping[str, Any]) -> str:
 def month(entry: Mapping[str, Any]) -> str:
     """The heading under which an entry stands."""
     return datetime.fromisoformat(entry["time"]).strftime("%B %Y")
-
-
-def day(instant: str) -> str:
-    """A day, as people say it."""
-    return datetime.fromisoformat(instant).strftime("%-d %B %Y")
 
 
 PAGES.templates.filters |= {"when": when, "day": day, "odd": in_words, "why": why}

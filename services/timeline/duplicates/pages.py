@@ -2,13 +2,13 @@
 paper.
 """
 
-from datetime import datetime
 from typing import get_args
 
 from fastapi import APIRouter, Request, Response
 
 from services.timeline.duplicates.listing import Duplicates
 from services.timeline.duplicates.weighing import in_both, unlike
+from services.timeline.headlines.phrases import day
 from services.timeline.http import Reader
 from shared.contracts.identity import Evidence
 from shared.pages.rendering import Pages
@@ -22,11 +22,6 @@ GROUNDS = {
     "reported": "says that they may be one person",
     "same_identifier": "gives a number by which the other is known too",
 }
-
-
-def day(text: str) -> str:
-    """A day, as people say it; universal time."""
-    return datetime.fromisoformat(text).strftime("%-d %B %Y")
 
 
 PAGES.templates.filters["day"] = day

@@ -1,7 +1,7 @@
 """Codes as words, the same in every headline."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 Data = Mapping[str, Any]
@@ -58,9 +58,8 @@ IN_WORDS = {
 
 
 def day(text: str) -> str:
-    """A day of the calendar, as people write it."""
-    found = date.fromisoformat(text)
-    return f"{found.day} {found:%B %Y}"
+    """A day of the calendar, or that of an instant by its own clock, as people write it."""
+    return datetime.fromisoformat(text).strftime("%-d %B %Y")
 
 
 def words(value: object) -> str:

@@ -3,13 +3,13 @@ paper.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any, get_args
 from urllib.parse import urlencode
 
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from services.timeline.headlines.phrases import day
 from services.timeline.notices.listing import Asked, Notices, Show
 from shared.auth import require, sign_in
 from shared.pages.rendering import Pages
@@ -24,12 +24,6 @@ SHOWN = {
     "due": "Of what is ahead",
     "doubtful": "Ground changed since",
 }
-
-
-def day(text: str) -> str:
-    """A day, as people say it; of an instant, by universal time."""
-    found = datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-    return found.strftime("%-d %B %Y")
 
 
 def for_shell(data: Mapping[str, Any]) -> str:
