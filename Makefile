@@ -1,4 +1,4 @@
-.PHONY: run test check chaos bench docs lock secrets clean
+.PHONY: run test check explore chaos bench docs lock secrets clean
 
 # Prints what a gate says only when it fails.
 quietly = @out=$$($(1) 2>&1) || { echo "$$out"; exit 1; }
@@ -22,6 +22,15 @@ check:
 	$(call quietly,.venv/bin/lint-imports)
 	$(call quietly,.venv/bin/deptry .)
 	$(call quietly,.venv/bin/vulture)
+
+# Examples nobody has tried, for whatever is said to hold of any history; ROUNDS=20 for more of them.
+explore: ROUNDS = 5
+explore:
+	@deploy/local/install requirements-test.lock
+	@for round in $$(seq $(ROUNDS)); do \
+		.venv/bin/pytest --quiet --exitfirst --numprocesses=2 --dist=loadfile --hypothesis-profile=explore \
+			$$(grep --recursive --files-with-matches "from hypothesis" tests/unit tests/contract) || exit 1; \
+	done
 
 bench:
 	@deploy/local/install requirements-test.lock && exec .venv/bin/python -m tests.bench --write $(PARTS)

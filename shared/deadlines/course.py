@@ -108,7 +108,8 @@ class Walk:
             deadline.paused = None
             self._set(deadline, fact, "resumed")
         elif not deadline.paused and first(terms.paused_by, what) and not deadline.is_past(fact.time):
-            deadline.paused, deadline.due, deadline.moved, deadline.why = fact, None, fact, "paused"
+            deadline.paused, deadline.due, deadline.compressed = fact, None, False
+            deadline.moved, deadline.why = fact, "paused"
         elif (anchor := anchor_in(terms.recompute_on, fact, deadline.anchor)) not in (None, deadline.anchor):
             self._count_from(deadline, fact, anchor)
         else:

@@ -4,6 +4,7 @@ a whole history is open in whatever order it came.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from services.deciding import DECIDING
 from services.policies import pack_in_use, shipped
 from shared.contracts.fields import Event
 from shared.deadlines.keeping import deadlines_of
+from shared.deadlines.reconcile import Deadlines
 from shared.deadlines.recorded import recorded
 from shared.eventing.decider import Command
 from tests.unit.aftercare import test_any_history as aftercare
@@ -37,8 +39,14 @@ of_every_service = pytest.mark.parametrize("service", list(DECIDING))
 def desk(service: str, pack: str) -> Desk:
     """With its rules and reactions, by a pack that was in force before anything happened."""
     parts = DECIDING[service]
+    return Desk(parts.aggregates, parts.policies, kept(service, pack))
+
+
+@cache
+def kept(service: str, pack: str) -> Deadlines:
+    """Read once: reading a pack takes longer than most examples."""
     terms = pack_in_use(pack, DECIDING.values(), date(2024, 1, 1))
-    return Desk(parts.aggregates, parts.policies, deadlines_of(service, parts.obligations, terms))
+    return deadlines_of(service, DECIDING[service].obligations, terms)
 
 
 def heard(service: str, pack: str) -> list[Event | Command]:

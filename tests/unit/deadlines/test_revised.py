@@ -156,3 +156,16 @@ def test_who_hears_of_a_correction_and_what_it_corrects_at_once_tells_the_same()
     at.learn(fact(began_earlier(drafted, 1), 15))
     assert [name for name, _ in at.told] == ["opened"]
     assert (at.due, at.last.compressed) == (15, True)
+
+
+def test_what_became_due_at_once_rests_like_any_other_and_that_is_told_once() -> None:
+    rests = "paused_by: intake.admission.recorded, resumed_by: intake.assessment.completed"
+    at, drafted = Keeper("planning", f"{OWN}, {rests}"), fact(DRAFTED, 10)
+    at.learn(drafted)
+    at.learn(fact(began_earlier(drafted, 1), 15))
+    assert at.last.compressed
+    at.learn(fact(ADMITTED, 17))
+    assert (at.last.reason, at.due) == ("paused", None)
+    before = at.told
+    at.learn(fact(ADMITTED, 18))
+    assert at.told == before
