@@ -8,6 +8,7 @@ from typing import Any
 from shared.deadlines.in_words import beside, in_words
 from shared.deadlines.obligation import Obligation
 from shared.deadlines.pack import Pack, Row, Trigger
+from shared.deadlines.terms import mark_of
 from shared.times import as_known
 
 Entry = Mapping[str, Any]
@@ -17,19 +18,19 @@ AS_A_DAY, AS_A_MINUTE = "%-d %B %Y", "%-d %B %Y, %H:%M %Z"
 
 @dataclass(frozen=True)
 class Known:
-    """The rows of the pack in use, by pack and id, and the core's obligations by kind."""
+    """The rows of the pack in use, by pack, id and what they say, and the core's obligations by kind."""
 
-    rows: Mapping[tuple[str, str], Row]
+    rows: Mapping[tuple[str, str, str], Row]
     core: Mapping[str, Obligation]
 
     @classmethod
     def of(cls, pack: Pack, core: Mapping[str, Obligation]) -> "Known":
         """Of one pack."""
-        return cls({(pack.pack, row.id): row for row in pack.rows}, core)
+        return cls({(pack.pack, row.id, mark_of(row, pack)): row for row in pack.rows}, core)
 
     def row(self, opened: Mapping[str, Any]) -> Row | None:
-        """By which it was opened, if that is a row of this pack."""
-        return self.rows.get((opened.get("pack", ""), opened.get("row", "")))
+        """By which it was opened, if that is a row of this pack and says the same still."""
+        return self.rows.get((opened.get("pack", ""), opened.get("row", ""), opened.get("terms", "")))
 
     def said(self, opened: Mapping[str, Any], part: str) -> Sequence[Trigger]:
         """A row's own words, or the core's."""

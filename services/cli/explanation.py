@@ -34,7 +34,7 @@ def in_lines(found: Line) -> Iterator[str]:
     when = f": {as_day(found['due'])}" if found["due"] and found["state"] in ("scheduled", "breached") else ""
     yield f"  now      {STATES[found['state']]}{when}"
     yield f"  because  {found['because']}"
-    counted = found["computed"] or "the pack in use here has no such row"
+    counted = found["computed"] or "the pack in use here has no such row, or it says something else"
     yield f"  row      {found['row'] or 'none'}: {counted}"
     if found["source"]:
         yield f"  source   {found['source']} ({found['confidence']})"

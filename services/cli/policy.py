@@ -115,7 +115,7 @@ def in_use(settings: "Settings") -> "Pack":
     from shared.settings import SettingsError
 
     try:
-        return pack_in_use(settings.policy, DECIDING.values())
+        return pack_in_use(settings.policy, DECIDING.values(), settings.policy_from)
     except SettingsError as error:
         fail(error, 2)
 

@@ -5,10 +5,13 @@ from typing import Any
 from services.cli.explaining import Known, explained
 from services.cli.explanation import in_lines
 from services.deciding import DECIDING
+from shared.deadlines.pack import Pack
+from shared.deadlines.terms import mark_of
 from tests.unit.deadlines.stories import HEAD, pack_of
 
 CORE = {each.kind: each for parts in DECIDING.values() for each in parts.obligations}
-ROWS = Known.of(pack_of("id: approve, kind: plan_approved, amount: 10"), CORE)
+PACK = pack_of("id: approve, kind: plan_approved, amount: 10")
+ROWS = Known.of(PACK, CORE)
 DRAFTED: dict[str, Any] = {
     "id": "e-1",
     "type": "throughcare.planning.plan.drafted.v1",
@@ -17,7 +20,16 @@ DRAFTED: dict[str, Any] = {
     "recordedtime": "2026-08-01T09:00:01Z",
     "data": {"planId": "p-1"},
 }
-OPENED = {"trigger": "plan", "startedBy": "e-1", "dueAt": "2026-08-11T23:59:59Z", "pack": "ours", "row": "approve"}
+OPENED = {"trigger": "plan", "startedBy": "e-1", "dueAt": "2026-08-11T23:59:59Z"}
+
+
+def by(pack: Pack) -> dict[str, str]:
+    """That it was opened by the one row of a pack."""
+    (row,) = pack.rows
+    return {"pack": pack.pack, "row": row.id, "terms": mark_of(row, pack)}
+
+
+OPENED |= by(PACK)
 
 
 def told(number: int, word: str, **data: Any) -> dict[str, Any]:
@@ -80,11 +92,12 @@ CONFIRMED = {
 
 
 def test_a_date_that_moved_is_what_it_is_counted_from_and_what_moved_it_is_named() -> None:
-    begun = {"kind": "release_plan_agreed", "trigger": "case", "startedBy": "c-1", "pack": "ours", "row": "agreed"}
+    pack = pack_of(RELEASE)
+    begun = {"kind": "release_plan_agreed", "trigger": "case", "startedBy": "c-1", **by(pack)}
     opened = told(1, "opened", **begun, dueAt="2026-04-01T23:59:59.999999Z")
     moved = told(2, "rescheduled", reason="anchor_moved", movedBy="c-2", dueAt="2026-02-01T09:00:00Z", compressed=True)
     opened["headline"], moved["headline"] = "Due: agreement", "Due anew: agreement"
-    (line,) = explained([CASE, CONFIRMED, opened, moved], Known.of(pack_of(RELEASE), CORE))
+    (line,) = explained([CASE, CONFIRMED, opened, moved], Known.of(pack, CORE))
     assert [*in_lines(line)] == [
         "Due: agreement",
         "  now      due at once, and not overdue: its time was past when it was set",
@@ -116,10 +129,18 @@ def test_by_a_row_that_the_pack_does_not_have_it_is_explained_by_its_fact_alone(
     assert (line["because"], line["computed"], line["source"]) == ("plan", "", "")
 
 
+def test_by_a_row_that_says_something_else_by_now_it_is_not_explained() -> None:
+    of_today = pack_of("id: approve, kind: plan_approved, amount: 20")
+    (line,) = explained([DRAFTED, told(2, "opened", **OPENED)], Known.of(of_today, CORE))
+    assert (line["row"], line["computed"], line["source"]) == ("ours/approve", "", "")
+    assert "  row      ours/approve: the pack in use here has no such row, or it says something else" in in_lines(line)
+
+
 def test_where_an_event_may_itself_say_by_when_that_is_told_beside_the_number() -> None:
-    begun = {**OPENED, "kind": "plan_review", "row": "review"}
+    pack = pack_of("id: review, kind: plan_review, amount: 30")
+    begun = {**OPENED, "kind": "plan_review", **by(pack)}
     entries = [DRAFTED, told(2, "opened", **begun)]
-    (line,) = explained(entries, Known.of(pack_of("id: review, kind: plan_review, amount: 30"), CORE))
+    (line,) = explained(entries, Known.of(pack, CORE))
     assert line["computed"] == "30 calendar days after; or earlier where the event says so"
     (line,) = explained(entries, Known({}, CORE))
     assert line["computed"] == "when the event says"
@@ -131,7 +152,8 @@ def test_other_numbers_of_a_row_are_told_with_it() -> None:
     near = "[{if_release_within: {amount: 28, unit: calendar_days}, amount: 1, unit: weeks}]"
     row = f"id: approve, kind: plan_approved, amount: 0, alternatives: {near}"
     head = HEAD + "release_dates: {type: release.date.confirmed, anchor: date}\n"
-    (line,) = explained([DRAFTED, told(2, "opened", **OPENED)], Known.of(pack_of(row, head=head), CORE))
+    pack = pack_of(row, head=head)
+    (line,) = explained([DRAFTED, told(2, "opened", **OPENED | by(pack))], Known.of(pack, CORE))
     assert line["computed"] == (
         "that day, of 1 August 2026, 09:00 UTC; 1 week where release is within 28 calendar days"
     )
