@@ -16,6 +16,7 @@ from services.timeline.details import details
 from services.timeline.headlines.phrases import day
 from services.timeline.journey import STATES
 from services.timeline.listing import Asked, Count, People, listed, total_of
+from services.timeline.on_paper import on_paper
 from services.timeline.paths import Entry, Journey, journeys
 from services.timeline.queries import Timelines
 from services.timeline.revisions import why
@@ -155,6 +156,7 @@ async def show_person(request: Request, timelines: Timelines, person: UUID, work
 
 def path_and_entries(entries: Sequence[Entry], pack: Pack | None = None) -> dict[str, Any]:
     """What the page shows of a person: where they are, each journey with its entries under their months. Pure."""
+    paper = on_paper(entries)
     return {
         "where": case_of(facts(entries)).where,
         "journeys": [(journey, by_month(journey)) for journey in journeys(entries)],
@@ -162,5 +164,7 @@ def path_and_entries(entries: Sequence[Entry], pack: Pack | None = None) -> dict
         "about": about(entries),
         "cured": cured(entries),
         "rows": rows(entries, pack),
+        "paper": paper,
+        "untold": [each for each, words in paper.items() if not words],
         "total": len(entries),
     }

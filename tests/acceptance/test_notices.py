@@ -9,6 +9,7 @@ from shared.contracts.intake import SentenceDatesChanged
 from shared.contracts.release import ConditionsSet
 from tests.acceptance.asking import Asking, cloud
 from tests.acceptance.browser import chromium, opened, violations
+from tests.acceptance.paper import Paper
 from tests.acceptance.path import made, whole_path
 from tests.contract.operations import operations, pinned
 
@@ -56,6 +57,10 @@ async def test_a_liaison_sees_what_is_owed_and_nothing_else_until_it_was_given(p
         said = (await command.inner_text()).splitlines()[1].replace("$(date -u +%FT%TZ)", "2025-03-02T10:00:00Z")
         await page.emulate_media(media="print")
         await expect(command).to_be_hidden()
+        await page.goto(f"{product.url}/people/{someone}")
+        paper = "".join(Paper(await page.pdf()).sheets)
+        assert ("Receivedintocustody" in paper, "ictim" in paper) == (True, False)
+        await page.goto(f"{product.url}/notices")
         await page.emulate_media(media="screen")
         assert (await product.post(json.loads(said))).status == 201
         await expect(section).to_have_count(0)

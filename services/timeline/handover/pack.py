@@ -1,6 +1,6 @@
 """The hand-over pack of one person: what the next worker must know, in the order in which they need it. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from services.timeline.handover.record import Entry, Record
 from services.timeline.handover.taking_over import deadlines, first_contact, handover, responsible
 from services.timeline.headlines import headline
 from services.timeline.journey import STATES
+from services.timeline.on_paper import without_liaison
 from services.timeline.revisions import REVISIONS
 from shared.contracts.catalogue import factuality, judgements
 from shared.contracts.fields import in_words as in_words_of
@@ -26,7 +27,7 @@ from shared.flags import in_words
 
 CLASSIFICATION = "Confidential: for those who work with this person"
 LEFT_OUT = (
-    "Anything about victims, details of health, scores and levels of risk, gender, the ages of dependants.",
+    "What is other people's, details of health, scores and levels of risk, gender, the ages of dependants.",
     "Among the events: deadlines, of which the open ones stand above, and corrections, which stand where they belong.",
 )
 
@@ -152,13 +153,6 @@ def left_out(kind: str, whole: bool = True) -> bool:
     """
     inside = not whole and kind == ClassificationDecided.type
     return inside or ".victim_notice." in kind or ".deadline." in kind or kind in REVISIONS
-
-
-def without_liaison(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A consent, without that it was given to a victim's liaison."""
-    if "recipients" not in data:
-        return data
-    return {**data, "recipients": [each for each in data["recipients"] if each["kind"] != "victim_liaison"]}
 
 
 def retracted(entries: Sequence[Entry]) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
 
@@ -45,12 +46,35 @@ ROW = "id: review, kind: plan_review, amount: 30, recurrence: {kind: next_due}"
 PACK = pack_of(ROW)
 
 
-def page(*entries: dict[str, Any], identifiers: Sequence[str] = ("gb:noms:A1234BC",)) -> str:
+def html(*entries: dict[str, Any], identifiers: Sequence[str] = ("gb:noms:A1234BC",)) -> str:
     person = {"id": str(UUID(int=9)), "identifiers": [*identifiers], "state": "in_custody"}
-    html = PAGES.templates.get_template("person.html").render(
+    return PAGES.templates.get_template("person.html").render(
         menu=(), path="/", person=person, door="", works_with_them=True, **path_and_entries(entries, PACK)
     )
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
+
+
+def page(*entries: dict[str, Any], identifiers: Sequence[str] = ("gb:noms:A1234BC",)) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html(*entries, identifiers=identifiers)))
+
+
+class Paper(HTMLParser):
+    """The words of a page that are not for the screen alone."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words, self._open = "", [False]
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta", "link", "input"):
+            classes = (dict(attrs).get("class") or "").split()
+            self._open.append(self._open[-1] or "screen" in classes)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.words += "" if self._open[-1] else data
 
 
 def test_why_something_is_due_is_said_beneath_it_by_the_row_and_its_source() -> None:
@@ -67,6 +91,27 @@ def test_why_something_is_due_is_said_beneath_it_by_the_row_and_its_source() -> 
     assert "By row review of former" in shown
     assert "calendar days" not in shown
     assert "By row" not in page(told(2, "planning.deadline.opened", **said))
+
+
+def test_paper_does_not_tell_that_a_victim_has_an_interest_and_the_screen_does() -> None:
+    liaison = [{"kind": "victim_liaison", "ref": "v-7731"}]
+    entries = (
+        told(1, "intake.consent.recorded", decision="granted", recipients=[*liaison, {"kind": "employer"}]),
+        told(2, "release.conditions.set", conditionId="k-1", kind="no_contact", standing="victim_requested",
+             victimInterestRef="v-7731"),
+        told(40, "release.victim_notice.due", kind="release", victimInterestRefs=["v-7731"], channelOwner="v-7731"),
+        told(41, "release.record.retracted", targetEventId=str(UUID(int=40)), reason="duplicate"),
+        told(42, "planning.practitioner.assigned", role="key_worker") | {"cause": str(UUID(int=40))},
+        told(80, "aftercare.victim_notice.resolved", kind="release", outcome="served"),
+        told(120, "release.deadline.opened", deadlineId="d", kind="victim_notified", trigger="released"),
+    )  # fmt: skip
+    shown = html(*entries)
+    for words in ("Victim notice given", "victim liaison", "7 entries", "An entry was retracted", "March 2026"):
+        assert words in shown
+    paper = Paper(shown).words
+    assert not re.search("(?i)victim|liaison|v-7731|entries|retracted|March|May", paper)
+    for words in ("Consent given: employer", "Condition of release set: no contact", "Key worker assigned"):
+        assert words in paper
 
 
 ASSIGNED = told(2, "planning.practitioner.assigned", ["after_death"], role="key_worker")
