@@ -9,7 +9,9 @@ SUSPENDED = facts("aftercare.supervision.suspended")
 BEGUN = ["active", "resumed", "unknown"]
 STARTED = facts(where("aftercare.supervision.started", phase=BEGUN))
 # Support that a person chose has no conditions.
-BINDING = ["licence", "parole", "probation", "community_sentence", "post_sentence", "pre_trial", "other", "unknown"]
+BINDING = [
+    "licence", "parole", "probation", "community_sentence", "post_sentence", "pre_trial", "dual", "other", "unknown",
+]  # fmt: skip
 RECALLED = facts("aftercare.recall.decided")
 DECISION, DECIDED = "aftercare.breach.decided", ["first_decision", "on_appeal", "final", "unknown"]
 OTHERWISE = [

@@ -7,11 +7,17 @@ import pytest
 
 from services.deciding import DECIDING
 from services.policies import pack, pack_in_use, shipped, without_row
-from shared.contracts.aftercare import ContactRecorded, RecallDecided, ReviewCompleted, SupervisionStarted
+from shared.contracts.aftercare import (
+    ContactRecorded,
+    RecallDecided,
+    ReviewCompleted,
+    SupervisionEnded,
+    SupervisionStarted,
+)
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
-from shared.contracts.planning import PlanReviewed
-from shared.contracts.release import DateConfirmed, Released
+from shared.contracts.planning import ClassificationDecided, PlanReviewed
+from shared.contracts.release import CaseOpened, DateConfirmed, Released
 from shared.deadlines.keeping import deadlines_of
 from shared.testing import fact
 from tests.unit.deadlines.stories import made
@@ -120,3 +126,47 @@ def test_whoever_comes_back_is_not_near_to_the_release_that_was(name: str) -> No
     (*_, again) = told(name, "intake", "initial_assessment", *before, (RETURN, 260.0))
     (alone,) = told(name, "intake", "initial_assessment", (RETURN, 260.0))
     assert again.due_at == alone.due_at
+
+
+@pytest.mark.parametrize(("name", "kind"), [("gb-eaw", "licence_approved"), ("us-bop", "residential_reentry_referral")])
+@pytest.mark.parametrize("further", ["community", "suspended"])
+def test_a_sentence_that_is_not_served_in_custody_moves_no_day_of_release(name: str, kind: str, further: str) -> None:
+    case = made(CaseOpened, anchorDate="2028-06-01"), 250.0
+    order = made(SentenceRecorded, sentenceId="s-2", kind=further, dates={"sentenceEnd": "2029-06-01"}), 251.0
+    (alone,) = told(name, "release", kind, case)
+    (beside,) = told(name, "release", kind, case, order)
+    assert beside.due_at == alone.due_at
+
+
+@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("gone", ["deported", "other_jurisdiction", "other_custody"])
+def test_nobody_here_meets_whoever_is_elsewhere_from_the_gate_on(name: str, gone: str) -> None:
+    assert told(name, "aftercare", "first_contact", (made(Released, destination=gone), 250)) == []
+
+
+def test_only_whom_somebody_supervises_is_assessed_again_in_idaho() -> None:
+    review, start = made(AssessmentCompleted, purpose="review"), SupervisionStarted(phase="active")
+    kind = "community_reassessment"
+    assert told("us-id", "intake", kind, (made(AdmissionRecorded), 240), (review, 250)) == []
+    over = (start, 240.0), (made(SupervisionEnded), 245.0), (ASSESSED, 250.0)
+    assert told("us-id", "intake", kind, *over) == []
+    unsaid = made(AssessmentCompleted, purpose="unknown")
+    assert len(told("us-id", "intake", kind, (start, 240), (unsaid, 250))) == 1
+
+
+def test_the_federal_prisons_classify_the_sentenced_and_whoever_comes_back_anew() -> None:
+    kind, classified = "initial_classification", made(ClassificationDecided)
+    remand = made(AdmissionRecorded, reason="remand", legalStatus="remand"), 240.0
+    assert told("us-bop", "planning", kind, remand) == []
+    (opened,) = told("us-bop", "planning", kind, remand, (made(SentenceRecorded), 250))
+    assert str(opened.due_at)[:10] == "2026-10-06"
+    first = (made(AdmissionRecorded), 240.0), (classified, 245.0), (made(SentenceRecorded), 246.0)
+    assert len(told("us-bop", "planning", kind, *first)) == 2
+    back = (made(Released), 280.0), (made(AdmissionRecorded), 300.0)
+    assert len(told("us-bop", "planning", kind, *first, *back)) == 3
+
+
+def test_whoever_is_supervised_on_two_grounds_is_told_the_conditions_as_on_one() -> None:
+    for kind in ("probation", "parole", "dual"):
+        (opened,) = told("un-baseline", "aftercare", "conditions_explained", (SupervisionStarted(kind=kind), 250))
+        assert type(opened).__name__ == "DeadlineOpened"
