@@ -1,6 +1,7 @@
 """What every command needs: settings, one line for what went wrong, and the event loop."""
 
 import os
+import sys
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
@@ -17,6 +18,24 @@ EXIT_CODES = {
     1: "Something was refused, failed, or is not well: one line says what.",
     2: "The command or a setting is wrong: one line says which.",
     130: "Interrupted.",
+}
+# The failures that have a name, by their exit code. A module that is not loaded has raised nothing: to load all of them
+# for their names' sake took most of the time of every command.
+NAMED = {
+    2: ("shared.settings.SettingsError", "shared.problems.ConfigurationError", "services.cli.csv_rows.FileRefused"),
+    1: (
+        "builtins.OSError",
+        "deploy.local.process.LocalStackError",
+        "services.cli.asking.Unanswered",
+        "services.cli.sending.ImportFailed",
+        "shared.auth.NameTaken",
+        "shared.background.GaveUp",
+        "shared.background.LoopDied",
+        "shared.database.WrongSecret",
+        "shared.eventing.errors.CannotTakeBack",
+        "shared.migrate.MigrationError",
+        "shared.sql.FAULTS",
+    ),
 }
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -88,26 +107,18 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end; every failure that has a name is one line."""
     import uvloop
 
-    from deploy.local.process import LocalStackError
-    from services.cli.asking import Unanswered
-    from services.cli.csv_rows import FileRefused
-    from services.cli.sending import ImportFailed
-    from shared.auth import NameTaken
-    from shared.background import GaveUp, LoopDied
-    from shared.database import WrongSecret
-    from shared.eventing.errors import CannotTakeBack
-    from shared.migrate import MigrationError
-    from shared.problems import ConfigurationError
-    from shared.settings import SettingsError
-    from shared.sql import FAULTS
-
-    ended = (LoopDied, GaveUp)
-    ours = (LocalStackError, Unanswered, ImportFailed, NameTaken, WrongSecret, MigrationError, CannotTakeBack)
     try:
         return uvloop.run(work)
-    except (SettingsError, ConfigurationError, FileRefused) as error:
-        fail(error, 2)
-    except (*ours, *ended, *FAULTS) as error:
-        fail(str(error) or type(error).__name__)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+    except Exception as error:
+        for code in NAMED:
+            if isinstance(error, named(code)):
+                fail(str(error) or type(error).__name__, code)
+        raise
+
+
+def named(code: int) -> tuple[Any, ...]:
+    """Those failures of this exit code that can have happened."""
+    where = (each.rpartition(".") for each in NAMED[code])
+    return tuple(getattr(sys.modules[module], name) for module, _, name in where if module in sys.modules)

@@ -61,14 +61,12 @@ def serve(
     as_json: AsJson = False,
 ) -> None:
     """Run one role, or all in one process. Example: throughcare serve all"""
+    if role not in names.ROLES:
+        fail(f"there is no role {role}: choose one of {', '.join(names.ROLES)}", 2)
     gc.disable()  # nothing that is imported is garbage, and to look for it took a tenth of a start
     from services.app import serve as serve_role
-    from services.roles import ROLES
 
     gc.enable()
-
-    if role not in ROLES:
-        fail(f"there is no role {role}: choose one of {', '.join(ROLES)}", 2)
     run_async(serve_role(role, settings(), as_json))
 
 
@@ -80,10 +78,10 @@ def run(
 
     Example: throughcare run
     """
-    from services.laptop import run as run_all
-
     if sample and not sample.is_file():
         fail(f"there is no file {sample}", 2)
+    from services.laptop import run as run_all
+
     run_async(run_all(settings(), sample, as_json))
 
 

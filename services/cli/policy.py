@@ -183,16 +183,16 @@ def try_(
     """
     from datetime import date
 
+    try:
+        day = date.fromisoformat(since)
+    except ValueError:
+        fail(f"--since {since} is not a day: give one such as 2026-07-01", 2)
     from rich.console import Console
 
     from services.cli import trying
     from services.cli.progress import share
     from services.trying import by_settings, packs
 
-    try:
-        day = date.fromisoformat(since)
-    except ValueError:
-        fail(f"--since {since} is not a day: give one such as 2026-07-01", 2)
     new, found = loaded(pack, as_json).pack, settings()
     compare = packs(in_use(found), new, day)
 

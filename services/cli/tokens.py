@@ -28,16 +28,15 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Make a token, shown once. Example: throughcare token add leeds --role sender --source urn:gb:leeds"""
-    from services.cli import showing
-    from services.offline import with_tokens
-    from shared.auth import ROLES
-
-    if unknown := set(role) - set(ROLES):
-        fail(f"there is no role {', '.join(sorted(unknown))}: choose from {', '.join(ROLES)}", 2)
+    if unknown := set(role) - set(names.TOKEN_ROLES):
+        fail(f"there is no role {', '.join(sorted(unknown))}: choose from {', '.join(names.TOKEN_ROLES)}", 2)
     if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
         fail(f"a name has 1 to {LONGEST_NAME} printable characters", 2)
     if not all(source or ()):
         fail("a source prefix may not be empty: leave --source out, and every source may be sent", 2)
+    from services.cli import showing
+    from services.offline import with_tokens
+
     token = run_async(with_tokens(settings(), lambda tokens: tokens.add(name, role, source or ())))
     if as_json:
         return showing.as_lines([{"name": name, "roles": role, "sources": source or [], "token": token}])

@@ -1,10 +1,7 @@
 """The program as it is started: help, one line for each mistake, exit codes, and where it finds server and token."""
 
-import asyncio
-import os
-import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
@@ -16,7 +13,7 @@ from aiohttp import web
 
 from deploy.local.process import free_port
 from services import roles
-from services.cli.common import EXIT_CODES
+from services.cli.common import EXIT_CODES, NAMED
 from services.cli.main import app
 from services.cli.names import CONSUMERS, PROJECTIONS, ROLES, TOKEN_ROLES
 from services.timeline.caseload.listing import Show
@@ -26,8 +23,8 @@ from services.timeline.notices import listing as notices
 from shared import auth
 from shared.eventing import kafka
 from tests.unit.cli.door import open_door
+from tests.unit.cli.program import PROGRAM, process, throughcare
 
-PROGRAM = "from services.cli.main import app; app(prog_name='throughcare')"
 COMMANDS = (
     *(
         "serve",
@@ -48,27 +45,8 @@ COMMANDS = (
 )
 
 
-@dataclass
-class Ended:
-    code: int | None
-    out: str
-    err: str
-
-
-async def throughcare(*arguments: str, given: str = "", program: str = PROGRAM, **environment: str) -> Ended:
-    """Run the program with nothing of ours in its environment."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("THROUGHCARE_")}
-    inherited |= {"PYTHONPATH": os.pathsep.join(sys.path), "TERM": "dumb", "COLUMNS": "200"}
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, *arguments, stdin=pipe, stdout=pipe, stderr=pipe, env=inherited | environment
-    )
-    out, err = await process.communicate(given.encode())
-    return Ended(process.returncode, out.decode(), err.decode())
-
-
 async def test_help_names_every_command_and_exit_code() -> None:
-    ended = await throughcare("--help")
+    ended = await process("--help")
     assert ended.code == 0
     assert [command for command in COMMANDS if f" {command} " not in ended.out] == []
     assert [code for code in EXIT_CODES if f" {code:<3}  {EXIT_CODES[code]}" not in ended.out] == []
@@ -98,7 +76,7 @@ async def test_what_is_only_read_loads_no_heavy_module(arguments: str) -> None:
         "pydantic",
     )
     loaded = "import atexit, sys; atexit.register(lambda: print('loaded', *sys.modules, file=sys.stderr))"
-    ended = await throughcare(*arguments.split(), program=f"{loaded}; {PROGRAM}")
+    ended = await process(*arguments.split(), program=f"{loaded}; {PROGRAM}")
     modules = ended.err.partition("loaded ")[2].split()
     assert "typer" in modules
     assert [name for name in heavy if name in modules] == []
@@ -219,6 +197,20 @@ async def test_a_mistake_is_one_line_and_exit_code_2(
     assert ended.err.count("\n") == 1
 
 
+async def test_a_process_ends_by_its_mistake(tmp_path: Path) -> None:
+    ended = await process("lag", THROUGHCARE_DATA=str(tmp_path))
+    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert ended.err.startswith("throughcare: no token: set THROUGHCARE_TOKEN")
+
+
+@pytest.mark.parametrize("named", [each for code in NAMED for each in NAMED[code]])
+def test_every_failure_that_has_a_name_is_one(named: str) -> None:
+    module, _, name = named.rpartition(".")
+    found = getattr(import_module(module), name)
+    kinds = found if isinstance(found, tuple) else (found,)
+    assert [each for each in kinds if not issubclass(each, Exception)] == []
+
+
 @pytest.mark.parametrize("command", ["check {pack}", "try {pack} --since 2026-01-01", "show {pack}"])
 async def test_what_is_wrong_with_a_pack_is_told_by_line_and_column(command: str, tmp_path: Path) -> None:
     pack = tmp_path / "wrong.yaml"
@@ -241,7 +233,7 @@ async def test_several_packs_are_checked_and_one_with_a_mistake_hides_no_other(t
 async def test_a_server_that_is_not_there_is_one_line_and_exit_code_1(tmp_path: Path) -> None:
     async with open_door() as door:
         pass
-    ended = await throughcare("lag", THROUGHCARE_URL=door.url, THROUGHCARE_TOKEN="t", THROUGHCARE_DATA=str(tmp_path))
+    ended = await process("lag", THROUGHCARE_URL=door.url, THROUGHCARE_TOKEN="t", THROUGHCARE_DATA=str(tmp_path))
     assert (ended.code, ended.err.count("\n")) == (1, 1)
     assert ended.err.startswith(f"throughcare: no server at {door.url}: start one with `throughcare run`")
 
@@ -249,7 +241,7 @@ async def test_a_server_that_is_not_there_is_one_line_and_exit_code_1(tmp_path: 
 async def test_a_database_that_is_not_there_is_named_without_its_password_when_a_role_starts(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("a secret of the tests, long enough")
-    ended = await throughcare(
+    ended = await process(
         "serve",
         "timeline",
         THROUGHCARE_SECRET_FILE=str(secret),
@@ -299,9 +291,7 @@ async def test_a_list_that_was_cut_is_not_taken_for_whole() -> None:
 
     async with open_door(rejected=rejected) as door:
         there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
-        cut, whole = await asyncio.gather(
-            *(throughcare("rejected", "--limit", n, "--json", **there) for n in ("3", "4"))
-        )
+        cut, whole = [await throughcare("rejected", "--limit", n, "--json", **there) for n in ("3", "4")]
     assert cut.err == "throughcare: these are the first 3; there may be more\n"
     assert (whole.err, whole.out) == ("", cut.out)
 
@@ -379,7 +369,7 @@ async def test_a_hand_over_pack_is_printed_as_a_page_of_its_own_or_as_json() -> 
     async with open_door(**{"people/gb:noms:A/handover-pack": handover}) as door:
         there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
         asked = ("handover", "gb:noms:A", "--as-of", "2026-03-06T16:00:00Z")
-        page, data = await asyncio.gather(throughcare(*asked, **there), throughcare(*asked, "--json", **there))
+        page, data = [await throughcare(*asked, *more, **there) for more in ((), ("--json",))]
     assert page.out.startswith("<!doctype html>")
     assert '<em class="unknown">not known</em>' in page.out
     assert orjson.loads(data.out) == pack
@@ -397,7 +387,7 @@ async def test_what_the_server_refuses_is_said_in_its_words(tmp_path: Path) -> N
 async def test_an_import_from_standard_input_with_a_rejected_line(tmp_path: Path) -> None:
     async with open_door() as door:
         there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t", "THROUGHCARE_DATA": str(tmp_path)}
-        ended = await throughcare("import", "-", given='1\n"bad"\n2', **there)
+        ended = await process("import", "-", given='1\n"bad"\n2', **there)
     assert ended.code == 1
     assert ended.out.splitlines()[-1].endswith("/s accepted 2 duplicate 0 waiting 0 rejected 1")
     assert ended.err.splitlines() == [

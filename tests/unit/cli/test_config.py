@@ -4,7 +4,7 @@ from pathlib import Path
 
 import orjson
 
-from tests.unit.cli.test_command_line import throughcare
+from tests.unit.cli.program import throughcare
 
 
 async def test_settings_are_shown_with_their_origin_and_secrets_are_hidden(tmp_path: Path) -> None:

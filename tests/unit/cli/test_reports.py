@@ -19,7 +19,7 @@ from services.cli.importing import Import, import_file
 from services.cli.lines import Told
 from services.cli.sending import ImportFailed
 from tests.unit.cli.door import Door, open_door, refuses
-from tests.unit.cli.test_command_line import PROGRAM
+from tests.unit.cli.program import PROGRAM
 from tests.unit.cli.test_importing import TOKEN
 
 HEADER = b"source,id,type,subject,time\n"
