@@ -129,9 +129,10 @@ def voided(supervision: Supervision, _: Fact, __: AdmissionVoided) -> Supervisio
     return supervision._replace(received=max(supervision.received - 1, 0))
 
 
-def left(supervision: Supervision, _: Fact, __: EpisodeClosed | Released) -> Supervision:
-    """Who leaves has left all receptions."""
-    return supervision._replace(received=0)
+def left(supervision: Supervision, _: Fact, gone: EpisodeClosed | Released) -> Supervision:
+    """Who leaves has left all receptions; that one was in error is told by its being void."""
+    in_error = isinstance(gone, EpisodeClosed) and gone.outcome == "admitted_in_error"
+    return supervision if in_error else supervision._replace(received=0)
 
 
 def accepted(supervision: Supervision, _: Fact, said: HandoverAccepted) -> Supervision:

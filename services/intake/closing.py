@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from services.intake.episode import Custody
+from services.intake.episode import Custody, is_one
 from shared.confirming import confirmed
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, Ending, EpisodeClosed
 from shared.eventing.decider import ALREADY_SO, Command, Decision, Fact
@@ -22,6 +22,33 @@ class CloseEpisode(Command):
     outcome: Ending
     episode_id: str | None = None
     by_court: bool = False
+
+
+@dataclass(frozen=True)
+class VoidAdmission(Command):
+    """The admission whose episode somebody has closed as in error should not be on record; of the last one so closed,
+    where the closing names none.
+    """
+
+    makes: ClassVar = (AdmissionVoided,)
+
+    episode_id: str | None = None
+
+
+def concluded(command: CloseEpisode | VoidAdmission, custody: Custody, later: Sequence[Fact]) -> Decision:
+    """What a policy concluded, once."""
+    if isinstance(command, CloseEpisode):
+        return close_once(command, custody, later)
+    return void_once(command, custody, later)
+
+
+def void_once(command: VoidAdmission, custody: Custody, later: Sequence[Fact]) -> Decision:
+    """Unless it is void already, or has been reported so under a later time."""
+    meant = [each for each in custody.in_error if command.episode_id in (None, each)]
+    following = (each.what.episode_id for each in later if isinstance(each.what, AdmissionVoided))
+    if not meant or any(is_one(meant[-1], each) for each in following):
+        return ALREADY_SO
+    return Decision(AdmissionVoided(episode_id=meant[-1], reason="in_error"))
 
 
 def close_once(command: CloseEpisode, custody: Custody, later: Sequence[Fact]) -> Decision:
@@ -51,13 +78,18 @@ def ending(command: CloseEpisode, custody: Custody) -> Ending:
     return "released_from_court" if command.by_court and at_court else command.outcome
 
 
+def reported(report: EpisodeClosed | AdmissionVoided, custody: Custody) -> Decision:
+    """That an episode is over, or should never have been."""
+    return reported_closed(report, custody) if isinstance(report, EpisodeClosed) else voided(report, custody)
+
+
 def reported_closed(closed: EpisodeClosed, custody: Custody) -> Decision:
     """A report of what we had concluded confirms it, and corrects it where it says more; one of an episode that is not
     open is flagged.
 
     Which episode a release closed we may have concluded before the reception of that episode reached us.
     """
-    if custody.open:
+    if custody.open and not is_ours_in_error(custody.closed_by, closed):
         return Decision(closed, ("no_open_episode",) if custody.is_over(closed.episode_id) else ())
     last = custody.closed_by
     concluded = last.what.outcome if last and last.made_by_policy and isinstance(last.what, EpisodeClosed) else None
@@ -68,8 +100,22 @@ def reported_closed(closed: EpisodeClosed, custody: Custody) -> Decision:
     return Decision(closed) if last.corrected else confirmed(last, closed)
 
 
+def is_ours_in_error(last: Fact | None, closed: EpisodeClosed) -> bool:
+    """Whether we have concluded the very closing from a void; what is open beside it goes on."""
+    ours = last.what if last and last.made_by_policy else None
+    if not isinstance(ours, EpisodeClosed) or not is_one(ours.episode_id, closed.episode_id):
+        return False
+    return closed.outcome == ours.outcome == "admitted_in_error"
+
+
 def voided(void: AdmissionVoided, custody: Custody) -> Decision:
-    """It waits for the admission it is about; if that episode is over already, it is taken and flagged."""
+    """It waits for the admission it is about; if that episode is over already, it is taken and flagged, unless we had
+    concluded it from how the episode was said to have ended.
+    """
+    last = custody.voided_by
+    ours = last.what if last and last.made_by_policy else None
+    if last and isinstance(ours, AdmissionVoided) and is_one(ours.episode_id, void.episode_id):
+        return confirmed(last, void if void.reason != "unknown" else void.model_copy(update={"reason": ours.reason}))
     if custody.named(void.episode_id):
         return Decision(void)
     over = custody.is_over(void.episode_id) if void.episode_id else custody.known

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from services.intake.closing import CloseEpisode, close_once, reported_closed, voided
+from services.intake.closing import CloseEpisode, VoidAdmission, concluded, reported
 from services.intake.episode import FOLDED, Custody, evolve
 from services.intake.movement import MOVEMENTS, moved
 from shared.contracts.intake import (
@@ -36,14 +36,12 @@ def decide(stated: Stated, custody: Custody, later: Sequence[Fact]) -> Decision:
             | AbscondRecorded()
         ) as movement:
             return moved(movement, custody)
-        case CloseEpisode() as command:
-            return close_once(command, custody, later)
-        case EpisodeClosed() as closed:
-            return reported_closed(closed, custody)
+        case CloseEpisode() | VoidAdmission() as command:
+            return concluded(command, custody, later)
+        case EpisodeClosed() | AdmissionVoided() as report:
+            return reported(report, custody)
         case LegalStatusChanged() as changed:
             return changed_standing(changed, custody)
-        case AdmissionVoided() as void:
-            return voided(void, custody)
         case other:
             raise TypeError(other)
 
@@ -68,7 +66,8 @@ def oddities(admission: AdmissionRecorded, custody: Custody) -> Iterator[str]:
 
 CUSTODY = Aggregate(
     "custody",
-    frozenset({AdmissionRecorded, AdmissionVoided, LegalStatusChanged, EpisodeClosed, CloseEpisode}) | MOVEMENTS,
+    frozenset({AdmissionRecorded, AdmissionVoided, LegalStatusChanged, EpisodeClosed, CloseEpisode, VoidAdmission})
+    | MOVEMENTS,
     Custody(),
     evolve,
     decide,

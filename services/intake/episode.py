@@ -6,6 +6,7 @@ from shared.contracts.fields import Event
 from shared.contracts.intake import (
     AbscondRecorded,
     AdmissionRecorded,
+    AdmissionVoided,
     EpisodeClosed,
     TemporaryAbsenceEnded,
     TemporaryAbsenceStarted,
@@ -25,20 +26,23 @@ WHERE: dict[type, Where] = {
 }
 
 FOLDED: frozenset[type[Event]] = frozenset(
-    {AdmissionRecorded, EpisodeClosed, TemporaryAbsenceStarted, TemporaryAbsenceEnded, *WHERE}
+    {AdmissionRecorded, AdmissionVoided, EpisodeClosed, TemporaryAbsenceStarted, TemporaryAbsenceEnded, *WHERE}
 )
 
 
 class Custody(NamedTuple):
     """The open episodes, the latest last; where the person is within them; how the last was closed.
 
-    `out_for` is what the person is out for, or was last; None where they have not been out in this episode.
+    `out_for` is what the person is out for, or was last; None where they have not been out in this episode. `in_error`
+    are episodes that a report has closed as admitted in error, and of which no admission was declared void yet.
     """
 
     open: tuple[AdmissionRecorded, ...] = ()
     where: Where = "admitted"
     out_for: str | None = None
     closed_by: Fact | None = None
+    voided_by: Fact | None = None
+    in_error: tuple[str | None, ...] = ()
     episodes: Seen[str | None] = NOTHING
 
     @property
@@ -55,16 +59,26 @@ class Custody(NamedTuple):
 
     def named(self, episode: str | None) -> AdmissionRecorded | None:
         """The open episode of that id; the latest where no id is given, or the latest came without one."""
-        for each in self.open:
+        place = self.place(episode)
+        return None if place is None else self.open[place]
+
+    def place(self, episode: str | None) -> int | None:
+        """Which of the open ones that is: two that came without ids may say the same."""
+        for place, each in enumerate(self.open):
             if episode is not None and each.episode_id == episode:
-                return each
+                return place
         if not self.open or self.is_over(episode):
             return None
-        return self.open[-1] if None in (episode, self.open[-1].episode_id) else None
+        return len(self.open) - 1 if None in (episode, self.open[-1].episode_id) else None
 
     def is_over(self, episode: str | None) -> bool:
         """Whether an episode of that id was open once, and is not now."""
         return episode in self.episodes and all(each.episode_id != episode for each in self.open)
+
+
+def is_one(episode: str | None, other: str | None) -> bool:
+    """Whether two ids may be of one episode: one that is not given may be any."""
+    return episode == other or None in (episode, other)
 
 
 def evolve(custody: Custody, fact: Fact) -> Custody:
@@ -75,15 +89,34 @@ def evolve(custody: Custody, fact: Fact) -> Custody:
         case AdmissionRecorded() as admission:
             return admitted(custody, admission)
         case EpisodeClosed() as closed:
+            return over(custody, fact, closed)
+        case AdmissionVoided(episode_id=episode):
             return custody._replace(
-                open=still_open(custody, closed, fact.made_by_policy), where="admitted", closed_by=fact
+                voided_by=fact, in_error=tuple(each for each in custody.in_error if not is_one(each, episode))
             )
+        case what:
+            return moved(custody, what)
+
+
+def moved(custody: Custody, what: Event) -> Custody:
+    """Within the episode."""
+    match what:
         case TemporaryAbsenceStarted(kind=kind):
             return custody._replace(where="temporarily_out", out_for=kind)
         case TemporaryAbsenceEnded(outcome=outcome):
             return custody._replace(where="absconded" if outcome == "failed_to_return" else "admitted")
-        case what:
+        case _:
             return custody._replace(where=WHERE[type(what)])
+
+
+def over(custody: Custody, fact: Fact, closed: EpisodeClosed) -> Custody:
+    """One that ends, however it does."""
+    return custody._replace(
+        open=still_open(custody, closed, fact.made_by_policy),
+        where="admitted",
+        closed_by=fact,
+        in_error=custody.in_error if fact.made_by_policy else said_in_error(custody, closed),
+    )
 
 
 def admitted(custody: Custody, admission: AdmissionRecorded) -> Custody:
@@ -91,7 +124,16 @@ def admitted(custody: Custody, admission: AdmissionRecorded) -> Custody:
     if custody.continues(admission):
         return custody._replace(where="admitted")
     episodes = custody.episodes.with_one_more(admission.episode_id) if admission.episode_id else custody.episodes
-    return Custody(open=(*custody.open[1 - MOST_OPEN :], admission), episodes=episodes)
+    out_for = custody.out_for if custody.open else None  # whoever is out of the first is back from there one day
+    return Custody(open=(*custody.open[1 - MOST_OPEN :], admission), out_for=out_for, episodes=episodes)
+
+
+def said_in_error(custody: Custody, closed: EpisodeClosed) -> tuple[str | None, ...]:
+    """With the one that this closes, if it was open and should not have been."""
+    over = None if custody.is_over(closed.episode_id) else custody.named(closed.episode_id)
+    if over is None or closed.outcome != "admitted_in_error":
+        return custody.in_error
+    return (*custody.in_error, closed.episode_id or over.episode_id)
 
 
 def still_open(custody: Custody, closed: EpisodeClosed, concluded: bool) -> tuple[AdmissionRecorded, ...]:
@@ -103,7 +145,8 @@ def still_open(custody: Custody, closed: EpisodeClosed, concluded: bool) -> tupl
         return ()
     if custody.is_over(closed.episode_id):
         return custody.open
-    over = custody.named(closed.episode_id)
-    if closed.outcome == "admitted_in_error":
-        return tuple(each for each in custody.open if each is not over)
-    return custody.open[custody.open.index(over) + 1 :] if over else ()
+    place = custody.place(closed.episode_id)
+    if place is None:
+        return () if closed.outcome != "admitted_in_error" else custody.open
+    before = custody.open[:place] if closed.outcome == "admitted_in_error" else ()
+    return (*before, *custody.open[place + 1 :])

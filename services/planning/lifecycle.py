@@ -106,9 +106,10 @@ def returned(plan: Plan, _: Fact, __: AdmissionRecorded) -> Plan:
     return plan._replace(out=False, under_review=plan.under_review or (plan.out and plan.active is not None))
 
 
-def left(plan: Plan, _: Fact, __: EpisodeClosed | AbscondRecorded) -> Plan:
-    """Out: the plan is suspended, not over."""
-    return plan._replace(out=True)
+def left(plan: Plan, _: Fact, gone: EpisodeClosed | AbscondRecorded) -> Plan:
+    """Out: the plan is suspended, not over. Nobody leaves by an admission in error."""
+    in_error = isinstance(gone, EpisodeClosed) and gone.outcome == "admitted_in_error"
+    return plan if in_error else plan._replace(out=True)
 
 
 def with_ground(known: tuple[Valid, ...], new: Valid) -> tuple[Valid, ...]:

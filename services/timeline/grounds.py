@@ -129,7 +129,7 @@ def rests_on(ground: Event, told: Event) -> bool:
         return told.outcome == "served" and told.kind in (NOTICE_OF[type(ground)], "unknown")
     match ground:
         case AdmissionRecorded():
-            return not isinstance(told, AdmissionRecorded | AdmissionVoided) and is_of(told, OF_CUSTODY)
+            return not (is_reception(told) or says_in_error(told)) and is_of(told, OF_CUSTODY)
         case Released():
             enrolled = isinstance(told, SupervisionStarted) and told.phase == "enrolled"
             return ends_custody(told) or (is_of(told, frozenset({"aftercare"})) and not enrolled)
@@ -176,4 +176,14 @@ def is_end(ground: Event, told: Event) -> bool:
 
 def ends_custody(told: Event) -> bool:
     """An admission in error is no end of what was told while it was believed."""
-    return isinstance(told, EpisodeClosed) and told.outcome != "admitted_in_error"
+    return isinstance(told, EpisodeClosed) and not says_in_error(told)
+
+
+def is_reception(told: Event) -> bool:
+    """Whether it says that somebody was received, or was not."""
+    return isinstance(told, AdmissionRecorded | AdmissionVoided)
+
+
+def says_in_error(told: Event) -> bool:
+    """Whether it is another word for a void admission."""
+    return isinstance(told, EpisodeClosed) and told.outcome == "admitted_in_error"

@@ -48,7 +48,8 @@ IN_CUSTODY = ("in_custody", "returned_to_custody")
 
 class Said(NamedTuple):
     """What matters of a milestone beside its type: whether it is final; of which supervision it is, which that follows,
-    whether it only waits for the person, and whether we concluded it: its id may be ours, which no sender knows.
+    whether it only waits for the person, and whether we concluded it: its id may be ours, which no sender knows; and
+    whether the admission that it closes was in error, so that nobody has left.
     """
 
     final: bool = False
@@ -56,6 +57,7 @@ class Said(NamedTuple):
     prior: str | None = None
     waits: bool = False
     ours: bool = False
+    in_error: bool = False
 
 
 Going = tuple[str | None, ...]
@@ -63,15 +65,14 @@ Going = tuple[str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How far a person has come: the state, the one before the last admission, whether they have ever left custody, and
-    whether the last admission is void, so that the closing that follows from that is no leaving. Beside it which
-    supervisions go on, by id, or as None; those before the last admission; and the ids that senders have told.
+    """How far a person has come: the state, those before each admission of this time in custody, and whether they have
+    ever left it. Beside it which supervisions go on, by id, or as None; those before this time in custody; and the ids
+    that senders have told.
     """
 
     state: State | None = None
-    before: State | None = None
+    received: tuple[State | None, ...] = ()
     left: bool = False
-    void: bool = False
     going: Going = ()
     rested: Going = ()
     told: frozenset[str] = frozenset()
@@ -79,21 +80,26 @@ class Way:
 
 def admitted(way: Way, _: Said) -> Way:
     """Custody after a release is a return; of the supervisions before it only those go on that are said to."""
-    rested = way.rested if way.state in IN_CUSTODY else way.going
+    again = way.state in IN_CUSTODY
     state: State = "returned_to_custody" if way.left else "in_custody"
-    return Way(state, way.state, way.left, going=(), rested=rested, told=way.told)
+    received = (*way.received, way.state) if again else (way.state,)
+    return Way(state, received, way.left, going=(), rested=way.rested if again else way.going, told=way.told)
 
 
 def voided(way: Way, _: Said) -> Way:
-    """As if the last admission had not been."""
-    return way if way.void else replace(way, state=way.before, void=True, going=way.going or way.rested)
+    """As if one admission had not been. Where another stands, or the person has left, they are where they are."""
+    if not way.received:
+        return way
+    *others, before = way.received
+    way = replace(way, received=tuple(others))
+    return way if before in IN_CUSTODY else replace(way, state=before, going=way.going or way.rested)
 
 
 def closed(way: Way, said: Said) -> Way:
-    """Whoever was in custody has left it, though nobody may have reported a release."""
-    if way.void or way.state not in IN_CUSTODY:
-        return replace(way, void=False)
-    return left(way, said)
+    """Whoever was in custody has left it, though nobody may have reported a release; whoever was admitted in error has
+    not, and that admission is void.
+    """
+    return way if said.in_error or way.state not in IN_CUSTODY else left(way, said)
 
 
 def left(way: Way, _: Said) -> Way:
@@ -159,8 +165,8 @@ def said_in(kind: str, data: Mapping[str, Any], ours: bool = False) -> Said:
     """What matters of an event of this type, as its sender wrote it; `ours` is what we concluded, and nobody told more
     of.
     """
-    waits = data.get("phase") == "enrolled"
-    return Said(is_final(kind, data), data.get("supervisionId"), data.get("priorSupervisionId"), waits, ours)
+    waits, in_error = data.get("phase") == "enrolled", data.get("outcome") == "admitted_in_error"
+    return Said(is_final(kind, data), data.get("supervisionId"), data.get("priorSupervisionId"), waits, ours, in_error)
 
 
 def step(way: Way, kind: str, said: Said) -> Way:
@@ -177,6 +183,8 @@ def follow(way: Way, event: Event, ours: bool = False) -> Way:
             return step(way, event.type, Said(False, name, prior, phase == "enrolled", ours))
         case SupervisionEnded(supervision_id=name):
             return step(way, event.type, Said(is_final(event.type, vars(event)), name))
+        case EpisodeClosed(outcome="admitted_in_error"):
+            return step(way, event.type, Said(in_error=True))
         case _:
             return step(way, event.type, Said(is_final(event.type, vars(event))))
 

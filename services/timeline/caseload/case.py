@@ -60,7 +60,7 @@ class Case(NamedTuple):
     doubts: frozenset[str] = frozenset()
     registered: bool = False
     sent: bool = False  # the file, to who receives the person elsewhere; or somebody has said why not
-    before: "Case | None" = None  # the last return to custody, which may turn out void
+    before: "Case | None" = None  # the last reception, which may turn out void
 
     @property
     def state(self) -> State | None:
@@ -219,19 +219,31 @@ def names(event: Event) -> bool:
 
 
 def received(case: Case, before: Case, event: Event) -> Case:
-    """Into custody again, or not after all; a reception within a time in custody changes nothing."""
+    """Into custody again, or not after all; a reception within a time in custody ends nothing."""
     match event:
-        case AdmissionRecorded() if before.state in OUTSIDE:
-            return returned(case, before)
-        case AdmissionRecorded() if before.state is None:
-            return case._replace(ready=readiness.taken_in(case.ready))
-        case AdmissionVoided() if before.state in IN_CUSTODY and case.state in OUTSIDE and case.before:
-            return taken_back(case, case.before)
+        case AdmissionRecorded() if before.state in IN_CUSTODY:
+            return case._replace(before=before)
+        case AdmissionRecorded():
+            case = case._replace(before=before._replace(before=None))
+            return returned(case) if before.state in OUTSIDE else case._replace(ready=readiness.taken_in(case.ready))
+        case AdmissionVoided() if case.before and case.way.received != before.way.received:
+            return without_reception(case, before, case.before)
         case _:
             return case
 
 
-def returned(case: Case, before: Case) -> Case:
+def without_reception(case: Case, before: Case, former: Case) -> Case:
+    """Nobody was received: where they are, and in what standing, is as it was, unless they have moved since; and where
+    nothing else holds them, all that the reception had ended stands as it did.
+    """
+    if case.state in OUTSIDE and before.state in IN_CUSTODY:
+        return taken_back(case, former)
+    stands = case.state == before.state
+    where = case.where if stands and (case.where.place or case.state in OUTSIDE) else former.where
+    return case._replace(where=where, demands=demands.standing(case.demands, former.demands), before=former.before)
+
+
+def returned(case: Case) -> Case:
     """A new time in custody: who was responsible in the last one, and whom its release was offered to, is past."""
     return case._replace(
         leaving=False,
@@ -242,7 +254,6 @@ def returned(case: Case, before: Case) -> Case:
         demands=demands.returned(case.demands),
         ready=readiness.taken_in(case.ready),
         sent=False,
-        before=before._replace(before=None),
     )
 
 
@@ -255,6 +266,7 @@ def taken_back(case: Case, former: Case) -> Case:
         hands=former.hands,
         needs=former.needs,
         ready=former.ready,
+        where=former.where,
         sent=former.sent,
         before=None,
     )

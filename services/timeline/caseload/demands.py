@@ -11,7 +11,6 @@ from shared.contracts.fields import Event
 from shared.contracts.intake import (
     UNCONVICTED,
     AdmissionRecorded,
-    AdmissionVoided,
     EpisodeClosed,
     LegalStatusChanged,
     ScreeningCompleted,
@@ -55,7 +54,7 @@ class Demands(NamedTuple):
 def follow(demands: Demands, event: Event) -> Demands:
     """Fold what one event says; most say nothing."""
     match event:
-        case AdmissionRecorded() | LegalStatusChanged() | SentenceRecorded() | EpisodeClosed() | AdmissionVoided():
+        case AdmissionRecorded() | LegalStatusChanged() | SentenceRecorded() | EpisodeClosed():
             return demands._replace(unconvicted=is_unconvicted(demands.unconvicted, event))
         case ScreeningCompleted(fit_for_work=bool(fit)):
             return demands._replace(unfit=not fit)
@@ -71,7 +70,8 @@ def follow(demands: Demands, event: Event) -> Demands:
 
 def is_unconvicted(was: bool, event: Event) -> bool:
     """By the last word on it; of a sentence, and of whoever has left, there is none."""
-    if isinstance(event, LegalStatusChanged) and event.legal_status == "unknown":
+    says_nothing = isinstance(event, LegalStatusChanged) and event.legal_status == "unknown"
+    if says_nothing or (isinstance(event, EpisodeClosed) and event.outcome == "admitted_in_error"):
         return was
     return isinstance(event, AdmissionRecorded | LegalStatusChanged) and event.legal_status in UNCONVICTED
 
@@ -93,6 +93,11 @@ def placed(demands: Demands, step: PlacementStarted | PlacementEnded) -> Demands
         obliged = obliged | this if step.mandatory else obliged
         at_work = at_work | this if step.kind == "work" else at_work
     return demands._replace(obliged=obliged, at_work=at_work)
+
+
+def standing(demands: Demands, former: Demands) -> Demands:
+    """As the person was held before a reception that is void."""
+    return demands._replace(unconvicted=former.unconvicted)
 
 
 def returned(demands: Demands) -> Demands:

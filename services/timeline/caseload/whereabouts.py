@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, Optional
+from typing import Literal, NamedTuple
 
 from services.timeline.journey import State
 from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.intake import (
     AbscondRecorded,
     AdmissionRecorded,
-    AdmissionVoided,
     DeathRecorded,
     EpisodeClosed,
     TemporaryAbsenceEnded,
@@ -64,14 +63,11 @@ REMEMBERED = timedelta(days=28)
 
 
 class Whereabouts(NamedTuple):
-    """What is known beside the state, since when; whether something binds the person after this time in custody; and
-    what was known before the last reception, which may turn out void.
-    """
+    """What is known beside the state, since when; and whether something binds the person after this time in custody."""
 
     place: Place | None = None
     since: datetime | None = None
     bound: bool = False
-    before: Optional["Whereabouts"] = None
 
     @property
     def at_large(self) -> bool:
@@ -98,11 +94,7 @@ class Whereabouts(NamedTuple):
 def follow(where: Whereabouts, fact: Stated, state: State | None) -> Whereabouts:
     """Fold one fact, after which the state is as given."""
     match fact.what:
-        case AdmissionRecorded():
-            return Whereabouts(before=where._replace(before=None))
-        case AdmissionVoided() if where.before:
-            return where.before
-        case DeathRecorded():
+        case AdmissionRecorded() | DeathRecorded():
             return Whereabouts()
         case ConditionsSet() | SupervisionStarted():
             where = where._replace(bound=True)
@@ -118,6 +110,8 @@ def after(was: Place | None, what: object, state: State | None) -> Place | None:
     match what:
         case Released(destination=destination, kind=kind):
             return LEFT_FOR.get(destination) or ("free" if kind in UNSUPERVISED else None)
+        case EpisodeClosed(outcome="admitted_in_error"):
+            return was
         case EpisodeClosed(outcome=outcome):
             return CLOSED_AS.get(outcome, None if was in ABSENT else was)
         case TemporaryAbsenceEnded(outcome="failed_to_return"):

@@ -146,7 +146,11 @@ class EpisodeClosed(Event):
     episode_id: Annotated[OptionalRef, Field(description="The sender's own id of this time in custody.")] = None
     outcome: Annotated[
         Ending,
-        Field(description="How it ended; `released_from_court` where the person did not come back from there.", **OPEN),
+        Field(
+            description="How it ended; `released_from_court` where the person did not come back from there; "
+            "`admitted_in_error` is another word for a void admission, and makes it void.",
+            **OPEN,
+        ),
     ]
     next_responsible: Annotated[OptionalRef, Field(description="Who is responsible for the person now.")] = None
     raw_value: Annotated[

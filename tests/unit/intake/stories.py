@@ -53,6 +53,7 @@ REFUSED_CONSENT = ConsentRecorded(decision="refused")
 DIED = DeathRecorded(place="hospital")
 CLOSED = EpisodeClosed(episode_id="e-1", outcome="released")
 CLOSED_AGAIN = EpisodeClosed(episode_id="e-2", outcome="released")
+CLOSED_IN_ERROR = EpisodeClosed(episode_id="e-2", outcome="admitted_in_error")
 RELEASED = Released(kind="conditional")
 LET_GO = Released(kind="court")
 DEPORTED = Released(kind="end", destination="deported")
@@ -64,5 +65,5 @@ FOUND_GUILTY = LegalStatusChanged(legal_status="convicted_unsentenced", cause="c
 EVENTS: tuple[Event, ...] = (
     REGISTERED, CORRECTED, ADMITTED, SECOND_ADMISSION, READMITTED, CAUGHT, VOIDED, SENTENCED, DATES_CHANGED, *MOVEMENTS,
     TO_HOSPITAL, NOT_BACK, ESCAPED, SCREENED, DEPENDANTS, INDUCTED, ASSESSED, REFUSED, CONSENTED, REFUSED_CONSENT, DIED,
-    CLOSED, CLOSED_AGAIN, RELEASED, LET_GO, DEPORTED, FOUND_GUILTY,
+    CLOSED, CLOSED_AGAIN, CLOSED_IN_ERROR, RELEASED, LET_GO, DEPORTED, FOUND_GUILTY,
 )  # fmt: skip

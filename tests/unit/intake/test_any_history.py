@@ -4,7 +4,7 @@ from hypothesis import given as forall
 from hypothesis import strategies as st
 
 from services.intake.app import PARTS
-from services.intake.closing import CloseEpisode
+from services.intake.closing import CloseEpisode, VoidAdmission
 from services.intake.policies import POLICIES
 from services.intake.rules import AGGREGATES
 from shared.contracts.fields import Event
@@ -18,6 +18,7 @@ from tests.unit.intake.stories import (
     BACK,
     CAUGHT,
     CLOSED,
+    CLOSED_IN_ERROR,
     CONSENTED,
     CORRECTED,
     DATES_CHANGED,
@@ -49,6 +50,7 @@ WHAT: tuple[Event | Command, ...] = (
     CloseEpisode("released", by_court=True),
     CloseEpisode("died"),
     CloseEpisode("admitted_in_error", "e-2"),
+    VoidAdmission(),
 )
 HISTORY: list[tuple[Event, int]] = [
     (REGISTERED, 0),
@@ -127,6 +129,29 @@ def test_an_admission_in_error_is_taken_out_alone_in_any_order(order: list[tuple
     assert at.story == told(IN_ERROR).story
     assert states(at) == states(told(IN_ERROR))
     assert not at.file.waiting
+
+
+IN_ERROR_BY_ITS_END: list[tuple[Event, int]] = [
+    (ADMITTED, 1),
+    (SECOND_ADMISSION, 5),
+    (CLOSED_IN_ERROR, 6),
+    (RELEASED, 8),
+]
+
+
+@forall(st.permutations(IN_ERROR_BY_ITS_END))
+def test_what_was_closed_as_in_error_is_void_and_taken_out_alone_in_any_order(order: list[tuple[Event, int]]) -> None:
+    at = told(order)
+    assert at.story == told(IN_ERROR_BY_ITS_END).story
+    assert ("AdmissionVoided", 6) in at.story
+    assert states(at) == states(told(IN_ERROR_BY_ITS_END))
+
+
+@forall(st.permutations([*IN_ERROR_BY_ITS_END, (VOIDED, 6)]))
+def test_both_words_for_an_admission_in_error_are_one(order: list[tuple[Event, int]]) -> None:
+    at = told(order)
+    assert [at.happened.count(each) for each in ("AdmissionVoided", "EpisodeClosed")] == [1, 2]
+    assert states(at) == states(told(IN_ERROR_BY_ITS_END))
 
 
 @forall(st.permutations([*HISTORY, (CLOSED, 11)]))

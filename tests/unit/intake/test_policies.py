@@ -5,13 +5,14 @@ import pytest
 from services.intake.policies import POLICIES
 from services.intake.rules import AGGREGATES
 from shared.contracts.fields import Event
-from shared.contracts.intake import AdmissionRecorded, EpisodeClosed
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, EpisodeClosed
 from shared.contracts.release import Released
 from shared.testing import fact
 from tests.unit.desk import Desk
 from tests.unit.intake.stories import (
     ADMITTED,
     BACK,
+    CLOSED_IN_ERROR,
     DEPORTED,
     DIED,
     LET_GO,
@@ -119,6 +120,38 @@ def test_a_voided_admission_ends_that_episode_and_no_other(order: list[int]) -> 
 def test_a_void_that_comes_after_the_release_closes_nothing() -> None:
     at = desk().having_heard(((READMITTED, 1), (RELEASED, 2), (VOIDED, 3)))
     assert closings(at) == [("e-2", "released")]
+
+
+def test_whoever_is_said_to_have_been_admitted_in_error_was_never_received() -> None:
+    at = desk().having_heard(((ADMITTED, 1), (READMITTED, 2), (CLOSED_IN_ERROR, 3)))
+    voids = [each.what for each in at.file.facts if isinstance(each.what, AdmissionVoided)]
+    assert voids == [AdmissionVoided(episode_id="e-2", reason="in_error")]
+    assert closings(at) == [("e-2", "admitted_in_error")]
+
+
+def test_without_ids_the_last_admission_is_the_one_in_error_and_the_first_goes_on() -> None:
+    unnamed = ADMITTED.model_copy(update={"episode_id": None})
+    at = desk().having_heard(((unnamed, 1), (unnamed, 2), (EpisodeClosed(outcome="admitted_in_error"), 3)))
+    assert at.happened == ["AdmissionRecorded", "AdmissionRecorded", "AdmissionVoided", "EpisodeClosed"]
+    at.hear(RELEASED, 9)
+    assert [outcome for _, outcome in closings(at)] == ["admitted_in_error", "released"]
+
+
+def test_a_void_that_says_why_corrects_what_was_concluded_from_the_closing() -> None:
+    at = desk().having_heard(((READMITTED, 2), (CLOSED_IN_ERROR, 3), (VOIDED, 3)))
+    assert at.happened == ["AdmissionRecorded", "AdmissionVoided", "EpisodeClosed"]
+    assert [each.what.reason for each in at.file.facts if isinstance(each.what, AdmissionVoided)] == ["wrong_person"]
+
+
+def test_nothing_is_void_where_nothing_was_open_that_could_be_in_error() -> None:
+    at = desk().having_heard(((READMITTED, 2), (RELEASED, 3), (CLOSED_IN_ERROR, 4)))
+    assert "AdmissionVoided" not in at.happened
+    assert [each.flags for each in at.file.facts if each.what == CLOSED_IN_ERROR] == [("no_open_episode",)]
+
+
+def test_whoever_is_out_of_the_prison_while_another_reception_is_void_comes_back_all_the_same() -> None:
+    at = desk().having_heard(((ADMITTED, 1), (TO_COURT, 2), (SECOND_ADMISSION, 2.1), (VOIDED, 2.2), (BACK, 2.3)))
+    assert not at.file.waiting
 
 
 def test_a_policy_asks_for_nothing_because_of_what_it_does_not_know() -> None:

@@ -234,3 +234,7 @@ def test_a_void_admission_of_no_known_time_in_custody_is_the_last_one_before_it(
 def test_an_admission_in_error_is_no_end_of_what_was_told_while_it_was_believed() -> None:
     closed = told(made(EpisodeClosed, outcome="admitted_in_error"), 2, concluded=True)
     assert days(told(ADMITTED, 0), made(AssessmentCompleted), closed, made(PlanApproved)) == [1, 3]
+
+
+def test_who_says_that_an_admission_was_in_error_did_not_go_by_it() -> None:
+    assert days(told(ADMITTED, 0), made(EpisodeClosed, outcome="admitted_in_error"), made(PlanApproved)) == [2]

@@ -22,6 +22,9 @@ from services.timeline.journey import (
 from shared.contracts.catalogue import CATALOGUE
 from shared.sql import queries
 
+NOTHING_MORE, IN_ERROR = Said(), Said(in_error=True)
+ERROR = "closed as admitted in error"
+
 
 @pytest.mark.parametrize(
     ("milestones", "state"),
@@ -50,10 +53,15 @@ from shared.sql import queries
         ([ADMISSION, RELEASE, CLOSING], "in_community"),
         ([ADMISSION, RELEASE, CLOSING, SUPERVISION_END, CLOSING], "ended"),
         ([ADMISSION, VOID], None),
-        ([ADMISSION, VOID, CLOSING], None),
-        ([ADMISSION, ADMISSION, VOID, CLOSING], "in_custody"),
-        ([ADMISSION, ADMISSION, VOID, CLOSING, CLOSING], "in_community"),
-        ([ADMISSION, RELEASE, ADMISSION, VOID, CLOSING], "in_community"),
+        ([ADMISSION, VOID, ERROR], None),
+        ([ADMISSION, ERROR, VOID], None),
+        ([ADMISSION, ERROR, VOID, ADMISSION], "in_custody"),
+        ([ADMISSION, ADMISSION, VOID, ERROR], "in_custody"),
+        ([ADMISSION, ADMISSION, VOID, ERROR, VOID, ERROR], None),
+        ([ADMISSION, RELEASE, ADMISSION, ADMISSION, ERROR, VOID, ERROR, VOID], "in_community"),
+        ([ADMISSION, ADMISSION, VOID, ERROR, CLOSING], "in_community"),
+        ([ADMISSION, ADMISSION, RELEASE, VOID], "in_community"),
+        ([ADMISSION, RELEASE, ADMISSION, VOID, ERROR], "in_community"),
         ([ADMISSION, VOID, VOID, ADMISSION, CLOSING], "in_community"),
         ([ADMISSION, DEATH], "ended"),
         ([ADMISSION, DEATH, CLOSING], "ended"),
@@ -61,7 +69,9 @@ from shared.sql import queries
     ],
 )
 def test_the_state_after_these_milestones(milestones: list[str], state: str | None) -> None:
-    assert state_of((each, Said()) for each in milestones) == state
+    said = ((CLOSING, IN_ERROR) if each == ERROR else (each, NOTHING_MORE) for each in milestones)
+    assert state_of(said) == state
+    assert said_in(CLOSING, {"outcome": "admitted_in_error"}) == IN_ERROR
 
 
 @pytest.mark.parametrize(
