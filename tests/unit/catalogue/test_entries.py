@@ -12,7 +12,7 @@ from shared.contracts.aftercare import AftercareVictimNoticeResolved
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.deadlines import DEADLINES
 from shared.contracts.fields import Event
-from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, AssessmentCompleted
+from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, AssessmentCompleted, EpisodeClosed
 from shared.contracts.planning import PlanDrafted
 from shared.contracts.records import OWNED, IntakeRecordRetracted, RecordRetracted
 from shared.contracts.release import ConditionsSet, Released, ReleaseVictimNoticeResolved
@@ -26,7 +26,8 @@ from tests.unit.eventing.course import CONTRACTS, COURSE, RULES, Begun, Booked, 
 
 CATALOGUED = Catalogue(list(DECIDING.values()), "https://throughcare.test")
 RECALLED = AdmissionRecorded.model_validate({**AdmissionRecorded.example, "reason": "recall"})
-EXAMPLES = [*(event.model_validate(event.example) for event in CATALOGUE.values()), RECALLED]
+NOBODY_CAME = EpisodeClosed(outcome="admitted_in_error")
+EXAMPLES = [*(event.model_validate(event.example) for event in CATALOGUE.values()), RECALLED, NOBODY_CAME]
 every_service = pytest.mark.parametrize("parts", DECIDING.values(), ids=lambda parts: parts.name)
 
 
