@@ -86,9 +86,11 @@ class Keeping:
             page = await self._timelines.at_once(person, None)
             root, as_of = page.person, page.as_of
             done |= {person, root}
-            changed = max(datetime.fromisoformat(each["knowntime"]) for each in page.entries)
-            row = kept(case_shown(page.entries))
-            await self._pool.execute(SQL["keep"], root, *row, changed, as_of, FOLD, timeout=5)
-            if person != root:
+            if page.entries:
+                changed = max(datetime.fromisoformat(each["knowntime"]) for each in page.entries)
+                row = kept(case_shown(page.entries))
+                await self._pool.execute(SQL["keep"], root, *row, changed, as_of, FOLD, timeout=5)
+            # Nothing is told of whoever is another person, or was only ever named, as by an unmerge.
+            if person != root or not page.entries:
                 await self._pool.execute(SQL["forget"], person, as_of, timeout=5)
             await asyncio.sleep(RESTS * (monotonic() - began) if self.following.in_a_stream else 0)

@@ -170,6 +170,14 @@ async def test_two_records_that_are_one_person_are_one_case_until_they_are_apart
     }
 
 
+async def test_whoever_was_only_ever_named_by_a_link_is_no_case_and_stops_nobody_elses(world: World) -> None:
+    anna, named, other = person("anna"), person("named"), person("other")
+    await world.take(registered(anna, "A"), unmerged(anna, named, 2))
+    assert [each["id"] for each in await listed(world)] == [str(anna.person)]
+    await world.take(merged(anna, named, 3), unmerged(anna, named, 4), registered(other, "B"))
+    assert {each["id"] for each in await listed(world)} == {str(anna.person), str(other.person)}
+
+
 async def test_cases_are_folded_anew_after_people_are_rebuilt(world: World) -> None:
     one, other = person("one"), person("other")
     await world.take(one.event(ADMITTED, 1, **SHORT), assigned(one, "staff-1"), other.event(ADMITTED, 1, **SHORT))
