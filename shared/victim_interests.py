@@ -69,7 +69,11 @@ def notice_about(due: Fact, last: Given | None) -> str:
     """Because of which fact a notice was due, by its id: one that was due again is about what the last of its kind was
     about. Empty where somebody reported it.
     """
-    policy, _, cause = due.policy_key.partition(":")
-    if policy in (BEFORE_RELEASE, AFTER_RELEASE):
+    if is_again(due):
         return last.about if last else ""
-    return cause
+    return due.policy_key.partition(":")[2]
+
+
+def is_again(due: Fact) -> bool:
+    """Whether a notice was due since what was told before is not so."""
+    return due.policy_key.partition(":")[0] in (BEFORE_RELEASE, AFTER_RELEASE)

@@ -5,15 +5,14 @@ from typing import Literal
 from uuid import uuid5
 
 from services.aftercare.concluded import EndSupervision, Ground, StartSupervision, SuspendSupervision
+from services.aftercare.told_of import TOLD_OF, kind_of_notice
 from services.aftercare.victim_notice import OweNotice, OweNoticeAgain
-from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionSuspended
+from shared.contracts.aftercare import RecallDecided
 from shared.contracts.intake import (
-    AbscondRecorded,
     AdmissionRecorded,
     AdmissionVoided,
     DeathRecorded,
     EpisodeClosed,
-    TemporaryAbsenceEnded,
 )
 from shared.contracts.records import (
     AftercareRecordCorrected,
@@ -21,8 +20,7 @@ from shared.contracts.records import (
     IntakeRecordCorrected,
     IntakeRecordRetracted,
 )
-from shared.contracts.release import LEFT_FOR, LIFTED, Released, ReleaseKind
-from shared.contracts.victim_notice import NoticeKind
+from shared.contracts.release import LEFT_FOR, Released, ReleaseKind
 from shared.eventing.decider import Command, Fact, Policy
 from shared.victim_interests import AFTER_RELEASE, was_and_is
 
@@ -42,10 +40,6 @@ GONE: Mapping[str, Literal["died", "deported", "transferred_jurisdiction"]] = {
     "deported": "deported",
     "transferred_jurisdiction": "transferred_jurisdiction",
 }
-# Whoever asked to be told is told of these; a change of team is no end of supervision.
-TOLD_OF_ENDS = LIFTED | {
-    "expired", "completed_early", "revoked", "reconvicted", "commutation", "deported", "transferred_jurisdiction",
-}  # fmt: skip
 
 
 def start_supervision(leaving: Fact) -> Command | None:
@@ -103,25 +97,6 @@ def owe_notice(happened: Fact) -> Command | None:
     return OweNotice(str(uuid5(happened.id, "victim_notice")), kind) if kind else None
 
 
-def kind_of_notice(happened: Fact) -> NoticeKind | None:
-    """Of what, if of anything."""
-    match happened.what:
-        case RecallDecided():
-            return "recall"
-        case (
-            SupervisionSuspended(reason="abscond")
-            | AbscondRecorded()
-            | TemporaryAbsenceEnded(outcome="failed_to_return")
-        ):
-            return "escape"
-        case SupervisionEnded(outcome="died") | DeathRecorded():
-            return "death"
-        case SupervisionEnded(outcome=outcome) if outcome in TOLD_OF_ENDS:
-            return "supervision_end"
-        case _:
-            return None
-
-
 def owe_again(change: Fact) -> Command | None:
     """Where what was told is not so: it never happened, or was something else."""
     if (made := was_and_is(change)) is None:
@@ -145,19 +120,7 @@ POLICIES = (
         EndSupervision,
         end_supervision,
     ),
-    Policy(
-        "owe_notice_to_who_asked",
-        (
-            RecallDecided,
-            SupervisionSuspended,
-            SupervisionEnded,
-            AbscondRecorded,
-            TemporaryAbsenceEnded,
-            DeathRecorded,
-        ),
-        OweNotice,
-        owe_notice,
-    ),
+    Policy("owe_notice_to_who_asked", TOLD_OF, OweNotice, owe_notice),
     Policy(
         AFTER_RELEASE,
         (AftercareRecordCorrected, AftercareRecordRetracted, IntakeRecordCorrected, IntakeRecordRetracted),

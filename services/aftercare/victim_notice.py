@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
+from services.aftercare import told_of
 from services.aftercare.concluded import made
 from shared.confirming import confirmed, is_ours
 from shared.contracts.aftercare import AftercareVictimNoticeDue, AftercareVictimNoticeResolved
@@ -13,7 +14,7 @@ from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, Rele
 from shared.contracts.victim_notice import NoticeKind, VictimNoticeDue, VictimNoticeResolved
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
-from shared.victim_interests import Interests, learn, notice_about, told_because_of
+from shared.victim_interests import Interests, is_again, learn, notice_about, told_because_of
 
 FOLDED: frozenset[type[Event]] = frozenset(
     {
@@ -22,6 +23,7 @@ FOLDED: frozenset[type[Event]] = frozenset(
         ReleaseVictimNoticeResolved,
         AftercareVictimNoticeDue,
         AftercareVictimNoticeResolved,
+        *told_of.FOLDED,
     }
 )
 REMEMBERED = 16
@@ -50,7 +52,7 @@ class OweNoticeAgain(Command):
 
 class Notice(NamedTuple):
     """One that is due, and whose interests are not served yet; whether anybody was told, and because of which fact,
-    where that is known.
+    where that is known; whether it is of what went on then, and whether that is over.
     """
 
     fact: Fact
@@ -60,14 +62,17 @@ class Notice(NamedTuple):
     open: frozenset[str]
     about: str = ""
     told: bool = False
+    of_this: bool = False
+    over: bool = False
 
 
 class Notices(NamedTuple):
-    """Whose interests are known, who tells them, and what is due to them."""
+    """Whose interests are known, who tells them, and what is due to them; which of what they are told of goes on."""
 
     interests: Interests = ()
     channel: str | None = None
     notices: tuple[Notice, ...] = ()
+    going: frozenset[str] = frozenset()
 
     def meant_by(self, resolved: VictimNoticeResolved) -> Notice | None:
         """The notice by its id, else the newest of its kind, an open one first."""
@@ -79,8 +84,20 @@ class Notices(NamedTuple):
         return next((each for each in reversed(self.notices) if each.kind == kind), None)
 
     def owed(self, kind: str) -> Notice | None:
-        """The notice of this kind that is open."""
-        return next((each for each in reversed(self.notices) if each.open and each.kind == kind), None)
+        """The notice of this kind that is open, of something that is not over."""
+        return next(
+            (each for each in reversed(self.notices) if each.open and each.kind == kind and not each.over), None
+        )
+
+    def is_announced(self, kind: str) -> bool:
+        """Whether a notice was due of what goes on now."""
+        return any(each.of_this and each.kind == kind and not each.over for each in self.notices)
+
+    def past(self, *kinds: str) -> "Notices":
+        """What comes next of these is something else."""
+        return self._replace(
+            notices=tuple(each._replace(over=each.over or each.kind in kinds) for each in self.notices)
+        )
 
 
 def resolves(resolved: VictimNoticeResolved, notice: Notice) -> bool:
@@ -96,7 +113,10 @@ def evolve(notices: Notices, fact: Fact) -> Notices:
     match fact.what:
         case AftercareVictimNoticeDue() as due:
             refs, about = due.victim_interest_refs, notice_about(fact, notices.last(due.kind))
+            again = is_again(fact)
             new = Notice(fact, due.notice_id, due.kind, refs, frozenset(refs), about)
+            new = new._replace(of_this=due.kind in notices.going and not again, over=again)
+            notices = notices.past(due.kind) if again else notices
             return known(notices, due)._replace(notices=(*notices.notices, new)[-REMEMBERED:])
         case ReleaseVictimNoticeDue() as due:
             return known(notices, due)
@@ -107,7 +127,14 @@ def evolve(notices: Notices, fact: Fact) -> Notices:
         case ConditionsSet() | ReleaseVictimNoticeResolved() as said:
             return notices._replace(interests=learn(notices.interests, said))
         case _:
-            return notices
+            return happened(notices, fact)
+
+
+def happened(notices: Notices, fact: Fact) -> Notices:
+    """It goes on from then, or is over."""
+    over = [each for each in told_of.ENDED_BY if told_of.ends(fact, each)]
+    kind = told_of.kind_of_notice(fact)
+    return notices.past(*over)._replace(going=notices.going.difference(over) | ({kind} if kind else set()))
 
 
 def known(notices: Notices, due: VictimNoticeDue) -> Notices:
@@ -146,14 +173,31 @@ def decide(stated: Stated, notices: Notices, later: Sequence[Fact]) -> Decision:
 
 
 def owe(command: OweNotice, notices: Notices, later: Sequence[Fact]) -> Decision:
-    """Where an interest is known; while a notice of the kind is open, or was reported under a later time, no second."""
-    return ALREADY_SO if notices.owed(command.kind) else due_now(command, notices, later)
+    """Where an interest is known; while a notice of the kind is open, or has been due of the same, earlier or later, no
+    second.
+    """
+    of_the_same = command.kind in told_of.ENDED_BY and (
+        notices.is_announced(command.kind) or is_announced_later(command.kind, later)
+    )
+    return ALREADY_SO if of_the_same or notices.owed(command.kind) else due_now(command, notices, later)
+
+
+def is_announced_later(kind: str, later: Sequence[Fact]) -> bool:
+    """Whether a notice was due of the same under a later time, since another fact that says it was heard first."""
+    for fact in later:
+        if isinstance(fact.what, AftercareVictimNoticeDue) and fact.what.kind == kind:
+            return not is_again(fact)
+        if told_of.ends(fact, kind):
+            return False
+    return False
 
 
 def owe_again(command: OweNoticeAgain, notices: Notices, later: Sequence[Fact]) -> Decision:
-    """To whom the last notice of the kind told what is not so; one that nobody was told will tell what is."""
-    last = notices.last(command.kind)
-    return due_now(command, notices, later) if told_because_of(last, command.about) else ALREADY_SO
+    """To whom the last notice of the kind told what is not so; one that nobody was told will tell what is. What goes on
+    all the same, since something else says so, is so.
+    """
+    last, so = notices.last(command.kind), command.kind in told_of.ENDED_BY and command.kind in notices.going
+    return ALREADY_SO if so or not told_because_of(last, command.about) else due_now(command, notices, later)
 
 
 def due_now(command: OweNotice | OweNoticeAgain, notices: Notices, later: Sequence[Fact]) -> Decision:

@@ -1,8 +1,10 @@
 """Who asked to be told is told; who they are stands nowhere, and who asked for nothing causes nothing."""
 
 import pytest
+from hypothesis import given as forall
+from hypothesis import strategies as st
 
-from services.aftercare.policies import kind_of_notice
+from services.aftercare.told_of import kind_of_notice
 from services.aftercare.victim_notice import REMEMBERED, VICTIM_NOTICE, OweNotice
 from shared.contracts.aftercare import (
     AftercareVictimNoticeDue,
@@ -13,7 +15,7 @@ from shared.contracts.aftercare import (
 from shared.contracts.fields import Event
 from shared.contracts.records import AftercareRecordCorrected, AftercareRecordRetracted, IntakeRecordRetracted
 from shared.contracts.release import ConditionsSet, ReleaseVictimNoticeDue, ReleaseVictimNoticeResolved
-from shared.eventing.decider import Stated
+from shared.eventing.decider import Fact, Stated
 from shared.testing import day, fact, given
 from shared.victim_interests import MOST
 from tests.unit.aftercare.stories import (
@@ -102,7 +104,8 @@ def test_while_a_notice_of_the_kind_is_open_no_second_is_due() -> None:
 def test_what_was_reported_due_under_a_later_time_is_not_due_twice() -> None:
     given(VICTIM_NOTICE, fact(NO_CONTACT, 1), fact(NOTICE_DUE, 6)).when(OWE, at=5).is_already_so()
     ours = fact(NOTICE_DUE, 6, by_policy="owe_notice_to_who_asked")
-    given(VICTIM_NOTICE, fact(NO_CONTACT, 1), ours).when(OWE, at=5).then(NOTICE_DUE)
+    given(VICTIM_NOTICE, fact(NO_CONTACT, 1), ours).when(OWE, at=5).is_already_so()
+    given(VICTIM_NOTICE, fact(NO_CONTACT, 1), fact(RELEASED, 5.5), ours).when(OWE, at=5).then(NOTICE_DUE)
 
 
 def test_a_reported_notice_confirms_the_one_we_concluded() -> None:
@@ -219,6 +222,44 @@ def due_on(at: Desk) -> list[tuple[str, int]]:
     return [(what.kind, on) for what, on in said if isinstance(what, AftercareVictimNoticeDue)]
 
 
+AWAY_TWICE: list[tuple[Event, float]] = [
+    (NO_CONTACT, 1), (ADMITTED, 2), (NOT_BACK, 5), (ESCAPED, 5.1), (ESCAPED, 6), (ADMITTED, 8), (ESCAPED, 9),
+]  # fmt: skip
+RECALLED_TWICE: list[tuple[Event, float]] = [
+    (NO_CONTACT, 1), (RELEASED, 2), (RECALLED, 5), (SupervisionSuspended(reason="recall"), 5.1), (RECALLED, 5.2),
+    (ADMITTED, 6), (RELEASED, 7), (RECALLED, 8), (DIED, 9), (SupervisionEnded(outcome="died"), 9.5),
+]  # fmt: skip
+
+
+@forall(st.permutations(AWAY_TWICE), st.booleans())
+def test_one_escape_is_told_once_in_whatever_order_it_is_told(order: list[tuple[Event, float]], told: bool) -> None:
+    assert sorted(notices(order, told)) == ["escape", "escape"]
+
+
+@forall(st.permutations(RECALLED_TWICE), st.booleans())
+def test_one_recall_and_one_death_are_told_once_in_whatever_order(order: list[tuple[Event, float]], told: bool) -> None:
+    assert sorted(notices(order, told)) == ["death", "recall", "recall"]
+
+
+def notices(order: list[tuple[Event, float]], told: bool) -> list[str]:
+    """Which were due; where they are `told`, whoever asked is told each as soon as it is due."""
+    at = desk()
+    answered = 0
+    for event, on in order:
+        at.hear(event, on)
+        dues = [each for each in at.file.facts if isinstance(each.what, AftercareVictimNoticeDue)]
+        if told and len(dues) > answered:
+            answered = len(dues)
+            newest = max(dues, key=lambda each: each.id.int)
+            at.hear(served(kind_of(newest)), (newest.time - day(0)).total_seconds() / 86400 + 0.01)
+    return [kind for kind, _ in due_on(at)]
+
+
+def kind_of(due: Fact) -> str:
+    assert isinstance(due.what, AftercareVictimNoticeDue)
+    return due.what.kind
+
+
 def served(kind: str) -> AftercareVictimNoticeResolved:
     return AftercareVictimNoticeResolved.model_validate({"kind": kind, "outcome": "served"})
 
@@ -232,6 +273,21 @@ def test_who_was_told_of_a_recall_that_was_none_is_to_be_told_so(reason: str, ag
     (recall,) = [each for each in at.file.facts if each.what == RECALLED]
     at.report(AftercareRecordRetracted.model_validate({"targetEventId": str(recall.id), "reason": reason}), 9)
     assert due_on(at) == [("recall", 3), *([("recall", 9)] if told and again else [])]
+
+
+def test_a_recall_after_one_that_was_none_is_told_though_nobody_was_told_yet_that_the_first_was_none() -> None:
+    at = desk().having_heard([(NO_CONTACT, 1), (RELEASED, 2), (RECALLED, 3), (served("recall"), 4)])
+    (recall,) = [each for each in at.file.facts if each.what == RECALLED]
+    at.report(AftercareRecordRetracted(target_event_id=recall.id, reason="never_happened"), 9)
+    at.hear(RECALLED, 10)
+    assert due_on(at) == [("recall", 3), ("recall", 9), ("recall", 10)]
+
+
+def test_an_escape_that_two_facts_tell_stands_where_one_of_them_is_retracted() -> None:
+    at = desk().having_heard([(NO_CONTACT, 1), (ADMITTED, 2), (NOT_BACK, 5), (ESCAPED, 6), (served("escape"), 7)])
+    (first,) = [each for each in at.file.facts if each.what == NOT_BACK]
+    at.learn(fact(IntakeRecordRetracted(target_event_id=first.id, reason="never_happened"), 9))
+    assert due_on(at) == [("escape", 5)]
 
 
 def test_who_was_told_of_a_death_that_was_none_is_to_be_told_so() -> None:

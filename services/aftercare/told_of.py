@@ -1,0 +1,55 @@
+"""Of what those who asked to be told are told after release and of custody, and until when it goes on. Pure.
+
+One thing in the world is told once, however many facts say it, and in whatever order they come: whoever does not come
+back from leave is away from custody as well, and whoever died is supervised no more.
+"""
+
+from collections.abc import Mapping
+
+from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionStarted, SupervisionSuspended
+from shared.contracts.fields import Event
+from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, DeathRecorded, TemporaryAbsenceEnded
+from shared.contracts.release import LIFTED, Released
+from shared.contracts.victim_notice import NoticeKind
+from shared.eventing.decider import Stated
+
+# A change of team is no end of supervision to them.
+TOLD_OF_ENDS = LIFTED | {
+    "expired", "completed_early", "revoked", "reconvicted", "commutation", "deported", "transferred_jurisdiction",
+}  # fmt: skip
+# What ends what goes on for a while; nothing ends a death.
+ENDED_BY: Mapping[str, tuple[type[Event], ...]] = {
+    "escape": (AdmissionRecorded, TemporaryAbsenceEnded, SupervisionStarted),
+    "recall": (Released, SupervisionStarted),
+    "death": (),
+}
+TOLD_OF: tuple[type[Event], ...] = (
+    RecallDecided, SupervisionSuspended, SupervisionEnded, AbscondRecorded, TemporaryAbsenceEnded, DeathRecorded,
+)  # fmt: skip
+FOLDED = frozenset(TOLD_OF).union(*ENDED_BY.values())
+
+
+def kind_of_notice(happened: Stated) -> NoticeKind | None:
+    """Of what, if of anything."""
+    match happened.what:
+        case RecallDecided():
+            return "recall"
+        case (
+            SupervisionSuspended(reason="abscond")
+            | AbscondRecorded()
+            | TemporaryAbsenceEnded(outcome="failed_to_return")
+        ):
+            return "escape"
+        case SupervisionEnded(outcome="died") | DeathRecorded():
+            return "death"
+        case SupervisionEnded(outcome=outcome) if outcome in TOLD_OF_ENDS:
+            return "supervision_end"
+        case _:
+            return None
+
+
+def ends(happened: Stated, kind: str) -> bool:
+    """Whether it is over then, so that the next is another."""
+    enrolled = isinstance(happened.what, SupervisionStarted) and happened.what.phase == "enrolled"
+    said_again = kind_of_notice(happened) == kind
+    return isinstance(happened.what, ENDED_BY.get(kind, ())) and not (enrolled or said_again)
