@@ -1,7 +1,8 @@
 """Which rules a text cites, as docstrings, packs, flags and tests do: `Mandela rules 91 to 94; Tokyo rule 12.3`."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 NUMBER = r"\d+[a-z]?(?:[./]\d+)?(?:\(\d+\))?"
@@ -42,10 +43,10 @@ def between(first: str, last: str) -> Iterator[str]:
     yield from (f"{stem}{dot}{each}" for each in range(int(begin) + 1, int(end) + 1))
 
 
-def citations(text: str) -> Iterator[Cited]:
-    """All that a text cites, however its lines are broken."""
-    for found in CITATION.finditer(" ".join(text.split())):
-        yield from cited_by(found)
+@cache
+def citations(text: str) -> Sequence[Cited]:
+    """All that a text cites, however its lines are broken. Every rule asks it of every text."""
+    return [each for found in CITATION.finditer(" ".join(text.split())) for each in cited_by(found)]
 
 
 def cited_by(found: re.Match[str]) -> Iterator[Cited]:

@@ -1,6 +1,7 @@
 """docs/explanation/standards.md names nothing that is not there, and leaves out no rule that the product cites."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -16,7 +17,12 @@ RULES = [rule for page in PAGES.values() for body in page for rule in body.rules
 THEIRS = [rule for body in STANDARDS for rule in body.rules]
 A_RULE = Rule("mandela", "7", "Reception", "in part", "It is `held`.", "", "", {})
 NONE: Names = {sort: {} for sort in SORTS}
-TESTS = list(named.tests())
+
+
+@cache
+def what_shows() -> list[Thing]:
+    """The tests, read once."""
+    return list(named.tests())
 
 
 @pytest.mark.parametrize(
@@ -74,7 +80,7 @@ def test_a_rule_says_what_is_left_to_others_and_what_is_not_built(rule: Rule) ->
 
 @pytest.mark.parametrize("rule", [*THEIRS, *OURS[0].rules], ids=lambda rule: rule.anchor)
 def test_what_the_product_answers_is_shown_by_a_test(rule: Rule) -> None:
-    shown = rule.named.get("tests") or any(rule.is_cited_by(each.says) for each in TESTS)
+    shown = rule.named.get("tests") or any(rule.is_cited_by(each.says) for each in what_shows())
     assert shown or rule.extent == "elsewhere"
 
 
@@ -114,7 +120,7 @@ def test_what_cites_a_rule_is_found_by_itself_and_what_is_named_beside_it() -> N
 
 def test_no_thing_of_the_product_cites_a_rule_of_which_no_page_speaks() -> None:
     known = [cited for rule in RULES for cited in rule.cited]
-    for thing in (*named.refusals(), *named.oddities(), *named.gaps(), *named.code(), *TESTS):
+    for thing in (*named.refusals(), *named.oddities(), *named.gaps(), *named.code(), *what_shows()):
         for cited in citations(thing.says):
             assert any(each.covers(cited) for each in known), (thing.name, cited)
 
