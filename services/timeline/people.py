@@ -57,8 +57,9 @@ class Known:
             await connection.execute(SQL["set_survivors"], everybody, roots)
         said: dict[UUID, list[Revision]] = {}
         for each in await revisions_of(connection, [*people, *joined]):
-            root = joined[each.person].root if each.person in joined else each.person
-            said.setdefault(root, []).append(each)
+            whose = joined.get(each.person) or Family(each.person, (each.person,))
+            if each.is_of(whose.ids):
+                said.setdefault(whose.root, []).append(each)
         return cls(joined, {root: by_root(revisions) for root, revisions in said.items()})
 
     def family(self, person: UUID) -> Family:

@@ -1,6 +1,6 @@
 """Entries as they were known at an instant: corrected, retracted, and in the place that follows from that. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,12 +33,19 @@ class Revision:
     position: int
     event: Mapping[str, Any]
     person: UUID
+    whose: UUID | None = None  # is that entry, where it is here
 
     @classmethod
     def of(cls, row: Any) -> "Revision":
         """From its row."""
         event = orjson.loads(row["body"])
-        return cls(row["id"], row["target"], row["root"], row["known"], row["position"], event, row["person"])
+        return cls(
+            row["id"], row["target"], row["root"], row["known"], row["position"], event, row["person"], row["whose"]
+        )
+
+    def is_of(self, people: Collection[UUID]) -> bool:
+        """Whether it was said by one of these, of one of them: who is another has no say."""
+        return self.person in people and (self.whose is None or self.whose in people)
 
     @property
     def retracts(self) -> bool:
@@ -66,10 +73,18 @@ Revised = Mapping[UUID, Sequence[Revision]]
 
 
 def by_root(revisions: Iterable[Revision]) -> Revised:
-    """What was said of each entry, in the order of its versions."""
-    following = {each.target: each for each in revisions}
+    """What was said of each entry, in the order of its versions. Two may have corrected one of them, while they were
+    not known to be one person: then the first of them counts.
+    """
+    following: dict[UUID, Revision] = {}
+    for each in revisions:
+        other = following.get(each.target)
+        if other is None or (each.recorded, each.id) < (other.recorded, other.id):
+            following[each.target] = each
     found: dict[UUID, list[Revision]] = {}
     for root in following.keys() - {each.id for each in following.values()}:
+        if following[root].root != root:  # between them stands what another said, who has no say
+            continue
         version = root
         while version in following:
             found.setdefault(root, []).append(following[version])

@@ -27,12 +27,17 @@ Where: TypeAlias = "Connection | asyncpg.Pool[asyncpg.Record]"
 
 async def families_of(where: Where, people: Collection[UUID], until: Until = NOW) -> dict[UUID, Family]:
     """Whose these ids are, and those of whoever was ever linked to them."""
-    rows = await where.fetch(SQL["links"], list(people), *until, timeout=10) if people else []
+    rows = await links_of(where, people, until)
     linked = {each for row in rows for each in (row["survivor"], row["retired"])}
     return families(rows, linked.union(people))
 
 
+async def links_of(where: Where, people: Collection[UUID], until: Until = NOW) -> list[asyncpg.Record]:
+    """All that was said of who these are, and whoever was ever linked to them."""
+    return await where.fetch(SQL["links"], list(people), *until, timeout=10) if people else []
+
+
 async def revisions_of(where: Where, people: Collection[UUID], until: Until = NOW) -> list[Revision]:
-    """All corrections and retractions of these people's entries."""
+    """All corrections and retractions of these people's entries, by any of them."""
     rows = await where.fetch(SQL["revisions"], list(people), *until, timeout=10) if people else []
-    return [Revision.of(row) for row in rows]
+    return [each for each in map(Revision.of, rows) if each.is_of(people)]

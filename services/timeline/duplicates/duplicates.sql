@@ -12,8 +12,8 @@ FROM entries e LEFT JOIN corrections c ON c.id = e.id JOIN entries t ON t.id = c
 WHERE e.position > $1 AND e.position <= $2 AND e.type = ANY($3::text[]) AND t.type = ANY($4::text[])
 
 -- name: revisions
-SELECT c.id, c.person, c.target, c.root, e.known, e.position, e.body
-FROM corrections c JOIN entries e ON e.id = c.id WHERE c.root = ANY($1::uuid[])
+SELECT c.id, c.person, c.target, c.root, e.known, e.position, e.body, first.person AS whose
+FROM corrections c JOIN entries e ON e.id = c.id JOIN entries first ON first.id = c.root WHERE c.root = ANY($1::uuid[])
 
 -- name: forget_claims
 DELETE FROM claims WHERE entry = ANY($1::uuid[])

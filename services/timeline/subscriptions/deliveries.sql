@@ -7,19 +7,39 @@ WHERE status = 'active' AND matched < (SELECT coalesce(max(position), 0) FROM en
 ORDER BY matched DESC, id
 
 -- name: slice
--- Positions are drawn under the append lock, so that what is committed later stands later. A correction or retraction
--- comes with the entry that it is about, and so does what says that an admission is void.
-SELECT e.position, e.person, e.type, coalesce(first.position, received.position) AS first_position,
-       coalesce(first.type, received.type) AS first_type
-FROM entries e LEFT JOIN corrections c ON c.id = e.id LEFT JOIN entries first ON first.id = c.root
-LEFT JOIN voids v ON v.id = e.id
-LEFT JOIN LATERAL (
-    SELECT position, type FROM entries
-    WHERE v.id IS NOT NULL AND person = e.person AND type = 'throughcare.intake.admission.recorded.v1'
-      AND time <= e.time
-    ORDER BY time DESC, position DESC LIMIT 1
-) received ON true
+-- Positions are drawn under the append lock, so that what is committed later stands later. With what tells which of them
+-- something was said of, or say something of others: `root` of which entry, the two who are one or not, of `linked` ids.
+SELECT e.position, e.id, e.person, e.type, l.survivor, l.retired, c.root,
+       EXISTS (SELECT FROM corrections k WHERE k.root = e.id) AS revised,
+       v.id IS NOT NULL OR (e.type = 'throughcare.intake.admission.recorded.v1'
+           AND EXISTS (SELECT FROM links k WHERE e.person IN (k.survivor, k.retired))) AS received
+FROM entries e LEFT JOIN corrections c ON c.id = e.id LEFT JOIN links l ON l.id = e.id LEFT JOIN voids v ON v.id = e.id
 WHERE e.position > $1 ORDER BY e.position LIMIT $2
+
+-- name: said_of
+-- What was said of these entries, and by these people of any, one after the other; each with what was there first.
+SELECT c.id, c.target, e.position, e.person, e.type,
+       first.position AS first_position, first.person AS first_person, first.type AS first_type
+FROM corrections c JOIN entries e ON e.id = c.id JOIN entries first ON first.id = c.root
+WHERE c.root = ANY($1::uuid[]) OR c.root IN (SELECT root FROM corrections WHERE person = ANY($2::uuid[]))
+
+-- name: receptions
+-- Of people of whom any was declared void.
+SELECT e.position, e.person, e.type, e.time, v.id IS NOT NULL AS voids
+FROM entries e LEFT JOIN voids v ON v.id = e.id
+WHERE e.person = ANY($1::uuid[]) AND EXISTS (SELECT FROM voids WHERE person = ANY($1::uuid[]))
+  AND e.type IN ('throughcare.intake.admission.recorded.v1', 'throughcare.intake.admission.voided.v1')
+
+-- name: had
+-- Which of these these have a delivery of.
+SELECT DISTINCT subscription, position FROM deliveries
+WHERE subscription = ANY($1::uuid[]) AND position = ANY($2::bigint[])
+
+-- name: withhold
+-- What waits is of somebody who is another.
+UPDATE deliveries SET status = 'skipped', due = NULL, finished = clock_timestamp(),
+    detail = 'taken back: it is about another person'
+WHERE subscription = $1 AND status = 'pending' AND person = ANY($2::uuid[]) AND position <= $3 AND type <> ALL($4::text[])
 
 -- name: milestones
 SELECT id, person, position, type, time, recorded, service, sequence, body FROM entries

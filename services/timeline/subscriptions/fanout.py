@@ -4,29 +4,26 @@ A subscription that is new, was paused or replays catches up in slices, between 
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
-import orjson
 
-from services.timeline.families import Family
-from services.timeline.journey import TELLING
-from services.timeline.revisions import by_root
-from services.timeline.said import Until, families_of, revisions_of
+from services.timeline.families import WHO_IS_WHO
 from services.timeline.subscriptions.generations import begin_generation
+from services.timeline.subscriptions.hearing import SQL, Heard, hear
+from services.timeline.subscriptions.matters import Matter
+from services.timeline.subscriptions.registry import SQL as SUBSCRIPTIONS
 from services.timeline.subscriptions.sharing import ending, gate
 from services.timeline.subscriptions.sharing.consent import ForWhom
-from services.timeline.subscriptions.subscription import Filter, Milestone, Path, matching
+from services.timeline.subscriptions.subscription import Filter, fits, matching
 from shared.idle import Idle
 from shared.metrics import MATCHED
-from shared.sql import queries
 from shared.times import utc_now
 
-SQL = queries("services.timeline.subscriptions", "deliveries.sql")
 SLICE = 1000
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 Group = Sequence[asyncpg.Record]
@@ -34,12 +31,15 @@ Told = Callable[[Sequence[UUID]], None]
 
 
 class Matched(NamedTuple):
-    """What of a slice of entries goes where; for whom recipients are, and for whom a consent may have ended in it."""
+    """What of a slice of entries goes where, and whom it was held against for whom; for whom recipients are, and for
+    whom a consent may have ended in it; who turned out to be another than somebody who is asked for.
+    """
 
     found: Mapping[UUID, Sequence[int]]
     last: int
     whom: Mapping[UUID, ForWhom]
     concerned: Collection[UUID]
+    strangers: Mapping[UUID, Collection[UUID]]
 
 
 class FanOut:
@@ -88,16 +88,17 @@ class FanOut:
         if not entries:
             return
         last = entries[-1]["position"]
-        people = {person for row in group for person in row["people"]}
-        asked = await families_of(self._pool, people, Until(position=last))
-        filters = {row["id"]: Filter(row["types"], all_ids(row["people"], asked), row["states"]) for row in group}
-        paths = await self._paths(filters.values(), entries, last)
-        found: dict[UUID, Sequence[int]] = {each: matching(wanted, entries, paths) for each, wanted in filters.items()}
+        filters = {row["id"]: Filter(row["types"], row["people"], row["states"]) for row in group}
+        heard = await hear(self._pool, entries, filters.values())
+        told = {each: matching(wanted, heard.matters, heard.who, heard.paths) for each, wanted in filters.items()}
+        found: dict[UUID, Sequence[Matter]] = await self._without_had(told, filters, heard)
         whom = {row["id"]: ForWhom.of(row) for row in group if row["recipient_kind"]}
         if whom:
             async with self._pool.acquire(timeout=10) as connection:
-                found |= await gate.narrowed(connection, whom, entries, found, gate.today(self._clock))
-        matched = Matched(found, last, whom, ending.whose(entries) if whom else ())
+                found |= await gate.narrowed(connection, whom, found, gate.today(self._clock))
+        positions = {each: [matter.position for matter in matters] for each, matters in found.items()}
+        concerned = ending.whose(heard.matters) if whom else ()
+        matched = Matched(positions, last, whom, concerned, strangers(filters, heard))
         try:
             advanced, noticed = await self._deliver(group, matched, SQL["lock_unchanged"])
         except asyncpg.LockNotAvailableError:  # one is busy for long, as with a replay: the others do not wait for it
@@ -117,38 +118,41 @@ class FanOut:
             pairs = [(each, position) for each in unchanged for position in matched.found[each]]
             if pairs:
                 await connection.execute(SQL["add"], [each for each, _ in pairs], [place for _, place in pairs])
+            for each in matched.strangers.keys() & unchanged:
+                others = list(matched.strangers[each])
+                await connection.execute(SQL["withhold"], each, others, matched.last, [*WHO_IS_WHO], timeout=50)
+                await connection.execute(SUBSCRIPTIONS["first_is_due"], each, timeout=50)
             whom = {each: to for each, to in matched.whom.items() if each in unchanged}
             noticed = await ending.notify(connection, whom, matched.concerned, self._clock())
             await connection.execute(SQL["move"], unchanged, matched.last)
         return unchanged, noticed
 
-    async def _paths(self, filters: Iterable[Filter], entries: Group, last: int) -> dict[UUID, Path]:
-        """The paths of those people whose state some filter asks for."""
-        asking = [wanted for wanted in filters if wanted.states]
-        people = {
-            entry["person"]
-            for entry in entries
-            for kind in (entry["type"], entry["first_type"])
-            if kind and any(each.wants(kind, entry["person"]) for each in asking)
+    async def _without_had(
+        self, told: Mapping[UUID, list[Matter]], filters: Mapping[UUID, Filter], heard: Heard
+    ) -> dict[UUID, Sequence[Matter]]:
+        """Without what is told late and was told before, for its own sake."""
+        own = {
+            (each, matter.position)
+            for each, matters in told.items()
+            for matter in matters
+            if matter.is_late and fits(filters[each], matter, heard.who, heard.paths)
         }
-        if not people:
-            return {}
-        until = Until(position=last)
-        known = await families_of(self._pool, people, until)
-        ids = all_ids(people, known)
-        rows = await self._pool.fetch(SQL["milestones"], ids, last, timeout=10)
-        revised = by_root(await revisions_of(self._pool, ids, until))
-        steps: dict[UUID, list[Milestone]] = {}
-        for row in rows:
-            event = orjson.loads(row["body"]) if row["type"] in TELLING else None
-            place = (row["time"], row["recorded"], row["service"], row["sequence"])
-            steps.setdefault(known[row["person"]].root, []).append(
-                Milestone(row["position"], place, row["type"], revised.get(row["id"], ()), event)
-            )
-        paths = {root: Path(milestones) for root, milestones in steps.items()}
-        return {each: paths[known[each].root] for each in ids if known[each].root in paths}
+        if not own:
+            return dict(told)
+        asked = [list({each for each, _ in own}), list({position for _, position in own})]
+        had = own.intersection(map(tuple, await self._pool.fetch(SQL["had"], *asked, timeout=30)))
+        return {
+            each: [one for one in matters if not (one.is_late and (each, one.position) in had)]
+            for each, matters in told.items()
+        }
 
 
-def all_ids(people: Iterable[UUID], known: Mapping[UUID, Family]) -> list[UUID]:
-    """Whoever these are, by all of their ids."""
-    return list({each for person in people for each in known[person].ids})
+def strangers(filters: Mapping[UUID, Filter], heard: Heard) -> dict[UUID, set[UUID]]:
+    """For each filter, those who were one with somebody whom it asks for, and are no more."""
+    named = [matter for matter in heard.matters if matter.named]
+    found = {
+        each: {one for matter in named for one in heard.who.strangers(wanted.whom, matter.named, matter.position)}
+        for each, wanted in filters.items()
+        if wanted.people and named
+    }
+    return {each: ids for each, ids in found.items() if ids}

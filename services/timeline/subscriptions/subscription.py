@@ -4,11 +4,15 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from services.timeline.journey import Said, State, said_in, state_of
-from services.timeline.revisions import Place, Revision, content, is_concluded, time_of
+import orjson
+
+from services.timeline.journey import TELLING, Said, State, said_in, state_of
+from services.timeline.revisions import Place, Revision, by_root, content, is_concluded, time_of
+from services.timeline.subscriptions.matters import First, Matter, Who
 from shared.contracts.catalogue import CATALOGUE, nearest
 
 
@@ -38,14 +42,13 @@ class Filter:
         return tuple(wanted[:-1] for wanted in self.types if wanted.endswith("*"))
 
     @cached_property
-    def _people(self) -> frozenset[UUID]:
+    def whom(self) -> frozenset[UUID]:
+        """The people, by the ids that were given."""
         return frozenset(self.people)
 
-    def wants(self, event_type: str, person: UUID) -> bool:
-        """Whether type and person are wanted, whatever the state."""
-        if self.types and event_type not in self._exact and not event_type.startswith(self._beginnings):
-            return False
-        return not self.people or person in self._people
+    def wants(self, event_type: str) -> bool:
+        """Whether the type is wanted, of whomever."""
+        return not self.types or event_type in self._exact or event_type.startswith(self._beginnings)
 
     def wants_state(self, state: State | None) -> bool:
         """Whether a person in this state is wanted."""
@@ -66,7 +69,7 @@ class Milestone:
 
     def as_of(self, position: int) -> "tuple[Place, str, Said] | None":
         """Where it stood when this was the last entry; None where it was retracted."""
-        said = [each for each in self.revisions if each.position <= position]
+        said = list(takewhile(lambda each: each.position <= position, self.revisions))
         if said and said[-1].retracts:
             return None
         time, recorded, service, sequence = self.place
@@ -89,26 +92,74 @@ class Path:
         return state_of((kind, says) for _, kind, says in sorted(each for each in known if each))
 
 
-def matching(wanted: Filter, entries: Iterable[Any], paths: Mapping[UUID, Path]) -> list[int]:
-    """The positions of those entries that are wanted; `paths` are of people in them, where states matter.
+class Paths:
+    """The paths of some people, each by the ids that were they as far as was known; rows are of their milestones."""
 
-    Whoever was to have an entry is to have what corrects or retracts it.
+    def __init__(self, rows: Iterable[Any], revisions: Iterable[Revision], who: Who) -> None:
+        self._rows: dict[UUID, list[Any]] = {}
+        self._revisions: dict[UUID, list[Revision]] = {}
+        self._paths: dict[tuple[UUID, ...], Path] = {}
+        self._who = who
+        for row in rows:
+            self._rows.setdefault(row["person"], []).append(row)
+        for each in revisions:
+            self._revisions.setdefault(each.person, []).append(each)
+
+    def after(self, person: UUID, position: int) -> State | None:
+        """Where somebody was behind the entry at this position."""
+        ids = self._who.ids(person, position)
+        if ids not in self._paths:
+            self._paths[ids] = Path(self._milestones(ids))
+        return self._paths[ids].state_after(position)
+
+    def _milestones(self, ids: Collection[UUID]) -> Iterable[Milestone]:
+        said = (each for person in ids for each in self._revisions.get(person, ()))
+        revised = by_root(each for each in said if each.is_of(ids))
+        for row in (row for person in ids for row in self._rows.get(person, ())):
+            event = orjson.loads(row["body"]) if row["type"] in TELLING else None
+            place = (row["time"], row["recorded"], row["service"], row["sequence"])
+            yield Milestone(row["position"], place, row["type"], revised.get(row["id"], ()), event)
+
+
+def matching(wanted: Filter, matters: Iterable[Matter], who: Who, paths: Paths) -> list[Matter]:
+    """Those that are wanted, each entry once where it is told.
+
+    Whoever was to have an entry is to have what corrects, retracts or voids it.
     """
-    return [
-        entry["position"]
-        for entry in entries
-        if meets(wanted, entry["type"], entry["person"], entry["position"], paths)
-        or (entry["first_type"] and meets(wanted, entry["first_type"], entry["person"], entry["first_position"], paths))
-    ]
+    found = {
+        (each.at, each.position): each
+        for each in matters
+        if (fits if each.first is None else fits_first)(wanted, each, who, paths)
+    }
+    return list(found.values())
 
 
-NOWHERE = Path(())
+def fits(wanted: Filter, matter: Matter, who: Who, paths: Paths) -> bool:
+    """Whether an entry is wanted by itself; whoever asks for people is told whom they turn out to be, and not to be."""
+    if matter.named and wanted.people and who.is_concerned(wanted.whom, matter.named, matter.position):
+        return True
+    return meets(wanted, matter, matter.position, who, paths)
 
 
-def meets(wanted: Filter, event_type: str, person: UUID, position: int, paths: Mapping[UUID, Path]) -> bool:
-    """Whether an entry of that type, taken at that position, is wanted."""
-    return wanted.wants(event_type, person) and (
-        not wanted.states or wanted.wants_state(paths.get(person, NOWHERE).state_after(position))
+def fits_first(wanted: Filter, matter: Matter, who: Who, paths: Paths) -> bool:
+    """Whether it is wanted for the sake of what was there first. What is told late goes to who had that, and was not
+    to have this before.
+    """
+    first = matter.about
+    if not meets(wanted, first, matter.at, who, paths):
+        return False
+    if not matter.is_late or not wanted.people:
+        return matter.at == matter.since
+    had = who.is_one_of(wanted.whom, first.person, first.position)
+    return had and (matter.at == matter.since or not who.is_one_of(wanted.whom, first.person, matter.since))
+
+
+def meets(wanted: Filter, entry: First | Matter, at: int, who: Who, paths: Paths) -> bool:
+    """Whether an entry that is spoken of at a position is wanted."""
+    return (
+        wanted.wants(entry.type)
+        and (not wanted.people or who.is_one_of(wanted.whom, entry.person, at))
+        and (not wanted.states or wanted.wants_state(paths.after(entry.person, entry.position)))
     )
 
 

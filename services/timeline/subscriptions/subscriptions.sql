@@ -55,7 +55,9 @@ SELECT position - 1 FROM entries WHERE id = $1
 UPDATE subscriptions SET matched = least(matched, $2), changed = clock_timestamp() WHERE id = $1 RETURNING matched
 
 -- name: take_back
-DELETE FROM deliveries WHERE subscription = $1 AND status = 'pending' AND position > $2
+-- With what corrects any of it, which may have come before it.
+DELETE FROM deliveries d WHERE subscription = $1 AND status = 'pending' AND (position > $2 OR EXISTS (
+    SELECT FROM corrections c JOIN entries first ON first.id = c.root WHERE c.id = d.event AND first.position > $2))
 
 -- name: first_is_due
 -- What stands first of each person, where what stood before it was taken back.

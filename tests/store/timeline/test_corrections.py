@@ -113,10 +113,11 @@ async def test_what_was_retracted_is_there_and_counts_for_nothing(world: World) 
 async def test_where_somebody_is_follows_from_what_a_corrected_release_says_now(world: World) -> None:
     anna = person("anna")
     left = released(anna, 5)
-    await world.take(admitted(anna, 1), left, corrects(anna, left, 6, patch={"destination": "deported"}))
+    wrong = corrects(anna, left, 6, patch={"destination": "deported"})
+    await world.take(admitted(anna, 1), left, wrong)
     assert await states(world) == ["ended"]
     assert (await rebuilt(world, "people"))["differed"] == 0
-    await world.take(corrects(anna, left, 7, patch={"destination": "address"}))
+    await world.take(corrects(anna, wrong, 7, patch={"destination": "address"}))
     assert await states(world) == ["in_community"]
 
 

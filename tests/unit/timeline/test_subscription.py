@@ -10,23 +10,62 @@ from hypothesis import strategies as st
 
 from services.timeline.journey import MILESTONES, Said, state_of
 from services.timeline.revisions import Revision
-from services.timeline.subscriptions.subscription import Filter, Milestone, Path, UnknownType, check_types, matching
+from services.timeline.subscriptions.matters import First, Matter, Who
+from services.timeline.subscriptions.subscription import (
+    Filter,
+    Milestone,
+    Path,
+    Paths,
+    UnknownType,
+    check_types,
+    matching,
+)
 
 RELEASED = "throughcare.release.released.v1"
 ADMITTED = "throughcare.intake.admission.recorded.v1"
 CORRECTED = "throughcare.intake.record.corrected.v1"
 ANNA, BEN = uuid.UUID(int=1), uuid.UUID(int=2)
 DAY_ZERO = datetime(2026, 1, 1, tzinfo=UTC)
+NOBODY_ELSE = Who(())
 
 
 def milestone(position: int, day: int, kind: str) -> Milestone:
     return Milestone(position, (DAY_ZERO + timedelta(days=day), DAY_ZERO, "intake", position), kind)
 
 
-def taken(position: int, kind: str, first: tuple[int, str] | tuple[None, None] = (None, None)) -> dict[str, Any]:
-    """An entry as it is held against filters; of a correction, with what it is about."""
-    number, about = first
-    return {"position": position, "type": kind, "person": ANNA, "first_position": number, "first_type": about}
+def taken(position: int, kind: str, person: uuid.UUID = ANNA) -> Matter:
+    """An entry as it is held against filters."""
+    return Matter(position, person, kind, position)
+
+
+def about(position: int, first: tuple[int, str], at: int | None = None, person: uuid.UUID = ANNA) -> Matter:
+    """A correction, for the sake of what it is about."""
+    at = at or position
+    return Matter(position, person, CORRECTED, at, First(first[0], ANNA, first[1]), at)
+
+
+def wanted(filters: Filter, matters: list[Matter], who: Who = NOBODY_ELSE, *steps: tuple[int, int, str]) -> list[int]:
+    """Where those are that are wanted."""
+    rows = [
+        {
+            "id": uuid.UUID(int=position), "person": ANNA, "position": position, "time": DAY_ZERO + timedelta(days=day),
+            "recorded": DAY_ZERO, "service": "intake", "sequence": position, "type": kind,
+            "body": b'{"actor": "test", "type": "%s", "data": {}}' % kind.encode(),
+        }
+        for position, day, kind in steps
+    ]  # fmt: skip
+    return [each.position for each in matching(filters, matters, who, Paths(rows, (), who))]
+
+
+def linked(*links: tuple[int, bool]) -> Who:
+    """Anna survives Ben from a position on, or does not any more."""
+    return Who(
+        {
+            "id": uuid.UUID(int=position), "position": position, "survivor": ANNA, "retired": BEN, "merges": merges,
+            "time": DAY_ZERO + timedelta(days=position), "recorded": DAY_ZERO,
+        }
+        for position, merges in links
+    )  # fmt: skip
 
 
 def revision(position: int, root: int, kind: str, **data: Any) -> Revision:
@@ -36,7 +75,7 @@ def revision(position: int, root: int, kind: str, **data: Any) -> Revision:
 
 
 def test_an_empty_filter_wants_everything() -> None:
-    assert Filter().wants(RELEASED, ANNA)
+    assert Filter().wants(RELEASED)
     assert Filter().wants_state(None)
 
 
@@ -53,29 +92,39 @@ def test_an_empty_filter_wants_everything() -> None:
     ],
 )
 def test_a_type_is_exact_or_a_beginning_with_a_star(wanted: str, answer: bool) -> None:
-    assert Filter(types=[wanted]).wants(RELEASED, ANNA) is answer
+    assert Filter(types=[wanted]).wants(RELEASED) is answer
 
 
 def test_types_and_people_must_both_fit() -> None:
-    wanted = Filter(types=[RELEASED], people=[ANNA])
-    assert wanted.wants(RELEASED, ANNA)
-    assert not wanted.wants(RELEASED, BEN)
-    assert not wanted.wants(ADMITTED, ANNA)
+    entries = [taken(1, RELEASED), taken(2, RELEASED, BEN), taken(3, ADMITTED)]
+    assert wanted(Filter(types=[RELEASED], people=[ANNA]), entries) == [1]
 
 
 def test_nobody_is_in_a_state_before_the_first_milestone() -> None:
-    entries = [taken(1, RELEASED)]
-    assert matching(Filter(states=["in_custody"]), entries, {}) == []
+    assert wanted(Filter(states=["in_custody"]), [taken(1, RELEASED)]) == []
 
 
 def test_whoever_was_to_have_an_entry_is_to_have_what_corrects_or_retracts_it() -> None:
-    entries = [taken(1, ADMITTED), taken(2, RELEASED), taken(3, CORRECTED, (1, ADMITTED))]
-    assert matching(Filter(types=[ADMITTED]), entries, {}) == [1, 3]
-    assert matching(Filter(types=[RELEASED]), entries, {}) == [2]
-    assert matching(Filter(types=["throughcare.intake.record.*"]), entries, {}) == [3]
-    paths = {ANNA: Path([milestone(1, 1, ADMITTED), milestone(2, 2, RELEASED)])}
-    assert matching(Filter(states=["in_custody"]), entries, paths) == [1, 3]
-    assert matching(Filter(states=["in_community"]), entries, paths) == [2, 3]
+    matters = [taken(1, ADMITTED), taken(2, RELEASED), taken(3, CORRECTED), about(3, (1, ADMITTED))]
+    assert wanted(Filter(types=[ADMITTED]), matters) == [1, 3]
+    assert wanted(Filter(types=[RELEASED]), matters) == [2]
+    assert wanted(Filter(types=["throughcare.intake.record.*"]), matters) == [3]
+    steps = (1, 1, ADMITTED), (2, 2, RELEASED)
+    assert wanted(Filter(states=["in_custody"]), matters, NOBODY_ELSE, *steps) == [1, 3]
+    assert wanted(Filter(states=["in_community"]), matters, NOBODY_ELSE, *steps) == [2, 3]
+
+
+def test_of_two_who_are_one_either_is_told_while_they_are() -> None:
+    entries = [taken(position, RELEASED, who) for position, who in enumerate([ANNA, BEN, ANNA, BEN, ANNA, BEN], 1)]
+    assert wanted(Filter(people=[BEN]), entries, linked((3, True))) == [2, 3, 4, 5, 6]
+    assert wanted(Filter(people=[BEN]), entries, linked((3, True), (5, False))) == [2, 4, 6]
+
+
+def test_who_asks_for_people_is_told_whom_they_turn_out_to_be_whatever_else_is_asked_for() -> None:
+    link = Matter(3, ANNA, "throughcare.intake.person.merged.v1", 3, named=(ANNA, BEN))
+    for who in (ANNA, BEN):
+        assert wanted(Filter(types=[RELEASED], people=[who]), [link], linked((3, True))) == [3]
+    assert wanted(Filter(types=[RELEASED], people=[uuid.UUID(int=3)]), [link], linked((3, True))) == []
 
 
 def test_a_retracted_or_moved_milestone_counts_as_it_was_known() -> None:

@@ -3,13 +3,14 @@
 A last day that has come needs no notice: it was told with every message. After a death there is none either.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from services.timeline.subscriptions.matters import Matter
 from services.timeline.subscriptions.sharing.consent import Allowed, ForWhom, Known, allowed, first_end, last_about
 from services.timeline.subscriptions.sharing.knowing import MAY_END, SQL, people
 from services.timeline.subscriptions.sharing.message import CONSENT_ENDED, notice
@@ -17,9 +18,9 @@ from shared.eventing.messages import new_event_id
 from shared.sql import Connection, columns
 
 
-def whose(entries: Sequence[Any]) -> set[UUID]:
-    """Those for whom a consent may have ended with these entries."""
-    return {entry["person"] for entry in entries if {entry["type"], entry["first_type"]} & MAY_END}
+def whose(matters: Iterable[Matter]) -> set[UUID]:
+    """Those for whom a consent may have ended with these."""
+    return {each.about.person for each in matters if {each.type, each.about.type} & MAY_END}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID
 
+from services.timeline.subscriptions.matters import Matter
 from services.timeline.subscriptions.message import TEST, Row
 from services.timeline.subscriptions.sharing.consent import ForWhom, allowed
 from services.timeline.subscriptions.sharing.judging import (
@@ -22,8 +22,7 @@ from shared.sql import Connection, columns
 
 Clock = Callable[[], datetime]
 Bodies = dict[int, bytes | None]
-# Positions of entries, for each subscription.
-Found = Mapping[UUID, Sequence[int]]
+Found = Mapping[UUID, Sequence[Matter]]
 
 
 def today(clock: Clock) -> date:
@@ -41,10 +40,23 @@ async def leaving(connection: Connection, rows: Sequence[Row], day: date, withou
     locked = await connection.fetch(query, list({row["subscription"] for row in rows}), timeout=10)
     whom = {row["id"]: ForWhom.of(row) for row in locked}
     held = [row for row in rows if row["subscription"] in whom]
+    if without_waiting:
+        held = await in_turn(connection, held)
     judged = await judge(connection, held, whom, day) if held else {}
     await tell(connection, [(row, judged[row["number"]]) for row in held])
     await refuse(connection, {number: said.reason for number, said in judged.items() if isinstance(said, Refusal)})
     return {number: said.body if isinstance(said, Leaving) else None for number, said in judged.items()}
+
+
+async def in_turn(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+    """Without what corrects an entry that is about to leave still: of another id it may be due before that."""
+    found = await connection.fetch(SQL["events"], [row["event"] for row in rows], timeout=10)
+    first = {row["id"]: row["first"] for row in found if row["first"] and row["first_person"] != row["person"]}
+    if not first:
+        return list(rows)
+    asked = [list({row["subscription"] for row in rows}), list(first.values())]
+    waiting = set(map(tuple, await connection.fetch(SQL["waits"], *asked, timeout=10)))
+    return [row for row in rows if (row["subscription"], first.get(row["event"])) not in waiting]
 
 
 async def judge(
@@ -65,7 +77,7 @@ async def judge(
         else:
             event, person = events[row["event"]], known[row["person"]]
             allows = allowed(whom[row["subscription"]], person, day)
-            said = of_entry(event, person, allows, revised, (row["subscription"], event["first"]) in told)
+            said = of_entry(event, person, allows, revised[person.root], (row["subscription"], event["first"]) in told)
             if isinstance(said, Leaving):
                 told.add((row["subscription"], said.event))
         judged[row["number"]] = said
@@ -90,16 +102,19 @@ async def refuse(connection: Connection, reasons: Mapping[int, str]) -> None:
         await connection.execute(SQL["refuse"], list(reasons), list(reasons.values()), timeout=10)
 
 
-async def narrowed(
-    connection: Connection, whom: Mapping[UUID, ForWhom], entries: Sequence[Any], found: Found, day: date
-) -> Found:
+async def narrowed(connection: Connection, whom: Mapping[UUID, ForWhom], found: Found, day: date) -> Found:
     """Of what fits the filters of these subscriptions what their recipients may be told something of, as known now."""
-    about = {entry["position"]: categories_of(entry["first_type"] or entry["type"]) for entry in entries}
-    person = {entry["position"]: entry["person"] for entry in entries}
-    fits = {each: [at for at in found[each] if about[at] & MAY_GET[to.kind]] for each, to in whom.items()}
-    asked = {person[at] for positions in fits.values() for at in positions}
+    fits = {
+        each: [matter for matter in found[each] if categories_of(matter.about.type) & MAY_GET[to.kind]]
+        for each, to in whom.items()
+    }
+    asked = {matter.about.person for matters in fits.values() for matter in matters}
     known, _ = await people(connection, asked) if asked else NOBODY
     return {
-        each: [at for at in fits[each] if about[at] & allowed(to, known[person[at]], day).keys()]
+        each: [
+            matter
+            for matter in fits[each]
+            if categories_of(matter.about.type) & allowed(to, known[matter.about.person], day).keys()
+        ]
         for each, to in whom.items()
     }

@@ -18,6 +18,7 @@ DIED = "not sent: the person has died"
 NO_CONSENT = "not sent: no consent to it holds"
 NOTHING_TO_TELL = "not sent: nothing in it may be told"
 WAS_NOT_TOLD = "not sent: what it corrects was not told"
+NOT_THEIRS = "not sent: what it corrects is another person's"
 NOTHING_CHANGED = "not sent: nothing of what was told has changed"
 
 
@@ -51,6 +52,8 @@ def of_entry(event: Any, person: Known, allows: Allowed, revised: Revised, was_t
         return of_fact(event, person, allows)
     if not was_told:
         return Refusal(WAS_NOT_TOLD)
+    if event["first_person"] not in person.ids:
+        return Refusal(NOT_THEIRS)
     return of_revision(event, person, allows, revised.get(event["first"], ()))
 
 

@@ -21,11 +21,11 @@ MAY_END = frozenset({ConsentRecorded.type, DeathRecorded.type}) | WHO_IS_WHO
 
 class People(NamedTuple):
     """Those who are asked about and whoever was ever linked to them, by each of their ids; and what was said of their
-    entries since.
+    entries since, by the id under which each is found.
     """
 
     by_id: Mapping[UUID, Known]
-    revised: Revised
+    revised: Mapping[UUID, Revised]
 
 
 NOBODY = People({}, {})
@@ -34,14 +34,17 @@ NOBODY = People({}, {})
 async def people(connection: Connection, asked: Collection[UUID]) -> People:
     """As known now. Whoever nothing is known of has said nothing."""
     found = await families_of(connection, asked)
-    ids = list(found)
-    said = await connection.fetch(SQL["said"], ids, timeout=10)
-    revised = by_root(await revisions_of(connection, ids))
+    said = await connection.fetch(SQL["said"], list(found), timeout=10)
+    revisions: dict[UUID, list[Revision]] = {family.root: [] for family in found.values()}
+    for each in await revisions_of(connection, list(found)):
+        if each.is_of(found[each.person].ids):
+            revisions[found[each.person].root].append(each)
+    revised = {root: by_root(theirs) for root, theirs in revisions.items()}
     by_person: dict[UUID, list[asyncpg.Record]] = {}
     for row in said:
         by_person.setdefault(found[row["person"]].root, []).append(row)
     known = {
-        family.root: Known(family.root, family.ids, *what_holds(by_person.get(family.root, ()), revised))
+        family.root: Known(family.root, family.ids, *what_holds(by_person.get(family.root, ()), revised[family.root]))
         for family in set(found.values())
     }
     return People({each: known[family.root] for each, family in found.items()}, revised)

@@ -14,12 +14,17 @@ WHERE person = ANY($1::uuid[]) AND type IN (
 -- name: events
 -- With what was there first, of a correction or retraction.
 SELECT e.id, e.person, e.type, e.time, e.body,
-       first.id AS first, first.type AS first_type, first.time AS first_time, first.body AS first_body
+       first.id AS first, first.person AS first_person, first.type AS first_type, first.time AS first_time, first.body AS first_body
 FROM entries e LEFT JOIN corrections c ON c.id = e.id LEFT JOIN entries first ON first.id = c.root
 WHERE e.id = ANY($1::uuid[])
 
 -- name: was_told
 SELECT subscription, event FROM told WHERE subscription = ANY($1::uuid[]) AND event = ANY($2::uuid[])
+
+-- name: waits
+-- Which of these wait behind others of their person.
+SELECT subscription, event FROM deliveries
+WHERE subscription = ANY($1::uuid[]) AND event = ANY($2::uuid[]) AND status = 'pending'
 
 -- name: tell
 INSERT INTO told AS t (subscription, event, person, categories, until)

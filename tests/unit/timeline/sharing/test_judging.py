@@ -34,7 +34,7 @@ def fact(event_type: str = CONFIRMED, body: bytes = BODY) -> dict[str, Any]:
 
 def about(identifier: uuid.UUID, kind: str) -> dict[str, Any]:
     """A correction or retraction of the date, as it is read."""
-    first = {"first": FIRST, "first_type": CONFIRMED, "first_time": DAY_ZERO, "first_body": BODY}
+    first = {"first": FIRST, "first_person": ANNA, "first_type": CONFIRMED, "first_time": DAY_ZERO, "first_body": BODY}
     return {"id": identifier, "person": ANNA, "type": kind, "time": DAY_ZERO, "body": b"{}"} | first
 
 
