@@ -19,7 +19,7 @@ from shared.eventing.errors import NotYet, RuleBroken
 from shared.eventing.keys import Known, conflict, repeated
 from shared.eventing.messages import new_event_id
 from shared.eventing.outcome import Outcome, Result
-from shared.eventing.report import Report
+from shared.eventing.report import Report, check_year
 from shared.eventing.rules import Rules
 from shared.eventing.store import EventStore
 from shared.eventing.uniting import divided, named, united, who_is_who
@@ -119,7 +119,10 @@ class Batch:
         return Result(Outcome.ACCEPTED, report.source, report.id, fact.id, fact.flags)
 
     def _check_corrected_time(self, correction: RecordCorrected) -> None:
-        if correction.time and Stated(correction, correction.time).earliest > self.service.clock() + SKEW:
+        if correction.time is None:
+            return
+        check_year(correction.time, "data.time")
+        if Stated(correction, correction.time).earliest > self.service.clock() + SKEW:
             raise RuleBroken("future_time", "nothing has happened in the future: give the time it was", "data.time")
 
     def _file_for(self, report: Report) -> Casefile:

@@ -1,7 +1,8 @@
 """Reads what a sender said: CloudEvents attributes and data, each refusal naming the field and the way out."""
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,15 @@ from shared.contracts.catalogue import nearest
 from shared.contracts.fields import Event
 from shared.contracts.identity import Naming
 from shared.contracts.versions import now
+from shared.deadlines.filters import field_at
 from shared.eventing.attributes import as_text, check_attributes, extensions_of
 from shared.eventing.decider import NIL, Precision, Stated
 from shared.eventing.errors import RuleBroken
 from shared.eventing.messages import PersonKey, content_hash, instant, origin_key
+from shared.wording import in_words
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+EARLIEST = 1850  # as of a year of birth
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
@@ -117,9 +121,18 @@ def read_time(text: str) -> tuple[datetime, str]:
         raise RuleBroken(code, "time must be RFC 3339 with an offset, such as 2026-11-27T16:30:00+01:00", "time")
     try:
         time = datetime.fromisoformat(text.replace(" ", "T").upper())
-        return time, instant(time)
+        moment = instant(time)
     except (ValueError, OverflowError) as error:
         raise RuleBroken("time", f"time is no instant of the calendar: {error}", "time") from error
+    check_year(time, "time")
+    return time, moment
+
+
+def check_year(time: datetime, field: str) -> None:
+    """Nothing is told of the dead of long ago. Systems write an empty date as one of the year 1."""
+    if time.year < EARLIEST:
+        detail = f"{field} is in the year {time.year}, as an empty date is written: say when it happened, with the "
+        raise RuleBroken("time", detail + "timeprecision that is known", field)
 
 
 def read_data(contract: type[Event], data: bytes) -> Event:
@@ -129,7 +142,19 @@ def read_data(contract: type[Event], data: bytes) -> Event:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(["data", *(str(part) for part in first["loc"])])
-        raise RuleBroken(f"data_{first['type']}", first["msg"], field) from error
+        detail = in_words(first, field)
+        if first["type"] == "extra_forbidden":
+            close = difflib.get_close_matches(str(first["loc"][-1]), names_beside(contract, first["loc"]), n=1)
+            detail += f"; did you mean {close[0]}?" if close else ""
+        raise RuleBroken(f"data_{first['type']}", detail, field) from error
+
+
+def names_beside(contract: type[Event], path: Sequence[str | int]) -> list[str]:
+    """The names of the fields there are where somebody gave another."""
+    within = [part for part in path[:-1] if isinstance(part, str)]
+    found = field_at(contract, ".".join(within)) if within else None
+    fields = (found.of if found else contract).model_fields
+    return [each.alias or name for name, each in fields.items()]
 
 
 def resolved(naming: Naming, subject: UUID, people: PersonKey) -> Naming:

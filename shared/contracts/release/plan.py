@@ -58,7 +58,7 @@ class ReleasePlanAgreed(Event):
         tuple[Appointment, ...], Field(max_length=20, description="Who expects the person, and when.", **PERSONAL)
     ] = ()
     gaps: Annotated[
-        tuple[Annotated[Gap | Literal["unknown"], Field(**PERSONAL)], ...],
+        tuple[Annotated[Literal[Gap, "unknown"], Field(**PERSONAL)], ...],
         Field(max_length=20, description="What the sender knows to be missing still.", **PERSONAL),
     ] = ()
     agreed_on: Annotated[OptionalDate, Field(description="The day of the signature.")] = None

@@ -1,17 +1,21 @@
 """Each way of being wrong has its own clear answer."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import orjson
 import pytest
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.intake import PersonRegistered
 from shared.eventing.errors import RuleBroken
 from shared.eventing.messages import PersonKey, canonical, content_hash, instant, origin_key
-from shared.eventing.report import Report, Submission, read_report
+from shared.eventing.report import Report, Submission, read_data, read_report
 from tests.unit.eventing.course import CONTRACTS, Begun, Booked, said
 
 PEOPLE = PersonKey(b"a secret of thirty-two characters")
@@ -44,6 +48,8 @@ def refusal(**changes: Any) -> RuleBroken:
         ({"time": "2026-02-30T12:00:00Z"}, "time", "time"),
         ({"time": "yesterday"}, "time", "time"),
         ({"time": "0001-01-01T00:00:00+14:00"}, "time", "time"),
+        ({"time": "0001-01-01T00:00:00Z"}, "time", "time"),
+        ({"time": "1753-01-01T00:00:00Z"}, "time", "time"),
         ({"dataschema": "not a uri"}, "dataschema", "dataschema"),
         ({"dataschema": 5}, "dataschema", "dataschema"),
         ({"dataschema": f"https://a.test/schemas/{Begun.type}.json"}, "dataschema", "dataschema"),
@@ -75,6 +81,35 @@ def test_what_is_wrong_is_named_with_its_field(changes: dict[str, Any], code: st
 )
 def test_a_type_that_is_misspelled_is_told_what_may_be_meant(wanted: str, says: str) -> None:
     assert refusal(type=wanted).detail == f"no event type {wanted!r}: {says}"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"note": 5}, "data.note must be text"),
+        ({"nott": "x"}, "data.nott is not known here: leave it out; did you mean note?"),
+        ({"diagnosis": "x"}, "data.diagnosis is not known here: leave it out"),
+    ],
+)
+def test_what_would_be_right_is_said_in_the_words_of_json(data: dict[str, Any], says: str) -> None:
+    assert refusal(data=data).detail == says
+
+
+def test_a_misspelled_field_of_a_part_is_told_the_names_of_that_part() -> None:
+    with pytest.raises(RuleBroken) as caught:
+        read_data(PersonRegistered, b'{"identifiers": [{"scheme": "gb:noms", "vaule": "A1"}]}')
+    assert caught.value.field == "data.identifiers.0.value"
+    with pytest.raises(RuleBroken) as caught:
+        read_data(PersonRegistered, b'{"identifiers": [{"scheme": "gb:noms", "value": "A1", "isuer": "x"}]}')
+    assert caught.value.detail.endswith("did you mean issuer?")
+
+
+def test_no_refusal_of_any_contract_speaks_of_what_is_not_json() -> None:
+    for contract in CATALOGUE.values():
+        for wrong in ({**contract.example, "nothing": 1}, {name: {"a": 1} for name in contract.example}):
+            with pytest.raises(RuleBroken) as caught:
+                read_data(contract, orjson.dumps(wrong))
+            assert not re.search(r"Tuple|Input|Extra|Python|Value error|valid ", caught.value.detail)
 
 
 def test_a_number_in_quotes_is_not_a_number() -> None:
