@@ -27,6 +27,7 @@ class Place(StrEnum):
     ABSCONDED = "absconded"
     RECALLED = "recalled"
     WANTED = "wanted"
+    RELEASED_IN_ERROR = "released_in_error"
     IN_TRANSFER = "in_transfer"
     TEMPORARY_ABSENCE = "temporary_absence"
     DEPORTED = "deported"

@@ -28,8 +28,9 @@ Where = Annotated[Place | None, Query(description="Only people who are there now
 AtLarge = Annotated[
     bool | None,
     Query(
-        description="Only people who are not where they should be, in custody or in reach: `absconded`, `recalled` or "
-        "`wanted`; with `false` all others, so that `state=in_custody&at_large=false` are those who are there."
+        description="Only people who are not where they should be, in custody or in reach: `absconded`, `recalled`, "
+        "`wanted` or `released_in_error`; with `false` all others, so that `state=in_custody&at_large=false` are those "
+        "who are there."
     ),
 ]
 Cursor = Annotated[

@@ -241,7 +241,7 @@ FROM people s LEFT JOIN cases c ON c.person = s.person
 LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people
                    WHERE survivor = s.person) f ON s.survivor IS NOT NULL
 WHERE ($1::text IS NULL OR s.state = $1) AND ($2::text IS NULL OR c.place = $2)
-  AND ($3::boolean IS NULL OR coalesce(c.place IN ('absconded', 'recalled', 'wanted'), false) = $3)
+  AND ($3::boolean IS NULL OR coalesce(c.place IN ('absconded', 'recalled', 'wanted', 'released_in_error'), false) = $3)
   AND ($4::uuid IS NULL OR s.person = $4) AND s.person > $5 AND (s.survivor IS NULL OR s.survivor = s.person)
 ORDER BY s.person LIMIT $6
 
@@ -264,7 +264,7 @@ FROM people s LEFT JOIN cases c ON c.person = s.person
 LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people
                    WHERE survivor = s.person) f ON s.survivor IS NOT NULL
 WHERE ($1::text IS NULL OR s.state = $1) AND ($2::text IS NULL OR c.place = $2)
-  AND ($3::boolean IS NULL OR coalesce(c.place IN ('absconded', 'recalled', 'wanted'), false) = $3)
+  AND ($3::boolean IS NULL OR coalesce(c.place IN ('absconded', 'recalled', 'wanted', 'released_in_error'), false) = $3)
   AND (s.survivor IS NULL OR s.survivor = s.person)
 ORDER BY left(s.identifiers[1], 100), s.person LIMIT $4 OFFSET $5
 

@@ -139,6 +139,7 @@ class Case(NamedTuple):
         says = {
             "to_review": "to_review" in self.doubts,
             "recall_retracted": self.state in IN_CUSTODY and "recall_retracted" in self.doubts,
+            "released_in_error": self.where.place == "released_in_error",
             "second_open_episode": bool(self.stays[1:]),
             "not_registered": not self.registered,
             "two_teams": self.state == "in_community" and len(self.teams) > 1,

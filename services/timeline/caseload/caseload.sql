@@ -61,7 +61,7 @@ WITH theirs AS (
       AND ($4::timestamptz IS NULL OR c.changed > $4)
 ), mine AS (
     SELECT t.*, p.identifiers, d.times, coalesce(d.times[1], '9999-12-31Z') AS due,
-        CASE WHEN t.waiting THEN 0 WHEN d.times[1] < $1 THEN 1 WHEN t.place IN ('absconded', 'recalled', 'wanted') THEN 2
+        CASE WHEN t.waiting THEN 0 WHEN d.times[1] < $1 THEN 1 WHEN t.place IN ('absconded', 'recalled', 'wanted', 'released_in_error') THEN 2
              WHEN d.times[1] < $1 + interval '7 days' THEN 3 WHEN t.gaps <> '{}' THEN 4 ELSE 5 END AS urgency
     FROM theirs t JOIN people p USING (person)
     CROSS JOIN LATERAL (
@@ -72,7 +72,7 @@ WITH theirs AS (
           WHEN 'released_today' THEN t.waiting AND t.released > $1 - interval '24 hours'
           WHEN 'no_first_contact' THEN t.waiting
           WHEN 'overdue' THEN d.times[1] < $1
-          WHEN 'away' THEN t.place IN ('absconded', 'recalled', 'wanted')
+          WHEN 'away' THEN t.place IN ('absconded', 'recalled', 'wanted', 'released_in_error')
           WHEN 'to_answer' THEN t.asks AND ($3::text IS NULL OR t.asked = $3)
           WHEN 'due_soon' THEN EXISTS (SELECT FROM unnest(d.times) AS due WHERE due >= $1 AND due < $1 + interval '7 days')
           WHEN 'no_worker' THEN t.gaps && '{no_worker,worker_left}'

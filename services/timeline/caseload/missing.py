@@ -29,6 +29,12 @@ MISSING: Mapping[str, Missing] = {
         "Mandela rule 7; rule 8",
         told("release.released", "intake.admission.voided"),
     ),
+    "released_in_error": Missing(
+        "Released in error: the person is out, and should be in custody.",
+        "Have them found and told; then report the return, or the release once it has a ground that holds.",
+        "Mandela rule 7; rule 3",
+        told("intake.admission.recorded", "release.released"),
+    ),
     "no_worker": Missing(
         "In the community, and no worker or team is known to be responsible.",
         "Say who takes over: assign a worker, or have a team accept the person.",

@@ -23,6 +23,7 @@ Place = Literal[
     "absconded",
     "recalled",
     "wanted",
+    "released_in_error",
     "in_transfer",
     "temporary_absence",
     "deported",
@@ -33,13 +34,14 @@ WORDS: Mapping[Place, str] = {
     "absconded": "Away without leave",
     "recalled": "Recalled, not back",
     "wanted": "Wanted on a warrant",
+    "released_in_error": "Released in error, not back",
     "in_transfer": "In custody, on the way to another prison",
     "temporary_absence": "In custody, out for a while",
     "deported": "Deported",
     "transferred_jurisdiction": "Transferred to another jurisdiction",
     "free": "Free, not supervised",
 }
-AT_LARGE: tuple[Place, ...] = ("absconded", "recalled", "wanted")
+AT_LARGE: tuple[Place, ...] = ("absconded", "recalled", "wanted", "released_in_error")
 ELSEWHERE = frozenset(LEFT_FOR.values())
 ABSENT = ("absconded", "in_transfer", "temporary_absence")
 MOVES: Mapping[type[object], Place | None] = {
@@ -108,12 +110,11 @@ def follow(where: Whereabouts, fact: Stated, state: State | None) -> Whereabouts
 def after(was: Place | None, what: object, state: State | None) -> Place | None:
     """Where somebody is after this; most events say nothing of it."""
     match what:
-        case Released(destination=destination, kind=kind):
-            return LEFT_FOR.get(destination) or ("free" if kind in UNSUPERVISED else None)
-        case EpisodeClosed(outcome="admitted_in_error"):
-            return was
+        case Released() as release:
+            return released(release)
         case EpisodeClosed(outcome=outcome):
-            return CLOSED_AS.get(outcome, None if was in ABSENT else was)
+            none_left = outcome == "admitted_in_error" or was == "released_in_error"
+            return was if none_left else CLOSED_AS.get(outcome, None if was in ABSENT else was)
         case TemporaryAbsenceEnded(outcome="failed_to_return"):
             return "absconded"
         case RecallDecided() | SupervisionSuspended() | SupervisionStarted() | SupervisionEnded():
@@ -122,13 +123,24 @@ def after(was: Place | None, what: object, state: State | None) -> Place | None:
             return MOVES.get(type(what), was)
 
 
+def released(release: Released) -> Place | None:
+    """Where to, and whether anything holds them there; nobody is free by a mistake."""
+    if release.in_error:
+        return "released_in_error"
+    return LEFT_FOR.get(release.destination) or ("free" if release.kind in UNSUPERVISED else None)
+
+
 def supervised(
     was: Place | None,
     what: RecallDecided | SupervisionSuspended | SupervisionStarted | SupervisionEnded,
     state: State | None,
 ) -> Place | None:
-    """In the community supervision says who is looked for: whoever is in custody is there."""
+    """In the community supervision says who is looked for: whoever is in custody is there. Whom nobody should have
+    released is looked for whatever else is said, until they are back or may be out.
+    """
     match what:
+        case _ if was == "released_in_error" and state == "in_community":
+            return was
         case SupervisionEnded(outcome=outcome) if state == "ended":
             return CLOSED_AS[outcome] if outcome in ELSEWHERE else None
         case RecallDecided() if state == "in_community":

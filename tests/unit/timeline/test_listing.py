@@ -43,5 +43,6 @@ def test_the_page_counts_everybody_where_a_practitioner_looks_for_them() -> None
         "Away without leave": 2,
         "Recalled, not back": 1,
         "Wanted on a warrant": 0,
+        "Released in error, not back": 0,
     }
     assert [each.words for each in choices(COUNTS, "absconded") if each.shown] == ["Away without leave"]

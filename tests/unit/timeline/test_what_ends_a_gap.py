@@ -31,6 +31,7 @@ ON_REMAND = fact(
 # The history that has each gap.
 BEFORE: dict[str, list[Event]] = {
     "recall_retracted": [ADMITTED],
+    "released_in_error": [ADMITTED, fact("release.released", kind="end", inError=True)],
     "no_worker": [ADMITTED, OFFER, OUT],
     "worker_left": [ADMITTED, OUTSIDE, OUT, OUTSIDE_LEAVES],
     "handover_not_accepted": [ADMITTED, OFFER],

@@ -35,6 +35,7 @@ WANTED = fact("aftercare.supervision.suspended", reason="warrant")
 AT_THE_END = fact("release.released", kind="end")
 DEPORTED = fact("release.released", kind="end", destination="deported")
 TAKEN_OVER = fact("aftercare.supervision.ended", outcome="transferred_jurisdiction")
+MISTAKE = fact("release.released", kind="end", inError=True)
 PARDONED = fact("release.released", kind="pardon")
 CONDITIONS = fact("release.conditions.set")
 DIED = fact("intake.death.recorded")
@@ -84,6 +85,14 @@ def closed(outcome: str) -> Event:
         ([fact("release.released", kind="sentence_vacated")], "free", 1),
         ([fact("release.released", kind="fine_paid")], "free", 1),
         ([fact("release.released", kind="commutation")], None, None),
+        ([MISTAKE], "released_in_error", 1),
+        ([MISTAKE, closed("released")], "released_in_error", 1),
+        ([MISTAKE, closed("released_from_court")], "released_in_error", 1),
+        ([MISTAKE, LEEDS, RECALLED], "released_in_error", 1),
+        ([MISTAKE, BACK], None, None),
+        ([MISTAKE, BACK, VOID], "released_in_error", 1),
+        ([MISTAKE, RELEASED], None, None),
+        ([MISTAKE, AT_THE_END], "free", 2),
     ],
 )  # fmt: skip
 def test_where_somebody_is_is_said_where_the_state_does_not_say_it(
@@ -127,6 +136,12 @@ def test_who_is_pardoned_leaves_without_what_was_set_before() -> None:
     assert pardoned.where.free
     assert not {"no_worker", "conditions_not_explained"} & set(pardoned.gaps)
     assert "conditions_not_explained" in case(ADMITTED, CONDITIONS, PARDONED, CONDITIONS).gaps
+
+
+def test_who_was_released_in_error_is_on_the_list_until_they_are_back_whatever_else_would_let_them_go() -> None:
+    out = case(ADMITTED, MISTAKE, closed("released"))
+    assert "released_in_error" in out.gaps
+    assert (out.where.at_large, out.waiting, out.leaves) == (True, False, None)
 
 
 def test_nobody_is_sent_to_meet_whoever_is_at_large() -> None:
