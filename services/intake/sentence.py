@@ -1,9 +1,9 @@
-"""Sentences, and the dates that follow from them."""
+"""Sentences, how each ends, and the dates that follow from them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from shared.contracts.intake import SentenceDatesChanged, SentenceRecorded
+from shared.contracts.intake import SentenceDatesChanged, SentenceEnded, SentenceRecorded
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
 from shared.seen import NOTHING, Seen
@@ -11,22 +11,25 @@ from shared.seen import NOTHING, Seen
 
 @dataclass(frozen=True)
 class Sentences:
-    """Those on record, by their senders' ids."""
+    """Those on record, and those that have ended, by their senders' ids."""
 
     recorded: Seen[str] = NOTHING
+    ended: Seen[str] = NOTHING
 
 
 def evolve(sentences: Sentences, fact: Fact) -> Sentences:
     """Fold one fact."""
     match fact.what:
         case SentenceRecorded(sentence_id=sentence):
-            return Sentences(sentences.recorded.with_one_more(sentence))
+            return replace(sentences, recorded=sentences.recorded.with_one_more(sentence))
+        case SentenceEnded(sentence_id=sentence):
+            return replace(sentences, ended=sentences.ended.with_one_more(sentence))
         case _:
             return sentences
 
 
 def decide(stated: Stated, sentences: Sentences, later: Sequence[Fact]) -> Decision:
-    """Dates move only where a sentence has set them."""
+    """Dates move only where a sentence has set them, and what ends was passed before."""
     match stated.what:
         case SentenceRecorded(sentence_id=sentence) as recorded:
             return Decision(recorded, ("sentence_recorded_before",) if sentence in sentences.recorded else ())
@@ -38,15 +41,19 @@ def decide(stated: Stated, sentences: Sentences, later: Sequence[Fact]) -> Decis
             if sentence not in sentences.recorded:
                 raise NotYet(f"the sentence {sentence} not after it")
             return Decision(changed)
+        case SentenceEnded(sentence_id=sentence) as ended:
+            if sentence not in sentences.recorded:
+                raise NotYet(f"the sentence {sentence} not after it")
+            return Decision(ended, ("sentence_ended_before",) if sentence in sentences.ended else ())
         case other:
             raise TypeError(other)
 
 
 SENTENCE = Aggregate(
     "sentence",
-    frozenset({SentenceRecorded, SentenceDatesChanged}),
+    frozenset({SentenceRecorded, SentenceEnded, SentenceDatesChanged}),
     Sentences(),
     evolve,
     decide,
-    frozenset({SentenceRecorded}),
+    frozenset({SentenceRecorded, SentenceEnded}),
 )

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from services.timeline import journey
-from services.timeline.caseload import conditions, demands, due, needs, responsible, stays, whereabouts
+from services.timeline.caseload import conditions, demands, due, needs, responsible, sentences, stays, whereabouts
 from services.timeline.caseload.conditions import Conditions
 from services.timeline.caseload.demands import Demands
 from services.timeline.caseload.doubts import doubted
@@ -16,6 +16,7 @@ from services.timeline.caseload.facts import facts as facts_of
 from services.timeline.caseload.missing import MISSING
 from services.timeline.caseload.needs import Needs
 from services.timeline.caseload.responsible import Hands, Holder, side, supervising
+from services.timeline.caseload.sentences import Sentences
 from services.timeline.caseload.stays import Stays
 from services.timeline.caseload.whereabouts import REMEMBERED, Whereabouts
 from services.timeline.journey import IN_CUSTODY, State, Way
@@ -56,6 +57,7 @@ class Case(NamedTuple):
     stays: Stays = ()
     where: Whereabouts = Whereabouts()
     demands: Demands = Demands()
+    sentences: Sentences = Sentences()
     teams: frozenset[str] = frozenset()
     doubts: frozenset[str] = frozenset()
     registered: bool = False
@@ -135,7 +137,7 @@ class Case(NamedTuple):
         found.discard("handover_not_accepted")
         found |= self.conditions.doubtful
         if self.state in IN_CUSTODY:
-            found.update(self.demands.undue)
+            found.update(self.demands.undue, self.sentences.doubtful)
         says = {
             "to_review": "to_review" in self.doubts,
             "recall_retracted": self.state in IN_CUSTODY and "recall_retracted" in self.doubts,
@@ -202,6 +204,7 @@ def followed(case: Case, fact: Stated, event: Event) -> Case:
         stays=stays.follow(case.stays, event, case.where.place),
         where=case.where if one_of_two else whereabouts.follow(case.where, fact, way.state),
         demands=demands.follow(case.demands, event),
+        sentences=sentences.follow(case.sentences, fact),
         teams=supervising(case.teams, event),
         registered=case.registered or names(event),
         sent=case.sent or (isinstance(event, FileTransferRecorded) and event.settled),

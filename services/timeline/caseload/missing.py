@@ -29,6 +29,12 @@ MISSING: Mapping[str, Missing] = {
         "Mandela rule 7; rule 8",
         told("release.released", "intake.admission.voided"),
     ),
+    "sentence_over": Missing(
+        "In custody, and every sentence on record is over.",
+        "Ask now what else holds the person: say on which order they are held, or release them.",
+        "Mandela rule 7",
+        told("release.released", "intake.episode.closed", "intake.legal_status.changed", "intake.sentence.recorded"),
+    ),
     "released_in_error": Missing(
         "Released in error: the person is out, and should be in custody.",
         "Have them found and told; then report the return, or the release once it has a ground that holds.",
@@ -65,6 +71,12 @@ MISSING: Mapping[str, Missing] = {
         "Ask both prisons, and report the end that was not told; or say that the reception was an error.",
         "Mandela rule 7; rules 2 and 13",
         told("intake.episode.closed", "release.released", "intake.admission.voided"),
+    ),
+    "dates_not_calculated_anew": Missing(
+        "One of several sentences is over, and nobody has calculated the day of release anew.",
+        "Have it calculated, and say which day it is now, also where it has not moved.",
+        "Mandela rules 7 and 8",
+        told("intake.sentence_dates.changed", "release.date.confirmed", "release.released"),
     ),
     "to_review": Missing(
         "Something was concluded from what was corrected, retracted or void since, or was told while that was "

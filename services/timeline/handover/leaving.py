@@ -10,6 +10,7 @@ from shared.contracts.intake import (
     AdmissionRecorded,
     EpisodeClosed,
     SentenceDatesChanged,
+    SentenceEnded,
     SentenceRecorded,
     TransferCompleted,
 )
@@ -88,7 +89,9 @@ def decision(confirmed: Told[DateConfirmed] | None) -> Line:
 
 def sentence(record: Record) -> Line:
     """What a court passed, or else on what order the person was held."""
-    passed, admitted = by_law(record).last(SentenceRecorded), record.now.last(AdmissionRecorded)
+    passed, admitted = in_force(by_law(record)), record.now.last(AdmissionRecorded)
+    if over := None if passed else by_law(record).last(SentenceEnded):
+        return Line("Sentence", joined("over", said(over.what.outcome), by=", "), over.id)
     if passed:
         days, least, runs = passed.what.length_days, passed.what.minimum_days, passed.what.runs
         length = joined(
@@ -107,6 +110,12 @@ def sentence(record: Record) -> Line:
     return Line("Sentence", None)
 
 
+def in_force(told: Facts) -> Told[SentenceRecorded] | None:
+    """The last that was passed, of those that are not over."""
+    over = {each.what.sentence_id for each in told.each(SentenceEnded)}
+    return next((each for each in reversed([*told.each(SentenceRecorded)]) if each.what.sentence_id not in over), None)
+
+
 def by_law(record: Record) -> Facts:
     """Where the sentence is found: a recall, or a return from an escape, is for the one of before."""
     admitted = record.now.last(AdmissionRecorded)
@@ -117,8 +126,11 @@ def by_law(record: Record) -> Facts:
 def law(record: Record) -> list[Line]:
     """The days on which supervision and the sentence end, as they were last calculated."""
     known: dict[str, date] = {}
+    over = {each.what.sentence_id for each in by_law(record).each(SentenceEnded)}
     for each in by_law(record).each(SentenceRecorded, SentenceDatesChanged):
         what = each.what
+        if what.sentence_id in over:
+            continue
         dates = what.dates if isinstance(what, SentenceRecorded) else what.after
         known |= {name: day for name, day in dates if day}
     names = (("licence_end", "Licence ends"), ("sentence_end", "Sentence ends"))

@@ -64,6 +64,16 @@ def moved_dates(data: Data) -> str:
     return f"Sentence dates changed{to}{detail(data['cause'], ', ')}"
 
 
+OVER = {
+    "served": "served",
+    "sentence_vacated": "quashed",
+    "amnesty": "ended by an amnesty",
+    "pardon": "ended by a pardon",
+    "fine_paid": "over, its fine paid",
+    "replaced": "replaced by another",
+}
+
+
 def plainly(code: str, before: str) -> str:
     """What an absence is for: the code is the word."""
     return "" if code in ("other", "unknown") else before + code.replace("_", " ")
@@ -99,6 +109,7 @@ INTAKE: Headlines = {
     "intake.legal_status.changed": held,
     "intake.admission.voided": lambda data: f"Admission declared void{detail(data['reason'], ': ')}",
     "intake.sentence.recorded": lambda data: f"Sentence recorded{detail(data['kind'], ': ')}",
+    "intake.sentence.ended": lambda data: f"A sentence is {OVER.get(data['outcome'], 'over')}",
     "intake.sentence_dates.changed": moved_dates,
     "intake.transfer.started": lambda data: f"Left{at(data, 'toFacilityId', 'for')} by transfer",
     "intake.transfer.completed": lambda data: f"Arrived{at(data, 'toFacilityId')} by transfer",

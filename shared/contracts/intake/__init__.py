@@ -26,14 +26,15 @@ from shared.contracts.intake.sentence import (
     IN_COMMUNITY,
     SentenceDates,
     SentenceDatesChanged,
+    SentenceEnded,
     SentenceRecorded,
 )
 
 INTAKE: tuple[type[Event], ...] = (
     PersonRegistered, IdentityCorrected, AdmissionRecorded, AdmissionVoided, LegalStatusChanged, SentenceRecorded,
-    SentenceDatesChanged, TransferStarted, TransferCompleted, TemporaryAbsenceStarted, TemporaryAbsenceEnded,
-    AbscondRecorded, ScreeningCompleted, DependantsRecorded, InductionCompleted, AssessmentCompleted, AssessmentRefused,
-    ConsentRecorded, DeathRecorded, EpisodeClosed,
+    SentenceDatesChanged, SentenceEnded, TransferStarted, TransferCompleted, TemporaryAbsenceStarted,
+    TemporaryAbsenceEnded, AbscondRecorded, ScreeningCompleted, DependantsRecorded, InductionCompleted,
+    AssessmentCompleted, AssessmentRefused, ConsentRecorded, DeathRecorded, EpisodeClosed,
 )  # fmt: skip
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "ScreeningCompleted",
     "SentenceDates",
     "SentenceDatesChanged",
+    "SentenceEnded",
     "SentenceRecorded",
     "TemporaryAbsenceEnded",
     "TemporaryAbsenceStarted",

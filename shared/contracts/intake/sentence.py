@@ -70,6 +70,32 @@ class SentenceRecorded(Event):
     ] = None
 
 
+class SentenceEnded(Event):
+    """A sentence holds the person no more, whatever else does: it is served, quashed, forgiven or replaced, and others
+    may go on (Mandela rules 7 and 8). It moves no date by itself: dates that change are an event of their own.
+    """
+
+    type: ClassVar[str] = "throughcare.intake.sentence.ended.v1"
+    example: ClassVar[dict[str, object]] = {"sentenceId": "s-1", "outcome": "sentence_vacated"}
+    may_follow_death: ClassVar[bool] = True
+
+    sentence_id: Annotated[Ref, Field(description="The sender's own, as it was recorded.")]
+    outcome: Annotated[
+        Literal[
+            "served", "sentence_vacated", "amnesty", "pardon", "fine_paid", "replaced", "other", "unknown",
+        ],
+        Field(
+            description="How it ended; `sentence_vacated` where a court quashed it, `replaced` where another sentence, "
+            "recorded by itself, stands in its place.",
+            **OPEN,
+        ),
+    ]  # fmt: skip
+    decided_by: Annotated[OptionalRef, Field(description="Which court or authority, where one decided.")] = None
+    raw_value: Annotated[
+        OptionalRef, Field(description="The sender's own code, where `outcome` does not hold all of it.")
+    ] = None
+
+
 class SentenceDatesChanged(Event):
     """The dates that follow from a sentence were calculated anew; those that are absent have not changed."""
 

@@ -18,6 +18,7 @@ from shared.contracts.intake import (
     PersonRegistered,
     ScreeningCompleted,
     SentenceDatesChanged,
+    SentenceEnded,
     SentenceRecorded,
     TemporaryAbsenceEnded,
     TemporaryAbsenceStarted,
@@ -35,6 +36,7 @@ CAUGHT = AdmissionRecorded.model_validate({**AdmissionRecorded.example, "reason"
 VOIDED = AdmissionVoided(episode_id="e-2", reason="wrong_person")
 SENTENCED = SentenceRecorded.model_validate(SentenceRecorded.example)
 DATES_CHANGED = SentenceDatesChanged.model_validate(SentenceDatesChanged.example)
+QUASHED = SentenceEnded.model_validate(SentenceEnded.example)
 LEFT = TransferStarted.model_validate(TransferStarted.example)
 ARRIVED = TransferCompleted.model_validate(TransferCompleted.example)
 TO_COURT = TemporaryAbsenceStarted(kind="court")
@@ -63,7 +65,7 @@ UNMERGED = PersonUnmerged.model_validate(PersonUnmerged.example)
 TOLD_APART = PersonDistinguished.model_validate(PersonDistinguished.example)
 FOUND_GUILTY = LegalStatusChanged(legal_status="convicted_unsentenced", cause="convicted")
 EVENTS: tuple[Event, ...] = (
-    REGISTERED, CORRECTED, ADMITTED, SECOND_ADMISSION, READMITTED, CAUGHT, VOIDED, SENTENCED, DATES_CHANGED, *MOVEMENTS,
-    TO_HOSPITAL, NOT_BACK, ESCAPED, SCREENED, DEPENDANTS, INDUCTED, ASSESSED, REFUSED, CONSENTED, REFUSED_CONSENT, DIED,
-    CLOSED, CLOSED_AGAIN, CLOSED_IN_ERROR, RELEASED, LET_GO, DEPORTED, FOUND_GUILTY,
+    REGISTERED, CORRECTED, ADMITTED, SECOND_ADMISSION, READMITTED, CAUGHT, VOIDED, SENTENCED, DATES_CHANGED, QUASHED,
+    *MOVEMENTS, TO_HOSPITAL, NOT_BACK, ESCAPED, SCREENED, DEPENDANTS, INDUCTED, ASSESSED, REFUSED, CONSENTED,
+    REFUSED_CONSENT, DIED, CLOSED, CLOSED_AGAIN, CLOSED_IN_ERROR, RELEASED, LET_GO, DEPORTED, FOUND_GUILTY,
 )  # fmt: skip

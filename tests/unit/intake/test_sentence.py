@@ -5,7 +5,7 @@ import pytest
 from services.intake.sentence import SENTENCE
 from shared.eventing.decider import Stated
 from shared.testing import day, fact, given
-from tests.unit.intake.stories import ADMITTED, DATES_CHANGED, SENTENCED
+from tests.unit.intake.stories import ADMITTED, DATES_CHANGED, QUASHED, SENTENCED
 
 OF_ALL = DATES_CHANGED.model_copy(update={"sentence_id": None})
 
@@ -33,6 +33,12 @@ def test_changed_dates_wait_for_their_sentence() -> None:
 def test_changed_dates_of_a_sentence_on_record_are_taken() -> None:
     given(SENTENCE, fact(SENTENCED, 1)).when(DATES_CHANGED, at=2).is_taken().flags()
     given(SENTENCE, fact(SENTENCED, 1)).when(OF_ALL, at=2).is_taken().flags()
+
+
+def test_the_end_of_a_sentence_waits_for_it_and_is_told_once() -> None:
+    given(SENTENCE).when(QUASHED).waits_for("the sentence s-1")
+    given(SENTENCE, fact(SENTENCED, 1)).when(QUASHED, at=2).is_taken().flags()
+    given(SENTENCE, fact(SENTENCED, 1), fact(QUASHED, 2)).when(QUASHED, at=3).is_taken().flags("sentence_ended_before")
 
 
 def test_sentences_are_asked_about_nothing_else() -> None:

@@ -39,6 +39,8 @@ def test_there_are_no_words_for_what_does_not_exist() -> None:
         ("intake.admission.recorded", {"reason": "return_cause_unknown"}, "Returned to custody, cause not known"),
         ("intake.admission.recorded", {"reason": "unknown"}, "Received into custody"),
         ("intake.legal_status.changed", {"legalStatus": "unknown"}, "What the person is held on has changed"),
+        ("intake.sentence.ended", {"outcome": "sentence_vacated"}, "A sentence is quashed"),
+        ("intake.sentence.ended", {"outcome": "other"}, "A sentence is over"),
         (
             "intake.legal_status.changed",
             {"legalStatus": "convicted_unsentenced"},

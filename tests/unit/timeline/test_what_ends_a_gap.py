@@ -28,9 +28,19 @@ ON_REMAND = fact(
     "intake.admission.recorded", reason="remand", legalBasis={"kind": "remand_order"}, legalStatus="remand"
 )
 
+SENTENCED = fact("intake.sentence.recorded", sentenceId="s-1", kind="determinate")
+OVER = fact("intake.sentence.ended", sentenceId="s-1", outcome="served")
+
 # The history that has each gap.
 BEFORE: dict[str, list[Event]] = {
     "recall_retracted": [ADMITTED],
+    "sentence_over": [ADMITTED, SENTENCED, OVER],
+    "dates_not_calculated_anew": [
+        ADMITTED,
+        SENTENCED,
+        fact("intake.sentence.recorded", sentenceId="s-2", kind="life"),
+        OVER,
+    ],
     "released_in_error": [ADMITTED, fact("release.released", kind="end", inError=True)],
     "no_worker": [ADMITTED, OFFER, OUT],
     "worker_left": [ADMITTED, OUTSIDE, OUT, OUTSIDE_LEAVES],
