@@ -133,12 +133,24 @@ class ToReview(BaseModel):
     """Why somebody must look at an entry: what it followed from, or what was believed when it was told, is not so."""
 
     because: Annotated[
-        UUID, Field(description="The correction or retraction of its cause, or of its ground; or what voids that.")
+        UUID,
+        Field(
+            description="The correction or retraction of its cause, or of its ground; what voids that; or what says "
+            "that two are two people."
+        ),
     ]
     reason: Annotated[
-        Literal["cause_corrected", "cause_retracted", "ground_corrected", "ground_retracted", "ground_voided"],
+        Literal[
+            "cause_corrected",
+            "cause_retracted",
+            "cause_parted",
+            "ground_corrected",
+            "ground_retracted",
+            "ground_voided",
+        ],
         Field(
-            description="`cause_…`: a policy concluded it from that. `ground_…`: somebody told it while that was "
+            description="`cause_…`: a policy concluded it from that; `parted`: from a correction under an id that is "
+            "another person's after all. `ground_…`: somebody told it while that was "
             "believed: of a time in custody that was none, or is void, on a recall that was none, for another day of "
             "release."
         ),

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 
+from services.timeline.said import families_of
 from services.timeline.subscriptions.chunk import HEARTBEAT, retry
 from shared import telemetry
 from shared.idle import Idle
@@ -19,9 +21,16 @@ HEARTBEAT_SECONDS = 15.0
 ROOM = AT_ONCE = 1000
 # Entries are committed in the order of their knowntime, one batch at a time; this is for a reader's own rounding.
 OVERLAP = timedelta(microseconds=1)
-News = tuple[datetime, UUID]
 May = Callable[[], Awaitable[bool]]
 log = telemetry.log("live")
+
+
+class News(NamedTuple):
+    """Somebody of whom there is news, and when that was taken; `linked` where it says who they are."""
+
+    changed: datetime
+    person: UUID
+    linked: bool = False
 
 
 class Live:
@@ -39,7 +48,7 @@ class Live:
             news = await self._since(seen) if self._listeners else []
             for each in news:
                 self._tell(each)
-            seen = news[-1][0] if news else seen if self._listeners else await self._now()
+            seen = news[-1].changed if news else seen if self._listeners else await self._now()
             if news:
                 idle.busy()
             await idle.rest()
@@ -58,7 +67,7 @@ class Live:
         except FAULTS as error:
             met(log, "news_delayed", error, error=repr(error))
             return []
-        return [(row["changed"], row["person"]) for row in rows]
+        return [News(*row) for row in rows]
 
     def _tell(self, news: News) -> None:
         """A listener that does not keep up is let go: it comes again with the id of what it saw last."""
@@ -70,16 +79,17 @@ class Live:
                 queue.get_nowait()
                 queue.put_nowait(None)
 
-    async def stream(self, people: Collection[UUID] | None, last_seen: str | None, may: May) -> AsyncIterator[bytes]:
-        """Server-sent events about one person, by all of their ids, or everybody; resumes after `last_seen`, ends when
-        the server stops, or when the listener may hear of nothing any more.
+    async def stream(self, person: UUID | None, last_seen: str | None, may: May) -> AsyncIterator[bytes]:
+        """Server-sent events about one person, by all of the ids that they turn out to have, or everybody; resumes
+        after `last_seen`, ends when the server stops, or when the listener may hear of nothing any more.
         """
         queue: asyncio.Queue[News | None] = asyncio.Queue(ROOM)
         self._listeners.add(queue)
         try:
             yield retry()
+            people = await self._people(person)
             async for news in self._missed(last_seen):
-                if people is None or news[1] in people:
+                if people is None or news.person in people:
                     yield message(news)
             while not self._stopping.is_set():
                 told = await self._next(queue)
@@ -87,11 +97,15 @@ class Live:
                     break
                 if isinstance(told, bytes):
                     yield told
-                elif people is None or told[1] in people:
+                elif people is None or told.person in people:
                     yield message(told)
+                    people = await self._people(person) if told.linked else people
             yield retry()
         finally:
             self._listeners.discard(queue)
+
+    async def _people(self, person: UUID | None) -> Collection[UUID] | None:
+        return (await families_of(self._pool, [person]))[person].ids if person else None
 
     async def _missed(self, last_seen: str | None) -> AsyncIterator[News]:
         """All of it, part by part; what comes after the last part is in the listener's queue."""
@@ -103,7 +117,7 @@ class Live:
             news = await self._since(since)
             for each in news:
                 yield each
-            since = news[-1][0] if news else None
+            since = news[-1].changed if news else None
 
     async def _next(self, queue: "asyncio.Queue[News | None]") -> News | bytes | None:
         """News, a heartbeat, or None at the end."""
@@ -120,5 +134,4 @@ class Live:
 
 def message(news: News) -> bytes:
     """One server-sent event: its id is where to go on from."""
-    changed, person = news
-    return f"id: {changed.isoformat()}\nevent: changed\ndata: {person}\n\n".encode()
+    return f"id: {news.changed.isoformat()}\nevent: changed\ndata: {news.person}\n\n".encode()

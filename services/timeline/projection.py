@@ -13,7 +13,7 @@ from services.timeline.entry import target_of
 from services.timeline.families import WHO_IS_WHO, merges, named
 from services.timeline.people import show
 from services.timeline.places import place
-from services.timeline.reviewing import mark_told
+from services.timeline.reviewing import review
 from services.timeline.revisions import RETRACTIONS, REVISIONS
 from shared.eventing.messages import Envelope
 from shared.sql import Connection, columns, queries, the_row
@@ -28,13 +28,13 @@ ENTRY = (
 
 async def apply(connection: Connection, events: Sequence[Envelope]) -> None:
     """Take these events, which are next in their streams; the caller's transaction holds the append lock."""
-    known, revised, shaken = await the_row(connection, SQL["tick"])
+    known, shaken = await the_row(connection, SQL["tick"])
     await connection.copy_records_to_table(
         "entries", columns=ENTRY, records=[entry_row(event, known) for event in events]
     )
     await link(connection, events)
-    await revise(connection, events, known, revised)
-    await mark_told(connection, events, known, shaken)
+    await revise(connection, events)
+    await review(connection, events, known, shaken)
     moved = await place(connection, events)
     await show(connection, events, moved)
 
@@ -55,24 +55,19 @@ async def link(connection: Connection, events: Sequence[Envelope]) -> None:
         await connection.execute(SQL["add_links"], *columns(said))
 
 
-async def revise(connection: Connection, events: Sequence[Envelope], known: datetime, revised: bool) -> None:
-    """Keep what corrects or retracts, and list for review what had followed from a version that is past: what comes now
-    may have, where something was `revised` before.
-    """
+async def revise(connection: Connection, events: Sequence[Envelope]) -> None:
+    """Keep what corrects or retracts."""
     revisions = [event for event in events if event.type in REVISIONS]
-    if revisions:
-        ids = [event.id for event in revisions]
-        await connection.execute(
-            SQL["add_corrections"],
-            ids,
-            [event.person for event in revisions],
-            [target_of(event) for event in revisions],
-            [event.type in RETRACTIONS for event in revisions],
-        )
-        while await connection.execute(SQL["find_roots"], ids) != "UPDATE 0":
-            pass
-        await connection.execute(SQL["lead_to_roots"], ids)
-        await connection.execute(SQL["close_reviews"], ids, known)
-    effects = [event.id for event in events if event.cause]
-    if revisions or (effects and revised):
-        await connection.execute(SQL["mark_for_review"], [event.id for event in revisions], effects, known)
+    if not revisions:
+        return
+    ids = [event.id for event in revisions]
+    await connection.execute(
+        SQL["add_corrections"],
+        ids,
+        [event.person for event in revisions],
+        [target_of(event) for event in revisions],
+        [event.type in RETRACTIONS for event in revisions],
+    )
+    while await connection.execute(SQL["find_roots"], ids) != "UPDATE 0":
+        pass
+    await connection.execute(SQL["lead_to_roots"], ids)

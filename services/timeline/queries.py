@@ -13,7 +13,7 @@ from services.timeline.answering import answers
 from services.timeline.cursors import encode_cursor, place_in
 from services.timeline.families import Family
 from services.timeline.headlines import headline
-from services.timeline.revisions import Place, Revised, Standing, as_known, by_root, in_place
+from services.timeline.revisions import REVISIONS, Place, Revised, Standing, as_known, by_root, in_place
 from services.timeline.said import NOW, Until, families_of, revisions_of
 from services.timeline.service import LOCK
 from shared.contracts.catalogue import factuality, judgements
@@ -24,6 +24,7 @@ from shared.sql import queries, the_row
 SQL = queries("services.timeline", "timeline.sql")
 BEGINNING: Place = (datetime(1, 1, 2, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC), "", 0)
 NOBODY = UUID(int=0)
+OF_ANOTHER = "What is another person's was corrected under this record, while both were taken for one person"
 AT_ONCE = 500
 
 
@@ -81,7 +82,7 @@ def review(row: asyncpg.Record) -> dict[str, Any]:
     """Why somebody must look at an entry."""
     return {
         "because": str(row["because"]),
-        "reason": f"{'ground' if row['told'] else 'cause'}_{BECAUSE[row['retracts']]}",
+        "reason": f"{'ground' if row['told'] else 'cause'}_{'parted' if row['parted'] else BECAUSE[row['retracts']]}",
         "opened": instant(row["opened"]),
     }
 
@@ -133,8 +134,8 @@ class Timelines:
         if cursor:
             as_of, after = place_in(cursor)
         known_until = await self.knowledge(as_of)
-        family, revised, reviewed = await self._known(person, known_until)
-        found = await self._part(family, known_until, after, limit + 1, revised)
+        family, links, revised, reviewed = await self._known(person, known_until)
+        found = await self._part((family, links), known_until, after, limit + 1, revised)
         following = None
         if len(found) > limit:
             ordered, recorded, service, sequence = found[limit - 1][0]
@@ -145,33 +146,47 @@ class Timelines:
             await self._mark(entries, known_until)
         if revised:
             await self._answer(entries, revised)
+        if links:
+            await self._withhold(entries, family)
         return Page(family.root, known_until, entries, following)
 
-    async def _known(self, person: UUID, known: datetime) -> tuple[Family, Revised, bool]:
-        """Which ids are this person, what was said of their entries, and whether any may be for review; as of an
-        instant.
+    async def _known(self, person: UUID, known: datetime) -> tuple[Family, list[UUID], Revised, bool]:
+        """Which ids are this person, and what was said of that; what was said of their entries since, and whether any
+        may be for review; as of an instant.
         """
         said = await the_row(self.pool, SQL["said_of"], person)
-        family = (await self.family(person, known)) if said["linked"] else Family(person, (person,))
-        if not said["revised"] and not family.ids[1:]:
-            return family, {}, said["reviewed"]
-        return family, by_root(await revisions_of(self.pool, family.ids, Until(known))), True
+        if not said["linked"]:
+            family, links = Family(person, (person,)), []
+        else:
+            family = await self.family(person, known)
+            links = [row["id"] for row in await self.pool.fetch(SQL["who_they_are"], family.ids, timeout=10)]
+        if not said["revised"] and not links:
+            return family, links, {}, said["reviewed"]
+        return family, links, by_root(await revisions_of(self.pool, family.ids, Until(known))), True
 
     async def family(self, person: UUID, known: datetime | None = None) -> Family:
         """Which ids are this person, as of an instant or now."""
         return (await families_of(self.pool, [person], Until(known) if known else NOW))[person]
 
     async def _part(
-        self, family: Family, known: datetime, after: Place, limit: int, revised: Revised
+        self, who: tuple[Family, list[UUID]], known: datetime, after: Place, limit: int, revised: Revised
     ) -> list[tuple[Place, asyncpg.Record]]:
-        """Entries behind a place, each with its own. Corrected times move entries: where they stood at an instant is
-        then computed from all of the person's, so that no answer about it changes.
+        """Entries behind a place, each with its own, and with what was said of who they are. Corrected times move
+        entries: where they stood at an instant is then computed from all of the person's, so that no answer about it
+        changes.
         """
+        family, links = who
         if not any(each.time for revisions in revised.values() for each in revisions):
-            query, who = (SQL["page_of_several"], family.ids) if family.ids[1:] else (SQL["page"], family.root)
-            rows = await self.pool.fetch(query, who, known, *after, limit, timeout=10)
+            if links:
+                rows = await self.pool.fetch(
+                    SQL["page_of_several"], family.ids, known, *after, limit, links, timeout=10
+                )
+            else:
+                rows = await self.pool.fetch(SQL["page"], family.root, known, *after, limit, timeout=10)
             return [((row["ordertime"], row["recorded"], row["service"], row["sequence"]), row) for row in rows]
-        standing = [Standing(*row) for row in await self.pool.fetch(SQL["standing"], family.ids, known, timeout=10)]
+        standing = [
+            Standing(*row) for row in await self.pool.fetch(SQL["standing"], family.ids, known, links, timeout=10)
+        ]
         part = [each for each in in_place(standing, revised) if each[0] > after][:limit]
         rows = await self.pool.fetch(SQL["entries"], [each for _, each in part], timeout=10)
         by_id = {row["id"]: row for row in rows}
@@ -182,6 +197,14 @@ class Timelines:
         by_id = {UUID(each["id"]): each for each in entries}
         for row in await self.pool.fetch(SQL["reviews_of"], list(by_id), known, timeout=10):
             by_id[row["effect"]]["reviews"].append(review(row))
+
+    async def _withhold(self, entries: list[dict[str, Any]], family: Family) -> None:
+        """Of what was said under an id of theirs of somebody they were taken for: that it was, and not what."""
+        revising = {UUID(each["id"]): each for each in entries if each["type"] in REVISIONS}
+        for row in await self.pool.fetch(SQL["of_others"], list(revising), family.ids, timeout=10):
+            told = revising[row["id"]]
+            told["data"] = {name: told["data"][name] for name in ("targetEventId", "reason") if name in told["data"]}
+            told["headline"] = OF_ANOTHER
 
     async def _answer(self, entries: list[dict[str, Any]], revised: Revised) -> None:
         """Of those that are flagged, what was corrected or retracted since that the flags may have been about."""

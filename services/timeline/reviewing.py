@@ -1,8 +1,11 @@
-"""Lists for review, while entries are taken, what people told on a ground that turns out wrong."""
+"""Lists for review, while entries are taken, what followed from what turns out wrong: what a policy concluded from it,
+and what people told on that ground. It follows from the record alone, in whatever order that comes.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -12,32 +15,33 @@ from services.timeline.caseload.facts import event_of
 from services.timeline.families import WHO_IS_WHO, Family, named
 from services.timeline.grounds import GROUNDS, Ground, Told, Version, doubted, void_of
 from services.timeline.revisions import REVISIONS, Revised, Revision, by_root, content, time_of
-from services.timeline.said import families_of, revisions_of
+from services.timeline.said import families_of, links_of, revisions_of
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.intake import AdmissionVoided
 from shared.contracts.versions import names
 from shared.eventing.messages import Envelope
-from shared.sql import Connection, queries
+from shared.sql import Connection, columns, queries
 
 SQL = queries("services.timeline", "timeline.sql")
 KINDS = names(GROUNDS, CATALOGUE)
 VOIDS = names([AdmissionVoided], CATALOGUE)
+Doubts: TypeAlias = Mapping[tuple[UUID, UUID], None]  # entries to look at, each with why; in order
 
 
-async def mark_told(connection: Connection, events: Sequence[Envelope], known: datetime, shaken: bool) -> None:
-    """Of people of whose grounds anything was said: all that was told on them before, of whichever of their ids. Also
-    what comes only now and was told then, since each service is heard by itself, where anything was `shaken` before.
+async def review(connection: Connection, events: Sequence[Envelope], known: datetime, shaken: bool) -> None:
+    """Of people of whose entries anything was said: all that followed from them, of whichever of their ids. Also what
+    comes only now and followed then, since each service is heard by itself, where anything was `shaken` before.
     """
     voids = [event for event in events if event.type in VOIDS]
     if voids:
         await connection.execute(SQL["add_voids"], [each.id for each in voids], [each.person for each in voids])
     if shaken or voids or any(event.type in REVISIONS for event in events):
-        await mark_those(connection, events, known)
+        await review_those(connection, events, known)
 
 
-async def mark_those(connection: Connection, events: Sequence[Envelope], known: datetime) -> None:
-    """Of these events' people, those whom any of them concerns: it says something of a ground, or who they are, or was
-    told before something was said of a ground.
+async def review_those(connection: Connection, events: Sequence[Envelope], known: datetime) -> None:
+    """Of these events' people, those whom any of them concerns: it says something of an entry, or who they are, is what
+    something was said of or followed from that, or was told before something was said of a ground.
     """
     linked = {each for event in events if event.type in WHO_IS_WHO for each in named(event.data)}
     families = await families_of(connection, linked.union(event.person for event in events))
@@ -45,27 +49,61 @@ async def mark_those(connection: Connection, events: Sequence[Envelope], known: 
     for row in await connection.fetch(SQL["shaken"], list(families), [*KINDS, *VOIDS]):
         root = families[row["person"]].root
         shaken[root] = max(row["recorded"], shaken.get(root, row["recorded"]))
-    concerned = {
-        families[event.person].root: None
-        for event in events
-        if (said := shaken.get(families[event.person].root)) and (event.recorded <= said or event.type in REVISIONS)
-    } | {families[each].root: None for each in linked}
+    told = (
+        event.person for event in events if (said := shaken.get(families[event.person].root)) and event.recorded <= said
+    )
+    touched = await connection.fetch(SQL["touched"], [event.id for event in events])
+    concerned = dict.fromkeys(families[each].root for each in (*told, *(row["person"] for row in touched), *linked))
     for root in concerned:
-        await review_grounds(connection, families[root], known)
+        await review_family(connection, families[root], known)
 
 
-async def review_grounds(connection: Connection, family: Family, known: datetime) -> None:
+async def review_family(connection: Connection, family: Family, known: datetime) -> None:
     """List what of somebody's is doubtful now, and take off the list what is so no more."""
     said = Said(by_root(await revisions_of(connection, family.ids)))
-    grounds = said.grounds(await connection.fetch(SQL["grounds"], family.ids, [*said.revised], [*KINDS]))
-    found: dict[tuple[UUID, UUID], None] = {}
-    if grounds:
-        since, until = min(each.time for each in grounds), max(each.versions[-1].recorded for each in grounds)
-        entries = said.standing(await connection.fetch(SQL["told_since"], family.ids, since, until, [*said.revised]))
-        found = {doubt: None for ground in grounds for doubt in doubted(ground, entries)}
+    found = {**await followed(connection, family, said), **await grounded(connection, family, said)}
     effects, because = [effect for effect, _ in found], [because for _, because in found]
-    await connection.execute(SQL["mark_told"], effects, because, known)
-    await connection.execute(SQL["withdraw"], family.ids, effects, because, known)
+    await connection.execute(SQL["open"], effects, because, known)
+    ended = [
+        (row["effect"], row["because"], *said.outcome(row["effect"], row["recorded"]))
+        for row in await connection.fetch(SQL["opened"], family.ids)
+        if (row["effect"], row["because"]) not in found
+    ]
+    if ended:
+        await connection.execute(SQL["close"], *columns(ended), known)
+
+
+async def grounded(connection: Connection, family: Family, said: "Said") -> Doubts:
+    """What people told on a ground that is gone, each with what says so."""
+    grounds = said.grounds(await connection.fetch(SQL["grounds"], family.ids, [*said.revised], [*KINDS]))
+    if not grounds:
+        return {}
+    since, until = min(each.time for each in grounds), max(each.versions[-1].recorded for each in grounds)
+    entries = said.standing(await connection.fetch(SQL["told_since"], family.ids, since, until, [*said.revised]))
+    return {doubt: None for ground in grounds for doubt in doubted(ground, entries)}
+
+
+async def followed(connection: Connection, family: Family, said: "Said") -> Doubts:
+    """What a policy concluded from a version that is past, each with the next; or from what another said who turned out
+    to be somebody else, each with what parted them. What somebody said of it since that is for them to answer for.
+    """
+    past = {each.target: each for revisions in said.revised.values() for each in revisions}
+    standing = {each.id for each in past.values()}
+    effects = await connection.fetch(SQL["effects"], list(past), family.ids)
+    found = [(row["id"], past[row["cause"]].id, past[row["cause"]].recorded) for row in effects]
+    if parted := await parting(connection, family):
+        ours = await connection.fetch(SQL["concluded_from_revisions"], family.ids)
+        found += [(row["id"], parted["id"], parted["recorded"]) for row in ours if row["cause"] not in standing]
+    return {(effect, by): None for effect, by, when in found if not said.is_answered(effect, when)}
+
+
+async def parting(connection: Connection, family: Family) -> asyncpg.Record | None:
+    """What parted them last from whoever they were one with."""
+    links = await links_of(connection, family.ids)
+    ends = [
+        row for row in links if not row["merges"] and (row["survivor"] in family.ids) != (row["retired"] in family.ids)
+    ]
+    return max(ends, key=lambda row: (row["time"], row["recorded"], row["id"]), default=None)
 
 
 @dataclass(frozen=True)
@@ -104,6 +142,17 @@ class Said:
         """What stands, as it is now, in the order of the world."""
         said = (told_of(row, self.revised.get(row["id"], ())) for row in rows)
         return sorted((each for each in said if each), key=lambda each: (each.time, each.recorded, each.id))
+
+    def is_answered(self, entry: UUID, when: datetime) -> bool:
+        """Whether somebody retracted it, or corrected it after this was known."""
+        return any(each.retracts or each.recorded > when for each in self.revised.get(entry, ()))
+
+    def outcome(self, entry: UUID, because: datetime) -> tuple[str, str | None]:
+        """How it came off the list, and by whom."""
+        if not self.is_answered(entry, because):
+            return "withdrawn", None
+        last = self.revised[entry][-1]
+        return "retracted" if last.retracts else "corrected", last.event["actor"]
 
     def is_retracted(self, entry: UUID) -> bool:
         """Whether nothing is left of it."""

@@ -9,7 +9,7 @@ import orjson
 
 from services.timeline.headlines import headline
 from services.timeline.queries import SQL, review
-from services.timeline.reviewing import KINDS, VOIDS, review_grounds
+from services.timeline.reviewing import KINDS, VOIDS, review_family
 from services.timeline.said import families_of
 from services.timeline.service import take_lock
 from shared.problems import ProblemError
@@ -50,7 +50,7 @@ async def mark_anew(pool: asyncpg.Pool, people: Collection[UUID]) -> None:
         await take_lock(connection)
         known = await connection.fetchval(SQL["tick"])
         for family in concerned.values():
-            await review_grounds(connection, family, known)
+            await review_family(connection, family, known)
 
 
 def listed(row: asyncpg.Record) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 -- name: tick
--- The knowntime of a batch: the database's clock, or just after the last one given; whether anything was ever corrected,
--- and whether anything was ever taken back, by that or by a void admission. The append lock is held.
+-- The knowntime of a batch: the database's clock, or just after the last one given; whether anything was ever taken back,
+-- by a correction or by a void admission. The append lock is held.
 UPDATE known_clock SET last = greatest(clock_timestamp(), last + interval '1 microsecond')
-RETURNING last, EXISTS (SELECT FROM corrections) AS revised, 
-          EXISTS (SELECT FROM corrections) OR EXISTS (SELECT FROM voids) AS shaken
+RETURNING last, EXISTS (SELECT FROM corrections) OR EXISTS (SELECT FROM voids) AS shaken
 
 -- name: causes
 -- Where these stand already; for a correction, where what it corrects stands.
@@ -81,22 +80,24 @@ UPDATE corrections c SET root = b.root FROM corrections b WHERE c.id = ANY($1::u
 -- Those that have come before these, on which they follow.
 UPDATE corrections c SET root = b.root FROM corrections b WHERE b.id = ANY($1::uuid[]) AND c.root = b.id
 
--- name: mark_for_review
--- Of what these corrections have made past, all that it had caused; and of these effects, those whose cause is past.
--- Deadlines follow their facts by themselves.
-INSERT INTO reviews (effect, because, person, opened)
-SELECT e.id, c.id, e.person, $3
-FROM (
-    SELECT c.id AS because, e.id AS effect FROM corrections c JOIN entries e ON e.cause = c.target
-    WHERE c.id = ANY($1::uuid[])
-    UNION
-    SELECT c.id, e.id FROM entries e JOIN corrections c ON c.target = e.cause WHERE e.id = ANY($2::uuid[])
-) found
-JOIN corrections c ON c.id = found.because JOIN entries e ON e.id = found.effect
-WHERE e.type NOT LIKE 'throughcare.%.deadline.%'
-  AND NOT EXISTS (SELECT FROM corrections r JOIN entries said ON said.id = r.id JOIN entries because ON because.id = c.id
-                  WHERE r.root = e.id AND (r.retracts OR said.recorded > because.recorded))
-  AND NOT EXISTS (SELECT FROM reviews r WHERE r.effect = e.id AND r.because = c.id)
+-- name: touched
+-- Of these entries, those of which, or of whose cause, anything was said, or which say it.
+SELECT e.person FROM entries e JOIN corrections c ON c.target = e.id WHERE e.id = ANY($1::uuid[])
+UNION
+SELECT e.person FROM entries e JOIN corrections c ON c.target = e.cause WHERE e.id = ANY($1::uuid[])
+UNION
+SELECT e.person FROM entries e JOIN corrections c ON c.id = e.cause WHERE e.id = ANY($1::uuid[])
+UNION
+SELECT person FROM corrections WHERE id = ANY($1::uuid[])
+
+-- name: effects
+-- Of these people what was concluded from these. Deadlines follow their facts by themselves.
+SELECT id, cause FROM entries
+WHERE cause = ANY($1::uuid[]) AND person = ANY($2::uuid[]) AND type NOT LIKE 'throughcare.%.deadline.%'
+
+-- name: concluded_from_revisions
+SELECT e.id, e.cause FROM entries e JOIN corrections c ON c.id = e.cause
+WHERE e.person = ANY($1::uuid[]) AND e.type NOT LIKE 'throughcare.%.deadline.%'
 
 -- name: shaken
 -- When anything was said last of what others may have gone by: each correction or retraction of it, each void admission.
@@ -124,58 +125,64 @@ SELECT id, time, recorded, type, body, cause IS NOT NULL AS concluded FROM entri
 WHERE person = ANY($1::uuid[]) AND (time >= $2 OR id = ANY($4::uuid[])) AND recorded <= $3
   AND type NOT LIKE 'throughcare.%.deadline.%'
 
--- name: mark_told
--- What somebody has looked at is not opened again; what was withdrawn is.
+-- name: open
+-- What somebody said stands is not opened again.
 INSERT INTO reviews (effect, because, person, opened)
 SELECT e.id, t.because, e.person, $3
 FROM unnest($1::uuid[], $2::uuid[]) AS t(effect, because) JOIN entries e ON e.id = t.effect
 WHERE NOT EXISTS (SELECT FROM reviews r WHERE r.effect = t.effect AND r.because = t.because
-                  AND r.outcome IS DISTINCT FROM 'withdrawn')
+                  AND (r.closed IS NULL OR r.outcome = 'stands'))
 ON CONFLICT DO NOTHING
 
--- name: withdraw
--- What was told on a ground that stands again, or is another person's.
-UPDATE reviews r SET closed = $4, outcome = 'withdrawn'
-FROM entries e
-WHERE r.person = ANY($1::uuid[]) AND r.closed IS NULL AND e.id = r.effect AND e.cause IS NULL
-  AND NOT EXISTS (SELECT FROM unnest($2::uuid[], $3::uuid[]) AS t(effect, because)
-                  WHERE t.effect = r.effect AND t.because = r.because)
+-- name: opened
+SELECT r.effect, r.because, e.recorded FROM reviews r JOIN entries e ON e.id = r.because
+WHERE r.person = ANY($1::uuid[]) AND r.closed IS NULL
 
--- name: close_reviews
--- Of what these correct or retract. Whoever corrected it before its cause or ground was corrected did not know of that.
-UPDATE reviews SET closed = $2, outcome = CASE WHEN c.retracts THEN 'retracted' ELSE 'corrected' END, actor = e.actor
-FROM corrections c JOIN entries e ON e.id = c.id, entries because
-WHERE c.root IN (SELECT root FROM corrections WHERE id = ANY($1::uuid[]))
-  AND reviews.effect = c.root AND reviews.closed IS NULL AND because.id = reviews.because
-  AND (c.retracts OR e.recorded > because.recorded)
+-- name: close
+UPDATE reviews r SET closed = $5, outcome = t.outcome, actor = t.actor
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS t(effect, because, outcome, actor)
+WHERE r.effect = t.effect AND r.because = t.because AND r.closed IS NULL
 
 -- name: stands
 UPDATE reviews SET closed = $2, outcome = 'stands', reason = $3, actor = $4 WHERE effect = $1 AND closed IS NULL
 
 -- name: reviews_of
 -- Those of these entries that were open at an instant.
-SELECT r.effect, r.because, r.opened, c.retracts, e.cause IS NULL AS told
-FROM reviews r LEFT JOIN corrections c ON c.id = r.because JOIN entries e ON e.id = r.effect
+SELECT r.effect, r.because, r.opened, c.retracts, e.cause IS NULL AS told, l.id IS NOT NULL AS parted
+FROM reviews r LEFT JOIN corrections c ON c.id = r.because LEFT JOIN links l ON l.id = r.because
+JOIN entries e ON e.id = r.effect
 WHERE r.effect = ANY($1::uuid[]) AND r.opened <= $2 AND (r.closed IS NULL OR r.closed > $2)
 ORDER BY r.opened, r.because
 
 -- name: open_reviews
-SELECT r.effect, r.person, r.because, r.opened, c.retracts, e.cause IS NULL AS told, e.body
-FROM reviews r LEFT JOIN corrections c ON c.id = r.because JOIN entries e ON e.id = r.effect
+SELECT r.effect, r.person, r.because, r.opened, c.retracts, e.cause IS NULL AS told, l.id IS NOT NULL AS parted, e.body
+FROM reviews r LEFT JOIN corrections c ON c.id = r.because LEFT JOIN links l ON l.id = r.because
+JOIN entries e ON e.id = r.effect
 WHERE r.closed IS NULL ORDER BY r.opened, r.effect, r.because LIMIT $1 OFFSET $2
 
 -- name: count_open_reviews
 SELECT count(*) FROM reviews WHERE closed IS NULL
 
 -- name: standing
--- All that decides where a person's entries stand.
-SELECT id, cause, time, recorded, service, sequence FROM entries WHERE person = ANY($1::uuid[]) AND known <= $2
+-- All that decides where a person's entries stand, and what was said of who they are.
+SELECT id, cause, time, recorded, service, sequence FROM entries
+WHERE (person = ANY($1::uuid[]) OR id = ANY($3::uuid[])) AND known <= $2
+
+-- name: who_they_are
+-- What was said of these ids, under whichever.
+SELECT id FROM links WHERE survivor = ANY($1::uuid[]) OR retired = ANY($1::uuid[])
+
+-- name: of_others
+-- Those of these that correct or retract what is nobody's of these.
+SELECT c.id FROM corrections c JOIN entries first ON first.id = c.root
+WHERE c.id = ANY($1::uuid[]) AND first.person <> ALL($2::uuid[])
 
 -- name: page_of_several
--- The same as `page`, for somebody who has several ids: an index is in order for one only.
+-- The same as `page`, for somebody who has several ids, or had: an index is in order for one only. With what was said of
+-- who they are, under whichever id.
 SELECT e.id, e.person, e.service, e.sequence, e.known, e.flags, e.actor, e.cause, e.correlation, e.body, e.recorded, p.ordertime
 FROM places p JOIN entries e ON e.id = p.id
-WHERE p.person = ANY($1::uuid[]) AND e.known <= $2
+WHERE (p.person = ANY($1::uuid[]) OR p.id = ANY($8::uuid[])) AND e.known <= $2
   AND (p.ordertime, p.recorded, p.service, p.sequence) > ($3, $4, $5, $6)
 ORDER BY p.ordertime, p.recorded, p.service, p.sequence
 LIMIT $7
@@ -270,7 +277,11 @@ ORDER BY left(s.identifiers[1], 100), s.person LIMIT $4 OFFSET $5
 
 -- name: changed_since
 -- Of so many entries, not of all that came since. Those of one instant stay together: whoever goes on from there would
--- skip the rest of them.
-SELECT person, max(known) AS changed
-FROM (SELECT person, known FROM entries WHERE known > $1 ORDER BY known FETCH FIRST $2 ROWS WITH TIES) AS part
-GROUP BY person ORDER BY changed
+-- skip the rest of them. What says who somebody is, is news of both; `linked` where there is such news.
+WITH part AS (SELECT id, person, known FROM entries WHERE known > $1 ORDER BY known FETCH FIRST $2 ROWS WITH TIES)
+SELECT max(known) AS changed, person, bool_or(linked) AS linked FROM (
+    SELECT person, known, false AS linked FROM part
+    UNION ALL
+    SELECT named, part.known, true FROM part JOIN links l USING (id)
+    CROSS JOIN LATERAL unnest(ARRAY[l.survivor, l.retired]) AS named
+) AS each GROUP BY person ORDER BY changed

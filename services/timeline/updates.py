@@ -77,8 +77,7 @@ def router(timelines: Timelines, live: Live) -> Routes:
 
     @routes.get("/v1/people/{who}/updates", **ONE.declared)
     async def stream_updates_of_person(who: Who, may: Listening, last_event_id: LastSeen = None) -> Response:
-        family = await timelines.family(await timelines.find(who))
-        return news(live.stream(family.ids, last_event_id, may))
+        return news(live.stream(await timelines.find(who), last_event_id, may))
 
     return routes
 

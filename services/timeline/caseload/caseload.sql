@@ -32,7 +32,7 @@ UPDATE cases_known SET known = $2 WHERE known = $1
 SELECT person FROM cases WHERE person > $1 AND fold <> $2 ORDER BY person LIMIT $3
 
 -- name: forget
-DELETE FROM cases WHERE person = $1 AND folded <= $2
+DELETE FROM cases WHERE person = ANY($1::uuid[]) AND folded <= $2
 
 -- name: keep
 -- Whoever read more of the record was here before: nothing is taken back.

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from services.timeline.caseload.case import case_shown
 from services.timeline.caseload.row import FOLD, kept
+from services.timeline.families import WHO_IS_WHO
 from services.timeline.following import Following
-from services.timeline.queries import NOBODY, Timelines
+from services.timeline.queries import NOBODY, Page, Timelines
 from services.timeline.reviews import mark_anew
 from shared.sql import queries
 
@@ -85,12 +86,20 @@ class Keeping:
             began = monotonic()
             page = await self._timelines.at_once(person, None)
             root, as_of = page.person, page.as_of
-            done |= {person, root}
-            if page.entries:
+            ids = await self._ids(page, person)
+            done |= ids
+            # Nothing is told of whoever was only ever named, as by an unmerge.
+            told = [each for each in page.entries if UUID(each["person"]) in ids]
+            if told:
                 changed = max(datetime.fromisoformat(each["knowntime"]) for each in page.entries)
                 row = kept(case_shown(page.entries))
                 await self._pool.execute(SQL["keep"], root, *row, changed, as_of, FOLD, timeout=5)
-            # Nothing is told of whoever is another person, or was only ever named, as by an unmerge.
-            if person != root or not page.entries:
-                await self._pool.execute(SQL["forget"], person, as_of, timeout=5)
+            if gone := ids - ({root} if told else set()):
+                await self._pool.execute(SQL["forget"], list(gone), as_of, timeout=5)
             await asyncio.sleep(RESTS * (monotonic() - began) if self.following.in_a_stream else 0)
+
+    async def _ids(self, page: Page, person: UUID) -> set[UUID]:
+        """All that are this person, of whom one is in the list."""
+        if person == page.person and not any(each["type"] in WHO_IS_WHO for each in page.entries):
+            return {person}
+        return set((await self._timelines.family(person, page.as_of)).ids)

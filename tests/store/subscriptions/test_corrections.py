@@ -11,8 +11,7 @@ from services.timeline.service import take_lock
 from services.timeline.subscriptions.forms import Replay
 from shared.eventing.messages import Envelope
 from tests.store.subscriptions.conftest import World
-from tests.store.timeline.conftest import ADMITTED, RELEASED, person
-from tests.store.timeline.test_corrections import corrects, retracts
+from tests.store.timeline.conftest import ADMITTED, RELEASED, corrects, person, retracts
 from tests.store.timeline.test_identity import MERGED, UNMERGED, merged, unmerged
 
 VOIDED = "throughcare.intake.admission.voided.v1"

@@ -9,7 +9,8 @@ import pytest
 from services.timeline import live as news
 from services.timeline.live import Live
 from shared.background import background
-from tests.store.subscriptions.conftest import ADMITTED, ANNA, START, World
+from tests.store.subscriptions.conftest import ADMITTED, ANNA, BEN, START, World
+from tests.store.subscriptions.consenting import link
 
 MANY = """
 INSERT INTO entries (id, person, service, sequence, type, time, recorded, known, correlation, actor, flags, body)
@@ -58,3 +59,16 @@ async def test_whoever_may_hear_no_more_hears_of_nobody(world: World) -> None:
         assert (await asyncio.wait_for(anext(stream), 20)).startswith(b"retry: ")
         with pytest.raises(StopAsyncIteration):
             await anext(stream)
+
+
+async def test_whoever_listens_to_one_id_hears_that_it_is_anothers_and_what_is_told_of_that(world: World) -> None:
+    live = Live(world.pool, asyncio.Event())
+    stream = live.stream(BEN, None, still)
+    assert (await anext(stream)).startswith(b"retry: ")
+    async with background(live.run()):
+        first = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0.2)
+        await link(world, ANNA, BEN)
+        assert str(BEN).encode() in await asyncio.wait_for(first, 20)
+        await world.happens(ADMITTED, ANNA)
+        assert str(ANNA).encode() in await asyncio.wait_for(anext(stream), 20)

@@ -24,6 +24,8 @@ ADMITTED = "throughcare.intake.admission.recorded.v1"
 DRAFTED = "throughcare.planning.plan.drafted.v1"
 RELEASED = "throughcare.release.released.v1"
 ENDED = "throughcare.aftercare.supervision.ended.v1"
+CORRECTED = "throughcare.{}.record.corrected.v1"
+RETRACTED = "throughcare.{}.record.retracted.v1"
 
 
 @dataclass
@@ -77,6 +79,17 @@ class World:
 def person(name: str) -> Told:
     """Somebody nobody told of yet."""
     return Told(uuid.uuid5(uuid.NAMESPACE_OID, name), {})
+
+
+def corrects(who: Told, target: Envelope, on: float, **data: Any) -> Envelope:
+    """What is right of an entry."""
+    said = {"targetEventId": str(target.id), "reason": "data_entry", **data}
+    return who.event(CORRECTED.format(target.service), on, **said)
+
+
+def retracts(who: Told, target: Envelope, on: float) -> Envelope:
+    """That it should not be there."""
+    return who.event(RETRACTED.format(target.service), on, targetEventId=str(target.id), reason="never_happened")
 
 
 def path(who: Told) -> Sequence[Envelope]:

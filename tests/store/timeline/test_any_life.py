@@ -29,17 +29,17 @@ START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TOLD = datetime(2026, 6, 1, 9, tzinfo=UTC)  # everything is recorded later than it happened, in the order of the story
 LINK = "throughcare.intake.person.{}.v1"
 LIVES = 6
+IDS = ("one", "two", "three")
 
 
 @dataclass
 class Life:
-    """What is told of two ids, in the order in which it was recorded; the same story has the same chances."""
+    """What is told of three ids, in the order in which it was recorded; the same story has the same chances."""
 
     chance: random.Random
     told: list[dict[str, Any]] = field(default_factory=list)
     versions: dict[str, tuple[str, str]] = field(default_factory=dict)  # whose newest version of what type an id is
-    merged: bool = False
-    mixed: bool = False
+    merged: set[tuple[str, str]] = field(default_factory=set)  # by which links, survivor and other
 
     def tell(self, who: str, kind: str, data: dict[str, Any], day: float, cause: str | None = None) -> str:
         name = f"e{len(self.told)}"
@@ -47,32 +47,50 @@ class Life:
         self.told.append(said)
         return name
 
-    def live(self, history: Sequence[Any], who: str, other: str) -> None:
-        """A history of one, whose events go to either id; some were concluded from what came before."""
+    def one(self, who: str) -> list[str]:
+        """Who is one person with somebody, as far as was told."""
+        found, reached = {who}, [who]
+        while reached:
+            each = reached.pop()
+            near = {other for pair in self.merged if each in pair for other in pair} - found
+            found |= near
+            reached += near
+        return sorted(found)
+
+    def live(self, history: Sequence[Any]) -> None:
+        """A history of one, whose events go to any id; some were concluded from what came before."""
         for day, kind, data, *_ in history:
             if ".record." in kind or ".person." in kind:
                 continue
-            of = other if self.chance.random() < 0.3 else who
+            of = self.chance.choice(IDS)
             before = [name for name, (whose, _) in self.versions.items() if whose == of]
             cause = self.chance.choice(before) if before and self.chance.random() < 0.25 else None
             name = self.tell(of, kind, data, day, cause)
             self.versions[name] = of, kind
             while self.chance.random() < 0.35:
-                self.disturb(who, other, day)
+                self.disturb(day)
 
-    def disturb(self, who: str, other: str, day: float) -> None:
+    def link(self, day: float) -> None:
+        """Two turn out to be one person, or two who were taken for one to be two; the word is told under either id."""
+        pair = self.chance.choice([("one", "two"), ("two", "three"), ("one", "three")])
+        other = "restoredId" if pair in self.merged else "retiredId"
+        if pair not in self.merged and pair[1] in self.one(pair[0]):
+            return  # it would lead in a circle
+        kind = LINK.format("unmerged" if pair in self.merged else "merged")
+        self.tell(self.chance.choice(pair), kind, {"survivorId": pair[0], other: pair[1]}, day + len(self.told) / 1e4)
+        self.merged ^= {pair}
+
+    def disturb(self, day: float) -> None:
         """Something was wrong, or who they are is another than was known."""
-        if not self.versions or (not self.mixed and self.chance.random() < 0.2):
-            retired = "restoredId" if self.merged else "retiredId"
-            self.tell(
-                who, LINK.format("unmerged" if self.merged else "merged"), {"survivorId": who, retired: other}, day
-            )
-            self.merged = not self.merged
+        if not self.versions or self.chance.random() < 0.3:
+            self.link(day)
             return
         name = self.chance.choice(list(self.versions))
-        whose, kind = self.versions.pop(name)
-        by = self.chance.choice((who, other)) if self.merged else whose
-        self.mixed = self.mixed or by != whose  # from then on they stay one: what the one had said of the other counts
+        whose, kind = self.versions[name]
+        by = self.chance.choice(self.one(whose))
+        if not self.counts(name):
+            return
+        del self.versions[name]
         service = kind.split(".")[1]
         if self.chance.random() < 0.4:
             reason = self.chance.choice(("never_happened", "wrong_person", "duplicate"))
@@ -85,6 +103,18 @@ class Life:
         else:
             said["time"] = instant(START + timedelta(days=self.chance.randint(-3, 30)))
         self.versions[self.tell(by, f"throughcare.{service}.record.corrected.v1", said, day)] = whose, kind
+
+    def counts(self, name: str) -> bool:
+        """Whether whoever said something of an entry was one person with whom it is of, as far as was told last."""
+        said = next(each for each in self.told if each["id"] == name)
+        target = said["data"].get("targetEventId")
+        return target is None or (said["who"] in self.one(self.versions[name][0]) and self.counts_of(target, name))
+
+    def counts_of(self, target: str, newest: str) -> bool:
+        said = next(each for each in self.told if each["id"] == target)
+        before = said["data"].get("targetEventId")
+        whose = self.one(self.versions[newest][0])
+        return said["who"] in whose and (before is None or self.counts_of(before, newest))
 
     def published(self, run: str) -> Iterator[Envelope]:
         """With ids of their own, by service and id in order."""
@@ -114,7 +144,7 @@ class Life:
 
     def names(self, run: str) -> dict[str, str]:
         """Which of its names a real id is."""
-        every = [each["id"] for each in self.told] + ["one", "two"]
+        every = [*(each["id"] for each in self.told), *IDS]
         return {str(uuid.uuid5(uuid.NAMESPACE_OID, f"{run}/{name}")): name for name in every}
 
 
@@ -138,7 +168,7 @@ async def known(world: World, life: Life, run: str) -> dict[str, Any]:
     """All that is seen of both, by the names of the story."""
     names = life.names(run)
     found: dict[str, Any] = {}
-    for who in ("one", "two"):
+    for who in IDS:
         person = uuid.uuid5(uuid.NAMESPACE_OID, f"{run}/{who}")
         if not await world.pool.fetchval("SELECT true FROM people WHERE person = $1", person):
             continue
@@ -179,7 +209,7 @@ async def lived(world: World, chance: random.Random, name: str) -> None:
     """One story, told three times."""
     life = Life(chance)
     for history in chance.sample(HISTORIES, 3):
-        life.live(history, "one", "two")
+        life.live(history)
     first: dict[str, Any] | None = None
     for run in ("in order", "a", "b"):
         events = list(life.published(f"{name}/{run}"))

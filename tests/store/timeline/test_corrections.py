@@ -1,6 +1,7 @@
 """The timeline follows corrections and retractions, what was known before them stays, and what followed is listed."""
 
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -11,7 +12,18 @@ from services.timeline.reviews import Reviews
 from shared.contracts.intake import AdmissionRecorded, ScreeningCompleted
 from shared.eventing.messages import Envelope, instant
 from shared.problems import ProblemError
-from tests.store.timeline.conftest import ADMITTED, DRAFTED, REGISTERED, RELEASED, START, Told, World, person
+from tests.store.timeline.conftest import (
+    ADMITTED,
+    DRAFTED,
+    REGISTERED,
+    RELEASED,
+    START,
+    Told,
+    World,
+    corrects,
+    person,
+    retracts,
+)
 from tests.store.timeline.test_rebuild import rebuilt
 
 SCREENED = "throughcare.intake.screening.completed.v1"
@@ -20,21 +32,6 @@ VOIDED = "throughcare.intake.admission.voided.v1"
 DATED = "throughcare.release.date.confirmed.v1"
 ACCEPTED = "throughcare.release.handover.accepted.v1"
 MERGED = "throughcare.intake.person.merged.v1"
-CORRECTED = "throughcare.{}.record.corrected.v1"
-RETRACTED = "throughcare.{}.record.retracted.v1"
-
-
-def of(service: str, kind: str) -> str:
-    return kind.format(service)
-
-
-def corrects(who: Told, target: Envelope, on: float, **data: Any) -> Envelope:
-    said = {"targetEventId": str(target.id), "reason": "data_entry", **data}
-    return who.event(of(target.service, CORRECTED), on, **said)
-
-
-def retracts(who: Told, target: Envelope, on: float) -> Envelope:
-    return who.event(of(target.service, RETRACTED), on, targetEventId=str(target.id), reason="never_happened")
 
 
 def admitted(who: Told, on: float, **data: Any) -> Envelope:
@@ -241,6 +238,24 @@ async def test_what_was_told_of_a_void_time_in_custody_is_listed_until_that_is_n
     await Reviews(world.pool).stands(approved.id, "it is theirs", "worker")
     await world.take(anna.event(APPROVED, 6))
     assert await to_review(world) == set()
+
+
+async def test_what_was_answered_under_an_id_of_another_is_to_be_answered_again_in_whatever_order(world: World) -> None:
+    for order in permutations("wamu"):
+        anna, twin = person(f"anna{order}"), person(f"twin{order}")
+        both = {"survivorId": str(anna.person)}
+        received = admitted(anna, 1)
+        drafted = anna.event(DRAFTED, 1, received)
+        said = {"w": retracts(anna, received, 3), "m": anna.event(MERGED, 2, **both, retiredId=str(twin.person))}
+        said["a"] = retracts(twin, drafted, 4)
+        said["u"] = anna.event(MERGED.replace("merged", "unmerged"), 5, **both, restoredId=str(twin.person))
+        await world.take(received, drafted)
+        for each in order:
+            await world.take(said[each])
+        marked = [each for each in (await shown(world, anna)).entries if each["reviews"]]
+        assert [each["id"] for each in marked] == [str(drafted.id)], order
+        await world.take(anna.event(MERGED, 6, **both, retiredId=str(twin.person)))
+        assert not [each for each in (await shown(world, anna)).entries if each["reviews"]], order
 
 
 @pytest.mark.parametrize("late", [False, True])

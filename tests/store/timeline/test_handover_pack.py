@@ -6,8 +6,7 @@ from typing import Any
 
 from services.timeline.handover.reading import Packs
 from shared.eventing.messages import Envelope
-from tests.store.timeline.conftest import ADMITTED, RELEASED, Told, World, person
-from tests.store.timeline.test_corrections import corrects, retracts
+from tests.store.timeline.conftest import ADMITTED, RELEASED, Told, World, corrects, person, retracts
 from tests.store.timeline.test_identity import merged, registered, unmerged
 
 VALID = {"reason": "sentence", "legalBasis": {"kind": "court_order"}, "legalStatus": "sentenced"}

@@ -1,10 +1,22 @@
 """After a merge the survivor's timeline holds both paths, a retired id leads there; after an unmerge all is apart."""
 
+import uuid
+
 import pytest
 
-from services.timeline.queries import Page
+from services.timeline.caseload.keeping import Keeping
+from services.timeline.queries import OF_ANOTHER, Page
 from shared.eventing.messages import Envelope
-from tests.store.timeline.conftest import ADMITTED, REGISTERED, RELEASED, Told, World, person
+from tests.store.timeline.conftest import (
+    ADMITTED,
+    DRAFTED,
+    REGISTERED,
+    RELEASED,
+    Told,
+    World,
+    corrects,
+    person,
+)
 from tests.store.timeline.test_rebuild import rebuilt
 
 MERGED = "throughcare.intake.person.merged.v1"
@@ -86,11 +98,53 @@ async def test_after_an_unmerge_all_is_apart_again(world: World) -> None:
     await world.take(merged(anna, other, 2))
     together = await shown(world, anna)
     await world.take(unmerged(anna, other, 3))
-    assert kinds(await shown(world, other)) == ["registered"]
+    assert kinds(await shown(world, other)) == ["registered", "merged", "unmerged"]
     assert sorted(await listed(world)) == sorted(
         [(str(anna.person), "in_custody", ["gb:noms:A"], 4), (str(other.person), None, ["gb:noms:B"], 1)]
     )
     assert (await shown(world, other, together.as_of)).entries == together.entries
+
+
+async def test_who_was_taken_for_another_is_shown_that_and_nothing_of_the_other(world: World) -> None:
+    anna, other = person("anna"), person("other")
+    received = anna.event(ADMITTED, 1, reason="new")
+    said = corrects(other, received, 3, patch={"facilityId": "leeds"})
+    drafted = anna.event(DRAFTED, 3, said)
+    await world.take(received, registered(other, "B"), merged(anna, other, 2), said, drafted)
+    both = await shown(world, other)
+    assert both.entries[1]["data"]["facilityId"] == "leeds"
+    apart = unmerged(other, anna, 4)
+    await world.take(apart)
+    page = await shown(world, other)
+    assert kinds(page) == ["registered", "merged", "corrected", "unmerged"]
+    told = page.entries[2]
+    assert (told["headline"], told["data"].keys()) == (OF_ANOTHER, {"targetEventId", "reason"})
+    theirs = await shown(world, anna)
+    assert kinds(theirs) == ["recorded", "merged", "drafted", "unmerged"]
+    assert theirs.entries[0]["data"] == {"reason": "new"}
+    assert [(each["because"], each["reason"]) for each in theirs.entries[2]["reviews"]] == [
+        (str(apart.id), "cause_parted")
+    ]
+    assert (await shown(world, other, both.as_of)).entries == both.entries
+
+
+async def test_of_three_who_are_one_one_is_in_the_list_of_cases_whatever_follows(world: World) -> None:
+    anna, other, third = person("anna"), person("other"), person("third")
+    keeping = Keeping(world.timelines)
+
+    async def cases() -> set[uuid.UUID]:
+        while await keeping.follow():
+            pass
+        return {row["person"] for row in await world.pool.fetch("SELECT person FROM cases")}
+
+    await world.take(*(who.event(ADMITTED, 1, reason="new") for who in (anna, other, third)))
+    assert len(await cases()) == 3
+    await world.take(merged(third, other, 2))
+    assert await cases() == {anna.person, third.person}
+    await world.take(merged(anna, other, 3))
+    assert await cases() == {anna.person}
+    await world.take(unmerged(anna, other, 4))
+    assert await cases() == {anna.person, third.person}
 
 
 @pytest.mark.parametrize("projection", ["places", "people"])
