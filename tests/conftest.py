@@ -8,6 +8,8 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from deploy.local.kafka import LocalKafka
@@ -18,11 +20,19 @@ from tests.containers import docker_answers, kafka_container
 # Processes that share a machine stand still at times: pytest's own timeout is the only one. What gates a change meets
 # the same examples each time, so only the change can fail it; new ones are looked for by `make explore` (decision 51).
 settings.register_profile("gate", deadline=None, derandomize=True)
-settings.register_profile("explore", deadline=None)
+settings.register_profile("explore", deadline=None, derandomize=False)
 settings.load_profile("gate")
 # Clients of kafka-python that tests make for themselves; also those of the oracle, which imports nothing of ours.
 for client in (KafkaAdminClient, KafkaConsumer, KafkaProducer):
     client.DEFAULT_CONFIG["proxy_url"] = CLOSED_WITH_CLIENT
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hypothesis also tries what it reads in the modules of ours that are loaded when a test begins. Which those are is
+    chance, in a suite of several processes; and a number anywhere in them would change the examples of every test.
+    """
+    if config.getoption("hypothesis_profile") != "explore":
+        providers._get_local_constants = Constants
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

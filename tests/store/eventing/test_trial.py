@@ -1,9 +1,11 @@
 """A trial says what would become of reports, and leaves the database as it was."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
@@ -13,7 +15,7 @@ from shared.eventing.handle import Handler
 from shared.eventing.outcome import Result
 from shared.eventing.overlay import SQL
 from shared.eventing.report import Submission
-from shared.eventing.trial import MOST_AT_ONCE, Trials
+from shared.eventing.trial import IDLE_SECONDS, MOST_AT_ONCE, Trials
 from shared.sql import DATABASE_AWAY
 from tests.unit.eventing.course import Begun, Booked, said
 
@@ -139,13 +141,12 @@ async def test_a_lost_session_ends_the_trial(trials: Trials, pool: asyncpg.Pool)
     assert await trials.judge("a", [], "") is None
 
 
-async def test_there_is_room_for_a_few_and_what_is_idle_makes_room(handler: Handler, database: str) -> None:
-    async def connect() -> asyncpg.Connection:
-        return await asyncpg.connect(database, server_settings={"search_path": "intake"})
-
-    trials = Trials(handler.service, connect, idle_seconds=3)
+async def test_there_is_room_for_a_few_and_what_is_idle_makes_room(
+    trials: Trials, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert [await trials.begin(str(each)) for each in range(MOST_AT_ONCE + 1)][-2:] == ["begun", "full"]
-    await asyncio.sleep(3.1)
+    later = SimpleNamespace(monotonic=lambda: time.monotonic() + IDLE_SECONDS)
+    monkeypatch.setattr("shared.eventing.trial.time", later)
     assert await trials.begin("late") == "begun"
     assert await trials.judge("0", [], "") is None
     await trials.end("late")

@@ -26,6 +26,7 @@ from tests.store.subscriptions.consenting import (
     revised,
     withdraws,
 )
+from tests.waiting import a_day_that_lasts
 
 
 async def told(world: World, row: asyncpg.Record, log: Log | None = None) -> list[dict[str, Any]]:
@@ -131,7 +132,7 @@ async def test_a_subscription_from_before_a_withdrawal_is_told_nothing_of_then(w
 
 async def test_behind_the_last_day_nothing_leaves_and_no_notice_is_needed(world: World) -> None:
     row = await world.subscribe(**FOR_THE_BAKERY)
-    today = datetime.now(UTC).date()
+    today = await a_day_that_lasts()
     await grants(world, until=today)
     await confirmed(world)
     await world.match()

@@ -10,6 +10,7 @@ from shared.eventing.outcome import Outcome, Result
 from shared.eventing.report import Submission
 from shared.room import Overloaded
 from shared.times import utc_now
+from tests.waiting import turns
 
 
 class Service:
@@ -35,7 +36,7 @@ def report(name: str) -> Submission:
 
 async def sent(gathering: Gathering, *names: str) -> list[asyncio.Task[list[Result]]]:
     tasks = [asyncio.create_task(gathering.accept([report(name)])) for name in names]
-    await asyncio.sleep(0.01)
+    await turns()
     return tasks
 
 
@@ -61,7 +62,7 @@ async def test_a_batch_has_a_call_of_its_own() -> None:
     gathering = Gathering(service.judge)
     await sent(gathering, "a", "b", "c")
     batch = asyncio.create_task(gathering.accept([report("x"), report("y")]))
-    await asyncio.sleep(0.01)
+    await turns()
     assert service.calls[-1] == ["x", "y"]
     service.open.set()
     assert [each.id for each in await batch] == ["x", "y"]
@@ -85,7 +86,7 @@ async def test_who_has_gone_before_their_turn_is_left_out() -> None:
     gathering = Gathering(service.judge)
     tasks = await sent(gathering, "a") + await sent(gathering, "b") + await sent(gathering, "gone", "d")
     tasks[2].cancel()
-    await asyncio.sleep(0.01)
+    await turns()
     service.open.set()
     assert (await tasks[3])[0].id == "d"
     assert service.calls == [["a"], ["b"], ["d"]]

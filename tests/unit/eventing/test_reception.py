@@ -15,6 +15,7 @@ from shared.eventing.outcome import Outcome, Result
 from shared.eventing.reception import LARGEST, Reception
 from shared.eventing.report import Submission
 from shared.room import Overloaded
+from tests.waiting import turns
 
 
 class Slow:
@@ -43,7 +44,7 @@ async def open_reception(handler: Slow) -> AsyncIterator[Reception]:
 
 async def begun(*works: Any) -> list[asyncio.Future[list[Result]]]:
     tasks = [asyncio.ensure_future(work) for work in works]
-    await asyncio.sleep(0.02)
+    await turns()
     return tasks
 
 

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from shared import telemetry
 from shared.eventing.kafka import BrokerAway
 from shared.outages import BROKER, DATABASE, Part, may_come_from, met, watching
+from tests.waiting import turns
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 REFUSED = ConnectionRefusedError(111, "Connection refused")
@@ -36,8 +37,7 @@ class Server:
         before = self.looked
         while self.looked == before:  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0.001)
-        for _ in range(20):  # turns of the loop, however slow the machine is
-            await asyncio.sleep(0)
+        await turns()
 
 
 def events(said: Sequence[Any]) -> list[str]:
@@ -120,7 +120,7 @@ async def test_what_was_asked_before_the_end_of_an_outage_and_fails_after_it_is_
             database.fault = None
             await database.looked_at()
             met(log, "relay_begins_again", asyncpg.InterfaceError("connection is closed"))
-            await asyncio.sleep(0.05)
+            await database.looked_at()
     assert events(said) == ["database_away", "database_is_back"]
 
 

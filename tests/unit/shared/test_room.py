@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.room import LATEST, SOONEST, FairRoom, Overloaded, Room
+from tests.waiting import turns
 
 
 async def test_who_finds_no_room_in_time_is_told_to_come_again_and_takes_none() -> None:
@@ -38,8 +39,7 @@ async def test_a_small_one_does_not_overtake_a_great_one_that_waits() -> None:
 
     async with room.share(6):
         coming = [asyncio.ensure_future(come(name, number)) for name, number in (("great", 8), ("small", 1))]
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        await turns()
         assert order == []
     await asyncio.gather(*coming)
     assert order == ["great", "small"]
@@ -50,7 +50,7 @@ async def test_whoever_goes_while_waiting_leaves_their_turn_to_the_next() -> Non
     async with room.share(6):
         great = asyncio.ensure_future(held(room, 8))
         small = asyncio.ensure_future(held(room, 4))
-        await asyncio.sleep(0.01)
+        await turns()
         great.cancel()
         assert await small == 4
     assert room.free == 10

@@ -2,11 +2,16 @@
 
 import asyncio
 
+import pytest
+
 from services.timeline import following
 from services.timeline.following import Following
+from tests.waiting import until
 
 
-async def test_whoever_is_woken_looks_soon_and_again_until_there_is_nothing_more() -> None:
+async def test_whoever_is_woken_looks_soon_and_again_until_there_is_nothing_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     turns: list[float] = []
     there = 2
 
@@ -16,15 +21,17 @@ async def test_whoever_is_woken_looks_soon_and_again_until_there_is_nothing_more
         there -= 1
         return there >= 0
 
-    loop = Following("test", follow)
+    async def so_many(number: int) -> bool:
+        return len(turns) >= number
+
+    with monkeypatch.context() as patch:
+        patch.setattr(following, "SHORTEST_PAUSE", 600)  # after which it looks by itself
+        loop = Following("test", follow)
     running = asyncio.ensure_future(loop.run())
-    await asyncio.sleep(following.SHORTEST_PAUSE * 2.5)
-    assert len(turns) >= 3
-    assert turns[1] - turns[0] >= following.SHORTEST_PAUSE
-    before = len(turns)
+    await until(lambda: so_many(3))
+    assert turns[1] - turns[0] >= following.SHORTEST_PAUSE * 0.99
     loop.wake()
-    await asyncio.sleep(0.05)
-    assert len(turns) > before
+    await until(lambda: so_many(4))
     running.cancel()
 
 

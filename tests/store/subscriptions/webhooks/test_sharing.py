@@ -1,6 +1,6 @@
 """A webhook that waited is not sent once consent has ended: it is asked for at the moment of leaving."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import asyncpg
 
@@ -16,7 +16,7 @@ from tests.store.subscriptions.consenting import (
     withdraws,
 )
 from tests.store.subscriptions.webhooks.conftest import Post
-from tests.waiting import until
+from tests.waiting import a_day_that_lasts, until
 
 
 async def finished(post: Post, row: asyncpg.Record) -> None:
@@ -57,7 +57,7 @@ async def tried(post: Post, row: asyncpg.Record) -> bool:
 
 async def test_what_waits_beyond_the_last_day_never_goes(post: Post) -> None:
     row = await post.subscribe(answer=in_turn(status(500), take), **FOR_THE_BAKERY)
-    await grants(post.world, until=datetime.now(UTC).date())
+    await grants(post.world, until=await a_day_that_lasts())
     await confirmed(post.world)
     await post.world.match()
     async with post.sending():
