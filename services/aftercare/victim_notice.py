@@ -134,6 +134,8 @@ def happened(notices: Notices, fact: Fact) -> Notices:
     """It goes on from then, or is over."""
     over = [each for each in told_of.ENDED_BY if told_of.ends(fact, each)]
     kind = told_of.kind_of_notice(fact)
+    if not (over or kind):
+        return notices
     return notices.past(*over)._replace(going=notices.going.difference(over) | ({kind} if kind else set()))
 
 
