@@ -20,3 +20,12 @@ def as_known(time: str, precision: str, to_the_minute: str) -> str:
             return "time not known"
         case _:
             return moment.strftime(to_the_minute)
+
+
+def roughly(time: datetime | None, precision: str) -> str | None:
+    """What is known of a time, by the clock of who told it, where that is less than the minute: 2026-03-13, 2026-03, or
+    nothing.
+    """
+    if time is None or precision == "minute":
+        return None
+    return {"day": f"{time:%Y-%m-%d}", "month": f"{time:%Y-%m}"}.get(precision, "")

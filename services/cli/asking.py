@@ -82,6 +82,12 @@ async def every(
     return [row for page in pages for row in page[name]]
 
 
+async def whole(settings: Settings, path: str, name: str, most: int | None = None, **query: str) -> dict[str, Any]:
+    """The first page, with the rows of all pages or the first `most` of them."""
+    pages = await paged(settings, path, name, most, **query)
+    return {**pages[0], name: [row for page in pages for row in page[name]], "next": pages[-1]["next"]}
+
+
 async def paged(
     settings: Settings, path: str, name: str, most: int | None = None, **query: str
 ) -> list[dict[str, Any]]:
@@ -96,7 +102,7 @@ async def paged(
     return pages
 
 
-async def timeline(settings: Settings, who: str, as_of: str | None) -> list[dict[str, Any]]:
-    """All entries of a person."""
+async def timeline(settings: Settings, who: str, as_of: str | None) -> dict[str, Any]:
+    """The first page of a person's timeline, with the entries of all."""
     known = {"as_of": as_of} if as_of else {}
-    return await every(settings, f"/v1/people/{quote(who, safe='')}/timeline", "entries", None, **known)
+    return await whole(settings, f"/v1/people/{quote(who, safe='')}/timeline", "entries", None, **known)

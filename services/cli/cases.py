@@ -14,7 +14,8 @@ import typer
 from services.cli import asking, showing
 from services.cli.common import printable
 from services.timeline.caseload.whereabouts import WORDS
-from services.timeline.caseload.words import URGENT, day, is_stale
+from services.timeline.caseload.words import URGENT, is_stale
+from services.timeline.clocks import Clocks
 from services.timeline.headlines.deadlines import kind
 from services.timeline.journey import STATES
 from shared.settings import Settings
@@ -28,37 +29,41 @@ def print_cases(found: Mapping[str, Any], as_json: bool, now: datetime, brief: b
     """The list; what is not in it yet is said beside it. In brief, those of whom nothing is urgent are only counted."""
     if as_json:
         return showing.as_lines(found["people"])
+    clocks = Clocks(found["time_zones"])
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     shown = [each for each in found["people"] if not brief or each["urgency"] != "none"]
     for each in shown:
-        for line in lines(each, now):
+        for line in lines(each, now, clocks):
             typer.echo(folded(line, width))
     if not shown:
         typer.echo("none")
     calm = len(found["people"]) - len(shown)
     more = f"; of {calm} nothing is urgent, and --limit, --worker or --team shows them" if calm else ""
     if found["people"]:
-        typer.echo(f"{len(shown)} of {found['total']}{more}; all times are UTC", err=True)
+        typer.echo(f"{len(shown)} of {found['total']}{more}; {clocks.said[0].lower()}{clocks.said[1:]}", err=True)
     if is_stale(found.get("behind"), now):
-        typer.echo(f"throughcare: something that came since {day(found['behind'])} is not in this list yet", err=True)
+        typer.echo(
+            f"throughcare: something that came since {clocks.hour(found['behind'])} is not in this list yet", err=True
+        )
     return None
 
 
-def lines(case: Case, now: datetime) -> Iterator[str]:
+def lines(case: Case, now: datetime, clocks: Clocks) -> Iterator[str]:
     """Who, and what is urgent; where; who is responsible; what is due, and what is missing and can be done about it."""
     yield f"{', '.join(case['identifiers']) or case['id']}: {URGENT[case['urgency']]}"
-    yield INDENT + place(case) + (f"; released {day(case['released'])}" if case["released"] else "")
-    yield INDENT + "responsible: " + (people(case) or "nobody") + "".join(changes(case))
+    released = f"; released {clocks.hour(case['released'], case['released_roughly'])}" if case["released"] else ""
+    yield INDENT + place(case, clocks) + released
+    yield INDENT + "responsible: " + (people(case) or "nobody") + "".join(changes(case, clocks))
     for due in case["deadlines"]:
-        yield f"{INDENT}due: {kind(due['kind'])}, {by(due['due'], now)}"
+        yield f"{INDENT}due: {kind(due['kind'])}, {by(due['due'], now, clocks)}"
     for gap in case["gaps"]:
         yield f"{INDENT}missing: {gap['sentence']} → {gap['do']}"
 
 
-def place(case: Case) -> str:
+def place(case: Case, clocks: Clocks) -> str:
     """Where the person is."""
     if case["place"]:
-        return f"{WORDS[case['place']]}, since {day(case['since'])}"
+        return f"{WORDS[case['place']]}, since {clocks.hour(case['since'], case['since_roughly'])}"
     return STATES.get(case["state"], "Not in custody yet")
 
 
@@ -67,20 +72,20 @@ def people(of: Case) -> str:
     return ", ".join(filter(None, (of["worker"], of["team"])))
 
 
-def changes(case: Case) -> Iterator[str]:
+def changes(case: Case, clocks: Clocks) -> Iterator[str]:
     """Who is asked to take over, and who will."""
     if asked := case["asked"]:
-        until = f" by {day(asked['until'])}" if asked["until"] else ""
+        until = f" by {clocks.due(asked['until'])}" if asked["until"] else ""
         yield f"; {asked['team']} is asked to take over: accept or refuse{until}"
     if case["successor"]:
         yield f"; after release: {people(case['successor'])}"
 
 
-def by(due: str | None, now: datetime) -> str:
+def by(due: str | None, now: datetime, clocks: Clocks) -> str:
     """By when."""
     if due is None:
         return "no time set"
-    return f"OVERDUE since {day(due)}" if datetime.fromisoformat(due) < now else f"by {day(due)}"
+    return f"{'OVERDUE since' if datetime.fromisoformat(due) < now else 'by'} {clocks.due(due)}"
 
 
 def folded(line: str, width: int | None) -> str:
@@ -119,6 +124,4 @@ async def asked_for(
             settings.data, *asking.address(settings), *(query.get(name) for name in ("worker", "team", "show"))
         )
         chosen["since"] = look.read() or LONG_AGO
-    pages = await asking.paged(settings, "/v1/caseload", "people", most, **chosen)
-    people = [each for page in pages for each in page["people"]]
-    return {**pages[0], "people": people, "next": pages[-1]["next"]}, look
+    return await asking.whole(settings, "/v1/caseload", "people", most, **chosen), look

@@ -158,11 +158,14 @@ def explain(
     from services.cli.explaining import Known, explained
     from services.cli.explanation import show_all
     from services.deciding import DECIDING
+    from services.timeline.clocks import Clocks
 
     found = settings()
     pack = in_use(found)
     core = {each.kind: each for parts in DECIDING.values() for each in parts.obligations}
-    show_all(explained(run_async(asking.timeline(found, who, as_of)), Known.of(pack, core)), as_json)
+    told = run_async(asking.timeline(found, who, as_of))
+    entries = told["entries"] if as_json else Clocks(told["time_zones"]).entries(told["entries"])
+    show_all(explained(entries, Known.of(pack, core)), as_json)
 
 
 @app.command("try")

@@ -108,12 +108,7 @@ def notices(
     from services.cli import asking, showing
 
     query = {"channel": channel, "show": show.value if show else None}
-    found = run_async(asking.every(settings(), "/v1/notices", "notices", limit, **given(query)))
-    rows = [
-        {**each, "person": each["identifiers"] or each["person"], "by": each["by"] or each["urgency"]} for each in found
-    ]
-    columns = ("by", "since", "person", "tell", "interests", "channel", "ground", "notice")
-    showing.table(found if as_json else rows, columns, as_json)
+    showing.notices(run_async(asking.whole(settings(), "/v1/notices", "notices", limit, **given(query))), as_json)
 
 
 def handover(

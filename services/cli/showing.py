@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli.common import printable
+from services.timeline.clocks import Clocks
 from shared.times import as_known
 
 Rows = Sequence[Mapping[str, Any]]
@@ -58,20 +59,40 @@ def cell(value: object) -> str:
     return "" if value is None else printable(str(value))
 
 
-def timeline(entries: Rows, as_json: bool) -> None:
-    """What happened, in the order of the world."""
+def timeline(found: Mapping[str, Any], as_json: bool) -> None:
+    """What happened, in the order of the world; by whose clock, at the head of the hours."""
     if as_json:
-        return as_lines(entries)
+        return as_lines(found["entries"])
+    clocks = Clocks(found["time_zones"])
+    when = f"when ({clocks.name})"
     rows = [
         {
-            "when": as_known(entry["time"], entry["timeprecision"], "%-d %B %Y %H:%M %Z"),
+            when: as_known(entry["time"], entry["timeprecision"], "%-d %B %Y %H:%M"),
             "what": entry["headline"] + (f" [{', '.join(marks(entry))}]" if marks(entry) else ""),
             "service": entry["service"],
             "said by": entry["actor"],
         }
-        for entry in entries
+        for entry in clocks.entries(found["entries"])
     ]
-    return table(rows, ("when", "what", "service", "said by"), False)
+    return table(rows, (when, "what", "service", "said by"), False)
+
+
+def notices(found: Mapping[str, Any], as_json: bool) -> None:
+    """Whom to tell what, before which day."""
+    clocks = Clocks(found["time_zones"])
+    rows = [
+        {
+            **each,
+            "person": each["identifiers"] or each["person"],
+            "when": f"{'OVERDUE, ' * (each['urgency'] == 'overdue')}before {clocks.day(each['by'])}"
+            if each["by"]
+            else "now",
+            "owed since": clocks.day(each["since"], each["since_roughly"]),
+        }
+        for each in found["notices"]
+    ]
+    columns = ("when", "owed since", "person", "tell", "interests", "channel", "ground", "notice")
+    return table(found["notices"] if as_json else rows, columns, as_json)
 
 
 def marks(entry: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from services.timeline.caseload import http as caseload_http
 from services.timeline.caseload import pages as caseload_pages
 from services.timeline.caseload.keeping import Keeping
 from services.timeline.caseload.listing import Caseload
+from services.timeline.clocks import Clocks
 from services.timeline.duplicates import http as duplicates_http
 from services.timeline.duplicates import keeping as duplicates_keeping
 from services.timeline.duplicates import pages as duplicates_pages
@@ -41,24 +42,25 @@ async def install(
     app: FastAPI, service: TimelineService, database: Database, settings: Settings, stopping: asyncio.Event
 ) -> AsyncIterator[Subscriptions]:
     """Add API and pages to an application; news and deliveries flow while the block lasts."""
+    clocks = Clocks.of(app.state.pack)
     timelines, live = Timelines(service.pool, database.people), Live(service.pool, stopping)
     subscriptions = Subscriptions(service.pool, database, settings, app.state.tokens, stopping)
     cases, alike = Keeping(timelines), duplicates_keeping.Keeping(service.pool, database.people).following
-    owed = notices_keeping.Keeping(timelines).following
+    owed = notices_keeping.Keeping(timelines, clocks).following
     service.afterwards = all_of(subscriptions.wake, cases.following.wake, alike.wake, owed.wake)
-    app.include_router(http.router(timelines, Reviews(service.pool)))
-    app.include_router(caseload_http.router(Caseload(service.pool)))
-    app.include_router(handover_http.router(Packs(timelines)))
+    app.include_router(http.router(timelines, Reviews(service.pool), clocks))
+    app.include_router(caseload_http.router(Caseload(service.pool, clocks)))
+    app.include_router(handover_http.router(Packs(timelines, clocks)))
     app.include_router(duplicates_http.router(Duplicates(service.pool)))
-    app.include_router(notices_http.router(Notices(service.pool)))
+    app.include_router(notices_http.router(Notices(service.pool, clocks)))
     app.include_router(updates.router(timelines, live))
     for routes in subscriptions.routers():
         app.include_router(routes)
     app.include_router(pages.router(timelines))
-    app.include_router(caseload_pages.router(Caseload(service.pool)))
-    app.include_router(handover_pages.router(Packs(timelines)))
+    app.include_router(caseload_pages.router(Caseload(service.pool, clocks)))
+    app.include_router(handover_pages.router(Packs(timelines, clocks)))
     app.include_router(duplicates_pages.router(Duplicates(service.pool)))
-    app.include_router(notices_pages.router(Notices(service.pool)))
+    app.include_router(notices_pages.router(Notices(service.pool, clocks)))
     app.include_router(subscriptions.pages())
     on_the_menu(app, ("People", "/"), ("Caseload", "/caseload"), ("Possible duplicates", "/duplicates"))
     # Every page has the same menu: what a page shows is for some alone.

@@ -14,6 +14,20 @@ from shared.openapi import Answer, Operation
 PERSON = "0e2ad3c4-5d0b-8a6f-9a41-5b7cf4d3a9b1"
 EventId = Annotated[UUID, Field(description="The event's id.")]
 Precision = Annotated[Literal["minute", "day", "month", "unknown"], Field(description="How exactly that is known.")]
+Roughly = Annotated[
+    str | None,
+    Field(
+        description="What is known of that time, where it is less than the minute: a day (2026-03-13), a month "
+        "(2026-03), or nothing. Of it the hour above is nobody's."
+    ),
+]
+TimeZones = Annotated[
+    list[str],
+    Field(
+        description="By whose clock people read these instants: that of the jurisdiction, by the pack in use; then "
+        "those of its facilities elsewhere, by which a day may have ended that is due."
+    ),
+]
 StateName = Literal["in_custody", "returned_to_custody", "in_community", "ended"]
 
 Who = Annotated[str, Path(description="A person's id, or an identifier as scheme:value.", examples=["gb:noms:A1234BC"])]
@@ -59,6 +73,7 @@ class Person(BaseModel):
     ]
     place: Annotated[Place | None, Field(description="Where they are now, where the state does not say it.")]
     since: Annotated[datetime | None, Field(description="Since when they are there.")]
+    since_roughly: Roughly
     identifiers: Annotated[list[str], Field(description="By which senders know them, as scheme:value.")]
     entries: Annotated[int, Field(ge=0, description="How long their timeline is.")]
     changed: Annotated[datetime, Field(description="When the timeline last took an entry.")]
@@ -231,6 +246,7 @@ class TimelinePage(BaseModel):
 
     person: Annotated[UUID, Field(description="The person's id; of one that was merged, the survivor's.")]
     as_of: Annotated[datetime, Field(description="What was known at this instant is shown; the cursor carries it.")]
+    time_zones: TimeZones
     entries: list[Entry]
     next: Annotated[str | None, Field(description="Cursor of the next page, if there is one.")]
 

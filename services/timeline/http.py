@@ -8,6 +8,7 @@ import orjson
 from fastapi import Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
+from services.timeline.clocks import Clocks
 from services.timeline.described import (
     GET_TIMELINE,
     LIST_PEOPLE,
@@ -64,7 +65,7 @@ def chosen(identifier: Identifier = None, state: State = None, place: Where = No
 Chosen = Annotated[Asked, Depends(chosen)]
 
 
-def router(timelines: Timelines, reviews: Reviews) -> Routes:
+def router(timelines: Timelines, reviews: Reviews, clocks: Clocks) -> Routes:
     """The API of the timeline."""
     routes = Routes()
     people = People(timelines)
@@ -84,7 +85,8 @@ def router(timelines: Timelines, reviews: Reviews) -> Routes:
             return StreamingResponse(as_csv(timelines.whole(person, known)), media_type="text/csv; charset=utf-8")
         if "application/x-ndjson" in accept:
             return StreamingResponse(as_lines(timelines.whole(person, known)), media_type="application/x-ndjson")
-        return json((await timelines.page(person, known, cursor, limit)).as_json())
+        page = await timelines.page(person, known, cursor, limit)
+        return json(page.as_json() | {"time_zones": clocks.zones})
 
     return routes
 

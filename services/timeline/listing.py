@@ -109,6 +109,7 @@ def listed(row: asyncpg.Record) -> dict[str, Any]:
         "state": row["state"],
         "place": row["place"],
         "since": instant(row["since"]) if row["since"] else None,
+        "since_roughly": row["since_roughly"],
         "identifiers": row["identifiers"],
         "entries": row["entries"],
         "changed": instant(row["changed"]),

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.timeline.caseload.case import case_of
 from services.timeline.caseload.facts import facts
 from services.timeline.caseload.whereabouts import AT_LARGE, WORDS
+from services.timeline.clocks import Clocks
 from services.timeline.details import details
 from services.timeline.headlines.phrases import day
 from services.timeline.journey import STATES
@@ -108,6 +109,7 @@ async def list_people(request: Request, people: People, identifier: str, chosen:
         request,
         "people.html",
         people=found,
+        clocks=Clocks.of(request.app.state.pack),
         choices=choices(counts, chosen),
         chosen=chosen,
         identifier=identifier,
@@ -156,8 +158,11 @@ async def show_person(request: Request, timelines: Timelines, person: UUID, work
 
 def path_and_entries(entries: Sequence[Entry], pack: Pack | None = None) -> dict[str, Any]:
     """What the page shows of a person: where they are, each journey with its entries under their months. Pure."""
+    clocks = Clocks.of(pack) if pack else Clocks(("UTC",))
+    entries = clocks.entries(entries)
     paper = on_paper(entries)
     return {
+        "clocks": clocks,
         "where": case_of(facts(entries)).where,
         "journeys": [(journey, by_month(journey)) for journey in journeys(entries)],
         "known": {entry["id"]: entry for entry in entries},

@@ -219,7 +219,7 @@ SELECT pg_advisory_xact_lock_shared($1)
 
 -- name: person
 -- Under whom somebody is found, with what is said of all ids that they have.
-SELECT s.person, s.state, c.place, c.since, s.identifiers, coalesce(f.entries, s.entries) AS entries,
+SELECT s.person, s.state, c.place, c.since, c.since_roughly, s.identifiers, coalesce(f.entries, s.entries) AS entries,
        coalesce(f.changed, s.changed) AS changed
 FROM people p JOIN people s ON s.person = coalesce(p.survivor, p.person) LEFT JOIN cases c ON c.person = s.person
 LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people
@@ -242,7 +242,7 @@ LIMIT $7
 
 -- name: people
 -- Whoever is found under another is left out, and counted there.
-SELECT s.person, s.state, c.place, c.since, s.identifiers, coalesce(f.entries, s.entries) AS entries,
+SELECT s.person, s.state, c.place, c.since, c.since_roughly, s.identifiers, coalesce(f.entries, s.entries) AS entries,
        coalesce(f.changed, s.changed) AS changed
 FROM people s LEFT JOIN cases c ON c.person = s.person
 LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people
@@ -265,7 +265,7 @@ SELECT state, sum(people)::bigint AS people FROM (
 SELECT state, place, count(*) AS people FROM cases WHERE place IS NOT NULL GROUP BY place, state ORDER BY state, place
 
 -- name: numbered_people
-SELECT s.person, s.state, c.place, c.since, s.identifiers, coalesce(f.entries, s.entries) AS entries,
+SELECT s.person, s.state, c.place, c.since, c.since_roughly, s.identifiers, coalesce(f.entries, s.entries) AS entries,
        coalesce(f.changed, s.changed) AS changed
 FROM people s LEFT JOIN cases c ON c.person = s.person
 LEFT JOIN LATERAL (SELECT sum(entries)::integer AS entries, max(changed) AS changed FROM people

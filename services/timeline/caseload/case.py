@@ -34,6 +34,7 @@ from shared.contracts.intake import (
 from shared.contracts.release import CaseOpened, DateConfirmed, FileTransferRecorded, Released
 from shared.eventing.decider import Stated
 from shared.readiness import UNPREPARED, Readiness
+from shared.times import roughly
 
 NONE: Deadlines = MappingProxyType({})
 OUTSIDE = ("in_community", "ended")
@@ -52,6 +53,7 @@ class Case(NamedTuple):
     ready: Readiness = UNPREPARED
     leaving: bool = False
     released: datetime | None = None
+    released_roughly: str | None = None  # as far as that is known, where it is not to the minute
     contact: datetime | None = None
     conditions: Conditions = Conditions()
     stays: Stays = ()
@@ -180,15 +182,20 @@ def follow(case: Case, fact: Stated, event: Event) -> Case:
         case CaseOpened() | DateConfirmed():
             return case._replace(leaving=True)
         case Released():
-            return case._replace(leaving=True, released=fact.time, contact=None)
+            return left(case, fact)._replace(contact=None)
         case EpisodeClosed(outcome=("released_from_court" | "acquitted" | "released")) if case.unannounced:
-            return case._replace(leaving=True, released=fact.time)
+            return left(case, fact)
         case ContactRecorded(outcome="attended") if case.released and case.contact is None:
             return case._replace(contact=fact.time)
         case DeathRecorded():
             return case._replace(died=True)
         case _:
             return case._replace(hands=responsible.follow(case.hands, event))
+
+
+def left(case: Case, fact: Stated) -> Case:
+    """Custody, at that time."""
+    return case._replace(leaving=True, released=fact.time, released_roughly=roughly(fact.time, fact.precision))
 
 
 def followed(case: Case, fact: Stated, event: Event) -> Case:
@@ -252,6 +259,7 @@ def returned(case: Case) -> Case:
     return case._replace(
         leaving=False,
         released=None,
+        released_roughly=None,
         contact=None,
         hands=responsible.returned(case.hands),
         needs=needs.returned(case.needs),
@@ -266,6 +274,7 @@ def taken_back(case: Case, former: Case) -> Case:
     return case._replace(
         leaving=former.leaving,
         released=former.released,
+        released_roughly=former.released_roughly,
         contact=former.contact,
         hands=former.hands,
         needs=former.needs,

@@ -37,14 +37,14 @@ DELETE FROM cases WHERE person = ANY($1::uuid[]) AND folded <= $2
 -- name: keep
 -- Whoever read more of the record was here before: nothing is taken back.
 INSERT INTO cases (person, state, worker, team, released, waiting, kinds, dues, gaps, place, since, leaves, asked,
-    asked_by, answer_by, next_worker, next_team, changed, folded, fold)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    asked_by, answer_by, next_worker, next_team, released_roughly, since_roughly, changed, folded, fold)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 ON CONFLICT (person) DO UPDATE SET state = excluded.state, worker = excluded.worker, team = excluded.team,
     released = excluded.released, waiting = excluded.waiting, kinds = excluded.kinds, dues = excluded.dues,
     gaps = excluded.gaps, place = excluded.place, since = excluded.since, leaves = excluded.leaves,
     asked = excluded.asked, asked_by = excluded.asked_by, answer_by = excluded.answer_by,
-    next_worker = excluded.next_worker, next_team = excluded.next_team, changed = excluded.changed,
-    folded = excluded.folded, fold = excluded.fold
+    next_worker = excluded.next_worker, next_team = excluded.next_team, released_roughly = excluded.released_roughly,
+    since_roughly = excluded.since_roughly, changed = excluded.changed, folded = excluded.folded, fold = excluded.fold
 WHERE cases.folded <= excluded.folded
 
 -- name: page

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.timeline.caseload.listing import Show
 from services.timeline.caseload.whereabouts import Place
-from services.timeline.described import StateName
+from services.timeline.described import Roughly, StateName, TimeZones
 from shared.openapi import Answer, Operation
 
 Worker = Annotated[
@@ -97,6 +97,7 @@ class Case(BaseModel):
         ),
     ]
     since: Annotated[datetime | None, Field(description="Since when they are there.")]
+    since_roughly: Roughly
     worker: Annotated[str | None, Field(description="Who is responsible now: a reference.")]
     team: Annotated[str | None, Field(description="Which team is responsible now: a reference.")]
     asked: Annotated[
@@ -111,6 +112,7 @@ class Case(BaseModel):
         Field(description="The most urgent of what there is to do; the list is in this order."),
     ]
     released: Annotated[datetime | None, Field(description="When they left custody last, unless they are back.")]
+    released_roughly: Roughly
     deadlines: Annotated[list[DueSoon], Field(description="What has to happen still, the first first.")]
     gaps: Annotated[list[CaseGap], Field(description="What is missing, the gravest first.")]
     changed: Annotated[datetime, Field(description="When the timeline last took something about them.")]
@@ -121,6 +123,7 @@ class Cases(BaseModel):
 
     total: Annotated[int, Field(ge=0, description="How many there are on all pages.")]
     as_of: Annotated[datetime, Field(description="All that was taken by then is in it; give it as `since` next time.")]
+    time_zones: TimeZones
     behind: Annotated[
         datetime | None,
         Field(description="Since when something waits to be in it, if it does; who changed last is taken in first."),

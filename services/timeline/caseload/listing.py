@@ -10,6 +10,7 @@ import asyncpg
 
 from services.timeline.caseload.keeping import SQL
 from services.timeline.caseload.missing import MISSING
+from services.timeline.clocks import Clocks
 from services.timeline.cursors import bad_cursor, decode_cursor, encode_cursor
 from services.timeline.queries import NOBODY
 from shared.eventing.messages import instant
@@ -33,8 +34,8 @@ class Asked:
 class Caseload:
     """Reads of the rows of cases."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: asyncpg.Pool, clocks: Clocks) -> None:
+        self._pool, self.clocks = pool, clocks
 
     async def page(self, asked: Asked, cursor: str | None, limit: int) -> dict[str, Any]:
         """A part of the list. The cursor carries the instant by which the first part was put in order."""
@@ -51,6 +52,7 @@ class Caseload:
         return {
             "total": rows[0]["total"] if rows else 0,
             "as_of": instant(known),
+            "time_zones": self.clocks.zones,
             "behind": said(waits),
             "people": [listed(row) for row in rows[:limit]],
             "next": following,
@@ -91,12 +93,14 @@ def listed(row: asyncpg.Record) -> dict[str, Any]:
         "state": row["state"],
         "place": row["place"],
         "since": said(row["since"]),
+        "since_roughly": row["since_roughly"],
         "worker": row["worker"],
         "team": row["team"],
         "asked": asked if row["asks"] else None,
         "successor": {"worker": row["next_worker"], "team": row["next_team"]} if agreed else None,
         "urgency": URGENCIES[row["urgency"]],
         "released": said(row["released"]),
+        "released_roughly": row["released_roughly"],
         "deadlines": [{"kind": kind, "due": said(at)} for kind, at in due],
         "gaps": [{"code": gap, **MISSING[gap]._asdict()} for gap in row["gaps"] if gap in MISSING],
         "changed": instant(row["changed"]),

@@ -14,7 +14,7 @@ from fastapi.responses import RedirectResponse
 
 from services.timeline.caseload.listing import Asked, Caseload, Show
 from services.timeline.caseload.whereabouts import WORDS
-from services.timeline.caseload.words import SHOWN, URGENT, day, is_stale
+from services.timeline.caseload.words import SHOWN, URGENT, is_stale
 from services.timeline.headlines.deadlines import kind
 from services.timeline.http import Practitioner, moment
 from services.timeline.journey import STATES
@@ -23,7 +23,7 @@ from shared.pages.rendering import Pages
 AT_ONCE = 50
 LOOKED_SECONDS = 90 * 24 * 3600
 PAGES = Pages("services.timeline")
-PAGES.templates.filters |= {"day": day, "kind": kind}
+PAGES.templates.filters["kind"] = kind
 PAGES.templates.globals |= {"states": STATES, "places": WORDS, "shown": SHOWN, "urgent": URGENT}
 
 
@@ -46,6 +46,7 @@ def router(caseload: Caseload) -> APIRouter:
             show=show,
             address=address(query),
             now=now.isoformat(),
+            clocks=caseload.clocks,
             behind=is_stale(found["behind"], now),
             looked=last_look(request, caller.name, query),
             looking=lambda as_of: f"/caseload/looked?{urlencode(given(query) | {'as_of': as_of})}",

@@ -18,6 +18,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.release import LEFT_FOR, LIFTED, ConditionsSet, Released
 from shared.eventing.decider import Stated
+from shared.times import roughly
 
 Place = Literal[
     "absconded",
@@ -70,6 +71,7 @@ class Whereabouts(NamedTuple):
     place: Place | None = None
     since: datetime | None = None
     bound: bool = False
+    roughly: str | None = None  # since when, where that is not known to the minute
 
     @property
     def at_large(self) -> bool:
@@ -90,7 +92,8 @@ class Whereabouts(NamedTuple):
         """There from now on; said again, since it was said first."""
         if place == self.place:
             return self
-        return self._replace(place=place, since=fact.time if place else None)
+        told = (fact.time, roughly(fact.time, fact.precision)) if place else (None, None)
+        return self._replace(place=place, since=told[0], roughly=told[1])
 
 
 def follow(where: Whereabouts, fact: Stated, state: State | None) -> Whereabouts:

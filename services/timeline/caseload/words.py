@@ -24,11 +24,6 @@ URGENT = {
 STALE = timedelta(seconds=15)
 
 
-def day(text: str) -> str:
-    """A day and an hour, as people say it; universal time."""
-    return datetime.fromisoformat(text).strftime("%-d %B %Y, %H:%M")
-
-
 def is_stale(behind: str | None, now: datetime) -> bool:
     """Whether what waits to be in the list has waited so long that people are told; something always does."""
     return behind is not None and datetime.fromisoformat(behind) < now - STALE

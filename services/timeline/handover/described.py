@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from services.timeline.caseload.described import CaseGap
-from services.timeline.described import EventId, StateName
+from services.timeline.described import EventId, StateName, TimeZones
 from shared.contracts.fields import Factuality
 from shared.openapi import Answer, Operation
 
@@ -43,7 +43,7 @@ class PackEvent(BaseModel):
 
     id: EventId
     when: Annotated[
-        str, Field(description="When it happened, as exactly as it is known, in words, by the clock of who told it.")
+        str, Field(description="When it happened, as exactly as it is known, in words, by the clock of `time_zones`.")
     ]
     time: Annotated[datetime, Field(description="When it happened.")]
     headline: Annotated[str, Field(description="What happened, in a few plain words.")]
@@ -92,6 +92,7 @@ class Pack(BaseModel):
         list[PackEvent], Field(description="The last time in custody and since, or the whole journey, in order.")
     ]
     left_out: Annotated[list[str], Field(description="What is not in it, in sentences.")]
+    time_zones: TimeZones
     made: Made
     heads: list[PackHead]
 

@@ -37,7 +37,7 @@ def on(day: date) -> str:
 
 
 def at(moment: datetime, precision: str = "minute") -> str:
-    """A time, as exactly as it is known, in the offset in which it was told."""
+    """A time, as exactly as it is known, by the clock that the pack names."""
     match precision:
         case "month":
             return f"{moment:%B %Y}"
@@ -46,13 +46,7 @@ def at(moment: datetime, precision: str = "minute") -> str:
         case "unknown":
             return "a time that is not known"
         case _:
-            return f"{on(moment)}, {moment:%H:%M} {zone(moment)}"
-
-
-def zone(moment: datetime) -> str:
-    """Whose hour it is."""
-    offset = f"{moment:%z}"
-    return f"UTC{offset[:3]}:{offset[3:5]}" if moment.utcoffset() else "UTC"
+            return f"{on(moment)}, {moment:%H:%M}"
 
 
 def by(due: datetime) -> str:

@@ -135,7 +135,7 @@ def event(entry: Entry, flags: Sequence[str]) -> dict[str, Any]:
     """One of them, with what is odd about it as it is now."""
     return {
         "id": entry["id"],
-        "when": at(datetime.fromisoformat(entry["time"]), entry["timeprecision"]).partition(" UTC")[0],
+        "when": at(datetime.fromisoformat(entry["time"]), entry["timeprecision"]),
         "time": entry["time"],
         "headline": headline(entry["type"], without_liaison(entry["data"])),
         "factuality": factuality(entry["type"]),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from services.timeline.clocks import Clocks
 from services.timeline.handover.pack import pack_of
 from services.timeline.queries import Timelines
 from shared.eventing.messages import instant
@@ -15,8 +16,8 @@ SQL = queries("services.timeline.handover", "handover.sql")
 class Packs:
     """Made anew each time, from the entries that are known."""
 
-    def __init__(self, timelines: Timelines) -> None:
-        self._timelines = timelines
+    def __init__(self, timelines: Timelines, clocks: Clocks) -> None:
+        self._timelines, self._clocks = timelines, clocks
 
     async def make(self, who: str, as_of: datetime | None, reader: str, whole: bool = False) -> dict[str, Any]:
         """The pack of whoever this is, or their whole journey, for a reader, by the name of their token.
@@ -26,8 +27,10 @@ class Packs:
         """
         made = datetime.now(UTC)
         page = await self._timelines.at_once(await self._timelines.find(who), as_of)
-        pack = pack_of(page.person, page.entries, as_of or made, whole)
+        entries = self._clocks.entries(page.entries)
+        pack = pack_of(page.person, entries, self._clocks.local(as_of or made), whole)
         return pack | {
+            "time_zones": self._clocks.zones,
             "made": {"at": instant(made), "for": reader, "as_of": instant(page.as_of)},
             "heads": await self._heads(page.person, page.as_of),
         }

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from services.timeline.described import Roughly, TimeZones
 from services.timeline.notices.listing import Show
 from shared.contracts.victim_notice import NoticeKind
 from shared.openapi import Answer, Operation
@@ -59,6 +60,7 @@ class Notice(BaseModel):
     urgency: Annotated[Literal["overdue", "untimed", "due"], Field(description="The list is in this order.")]
     by: Annotated[date | None, Field(description="The day of what it tells, where that is to be told beforehand.")]
     since: Annotated[datetime, Field(description="Since when it is owed.")]
+    since_roughly: Roughly
     channel: Annotated[str | None, Field(description="Who is to tell them: a team or a role.")]
     tell: Annotated[str, Field(description="What to tell, in a sentence; where the person is held is never in it.")]
     on: Annotated[date | None, Field(description="The day that it is about, where it is known.")]
@@ -78,6 +80,7 @@ class Notices(BaseModel):
 
     total: Annotated[int, Field(ge=0, description="How many there are on all pages.")]
     as_of: Annotated[datetime, Field(description="All that was taken by then is in it.")]
+    time_zones: TimeZones
     notices: list[Notice]
     next: Annotated[str | None, Field(description="Cursor of the next page, if there is one.")]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from services.timeline.clocks import Clocks
 from services.timeline.cursors import bad_cursor, decode_cursor, encode_cursor
 from services.timeline.notices.keeping import SQL
 from services.timeline.queries import NOBODY
@@ -29,12 +30,12 @@ class Asked:
 class Notices:
     """Reads of the rows of notices."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: asyncpg.Pool, clocks: Clocks) -> None:
+        self._pool, self.clocks = pool, clocks
 
     async def page(self, asked: Asked, cursor: str | None, limit: int) -> dict[str, Any]:
         """A part of the list. The cursor carries the day by which the first part was put in order."""
-        today, after = place_in(cursor) if cursor else (datetime.now(UTC).date(), BEFORE_ALL)
+        today, after = place_in(cursor) if cursor else (self.clocks.local(datetime.now(UTC)).date(), BEFORE_ALL)
         known = await self._pool.fetchval(SQL["known"], timeout=5)
         rows = await self._pool.fetch(SQL["page"], today, asked.channel, asked.show, *after, limit + 1, timeout=10)
         following = None
@@ -45,6 +46,7 @@ class Notices:
         return {
             "total": rows[0]["total"] if rows else 0,
             "as_of": instant(known),
+            "time_zones": self.clocks.zones,
             "notices": [listed(row) for row in rows[:limit]],
             "next": following,
         }
@@ -78,6 +80,7 @@ def listed(row: asyncpg.Record) -> dict[str, Any]:
         "by": row["by_day"] and row["by_day"].isoformat(),
         "since": instant(row["since"]),
         "channel": row["channel"],
+        "since_roughly": None,  # of what was kept before this was
         **said,
         "settle": {
             "type": f"throughcare.{service}.victim_notice.resolved.v1",

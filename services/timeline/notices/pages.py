@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from services.timeline.headlines.phrases import day
 from services.timeline.notices.listing import Asked, Notices, Show
 from shared.auth import require, sign_in
 from shared.pages.rendering import Pages
@@ -34,7 +33,7 @@ def for_shell(data: Mapping[str, Any]) -> str:
     return text
 
 
-PAGES.templates.filters |= {"day": day, "for_shell": for_shell}
+PAGES.templates.filters["for_shell"] = for_shell
 PAGES.templates.globals |= {"shown": SHOWN}
 
 
@@ -53,7 +52,9 @@ def router(notices: Notices) -> APIRouter:
         query = {name: request.query_params.get(name, "").strip()[:128] for name in ("channel", "show")}
         show = next((each for each in get_args(Show) if each == query["show"]), None)
         found = await notices.page(Asked(query["channel"] or None, show), cursor or None, AT_ONCE)
-        return PAGES.page(request, "notices.html", found=found, query=query, show=show, address=address(query))
+        return PAGES.page(
+            request, "notices.html", found=found, clocks=notices.clocks, query=query, show=show, address=address(query)
+        )
 
     return routes
 

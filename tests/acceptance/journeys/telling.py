@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from services.cli import showing
+from services.timeline.clocks import Clocks
 from tests.acceptance.asking import Asking
 from tests.acceptance.journeys.story import Step, Story
 
@@ -136,7 +137,11 @@ async def timeline(product: Asking, story: Story) -> str:
         shown = io.StringIO()
         with redirect_stdout(shown):
             showing.timeline(
-                in_order([each | {"actor": SAYS.get(each["actor"], each["actor"])} for each in entries]), False
+                {
+                    "entries": in_order([each | {"actor": SAYS.get(each["actor"], each["actor"])} for each in entries]),
+                    "time_zones": Clocks.of(product.role.app.state.pack).zones,
+                },
+                False,
             )
         said += [
             "",

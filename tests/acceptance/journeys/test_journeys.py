@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from services.policies import shipped
 from shared import service
 from tests.acceptance.asking import Asking
 from tests.acceptance.conftest import running_product
@@ -23,10 +24,15 @@ async def told(
 ) -> AsyncIterator[tuple[Asking, dict[str, str]]]:
     """A product that has been told all of them on their days, by a pack in force before any of them began."""
     data = tmp_path_factory.mktemp("journeys")
+    # The lives are told of England: their days end there.
+    pack = data / "pack.yaml"
+    pack.write_text(shipped()["un-baseline"].read_text().replace("time_zone: UTC", "time_zone: Europe/London"))
     clock = Clock(datetime(2025, 1, 1, tzinfo=UTC))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "utc_now", clock)
-        async with running_product(postgres_dsn, kafka, data, THROUGHCARE_POLICY_FROM="2025-01-01") as product:
+        async with running_product(
+            postgres_dsn, kafka, data, THROUGHCARE_POLICY=str(pack), THROUGHCARE_POLICY_FROM="2025-01-01"
+        ) as product:
             yield product, await tell_all(product, STORIES, clock)
 
 

@@ -197,7 +197,7 @@ def rendered(page: Page, row: dict[str, Any]) -> None:
     )
     pack = pack_of(page.person, page.entries, TOLD + timedelta(days=90), False)
     made = {"at": instant(TOLD), "for": "somebody", "as_of": instant(page.as_of)}
-    as_file(pack | {"made": made, "heads": []})
+    as_file(pack | {"made": made, "time_zones": ["UTC"], "heads": []})
 
 
 async def test_what_is_known_in_the_end_is_the_same_whichever_service_is_heard_first(world: World) -> None:

@@ -9,12 +9,14 @@ from services.timeline.caseload import keeping
 from services.timeline.caseload.keeping import Keeping
 from services.timeline.caseload.listing import Asked, Caseload
 from services.timeline.caseload.row import FOLD
+from services.timeline.clocks import Clocks
 from shared.contracts.catalogue import CATALOGUE
 from shared.problems import ProblemError
 from tests.store.timeline.conftest import ADMITTED, RELEASED, START, Told, World, person
 from tests.store.timeline.test_identity import merged, registered, unmerged
 from tests.store.timeline.test_rebuild import rebuilt
 
+CLOCKS = Clocks(("UTC",))
 ASSIGNED = "throughcare.planning.practitioner.assigned.v1"
 OPENED = "throughcare.planning.deadline.opened.v1"
 RETRACTED = "throughcare.intake.record.retracted.v1"
@@ -30,7 +32,7 @@ SHORT = {"legalBasis": {"kind": "court_order"}, "legalStatus": "sentenced", "rea
 async def listed(world: World, asked: Asked | None = None) -> list[dict[str, Any]]:
     """As it is once the follower has looked."""
     await Keeping(world.timelines).follow()
-    found = await Caseload(world.pool).page(asked or Asked(), None, 50)
+    found = await Caseload(world.pool, CLOCKS).page(asked or Asked(), None, 50)
     return list(found["people"])
 
 
@@ -57,7 +59,7 @@ async def test_my_people_are_listed_the_most_urgent_first_and_paged_as_of_one_in
     assert [each["id"] for each in await listed(world, Asked(show="overdue"))] == [str(late.person)]
     assert await listed(world, Asked(show="released_today")) == []
     assert [each["id"] for each in await listed(world, Asked(show="no_worker"))] == [str(out.person)]
-    caseload = Caseload(world.pool)
+    caseload = Caseload(world.pool, CLOCKS)
     first = await caseload.page(Asked(), None, 2)
     second = await caseload.page(Asked(), first["next"], 2)
     assert [each["id"] for each in (*first["people"], *second["people"])] == [each["id"] for each in found]
@@ -70,7 +72,9 @@ async def test_what_changed_since_i_last_looked_is_told_by_the_instant_of_that_l
     one, other = person("one"), person("other")
     await world.take(one.event(ADMITTED, 1, **SHORT), other.event(ADMITTED, 1, **SHORT))
     await listed(world)
-    looked = datetime.fromisoformat((await Caseload(world.pool).page(Asked(), None, 9))["as_of"]).astimezone(UTC)
+    looked = datetime.fromisoformat((await Caseload(world.pool, CLOCKS).page(Asked(), None, 9))["as_of"]).astimezone(
+        UTC
+    )
     assert await listed(world, Asked(since=looked)) == []
     await world.take(assigned(other, "staff-2"))
     assert [each["id"] for each in await listed(world, Asked(since=looked))] == [str(other.person)]
@@ -225,7 +229,7 @@ async def test_who_is_released_now_is_not_behind_the_many_whom_a_file_brought(
 
     await Watched(world.timelines).follow()
     assert now.person in folded[3]
-    assert (await Caseload(world.pool).page(Asked(), None, 1))["people"][0]["id"] == str(now.person)
-    assert (await Caseload(world.pool).page(Asked(), None, 1))["behind"] is not None
+    assert (await Caseload(world.pool, CLOCKS).page(Asked(), None, 1))["people"][0]["id"] == str(now.person)
+    assert (await Caseload(world.pool, CLOCKS).page(Asked(), None, 1))["behind"] is not None
     await Keeping(world.timelines).follow()
-    assert (await Caseload(world.pool).page(Asked(), None, 1))["behind"] is None
+    assert (await Caseload(world.pool, CLOCKS).page(Asked(), None, 1))["behind"] is None

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.timeline.clocks import Clocks
 from services.timeline.notices.keeping import Keeping
 from services.timeline.notices.listing import Asked, Notices
 from shared.eventing.messages import Envelope
@@ -11,6 +12,7 @@ from shared.problems import ProblemError
 from tests.store.timeline.conftest import ADMITTED, RELEASED, Told, World, person
 from tests.store.timeline.test_identity import merged, registered, unmerged
 
+UTC = Clocks(("UTC",))
 CONFIRMED = "throughcare.release.date.confirmed.v1"
 DUE = "throughcare.release.victim_notice.due.v1"
 RESOLVED = "throughcare.release.victim_notice.resolved.v1"
@@ -19,9 +21,9 @@ CORRECTED = "throughcare.release.record.corrected.v1"
 
 async def listed(world: World, asked: Asked | None = None) -> list[dict[str, Any]]:
     """As it is once the follower has looked."""
-    while await Keeping(world.timelines).follow():
+    while await Keeping(world.timelines, UTC).follow():
         pass
-    return list((await Notices(world.pool).page(asked or Asked(), None, 50))["notices"])
+    return list((await Notices(world.pool, UTC).page(asked or Asked(), None, 50))["notices"])
 
 
 def due(who: Told, kind: str, day: float, cause: Envelope | None = None, /, **more: Any) -> Envelope:
@@ -85,7 +87,7 @@ async def test_what_should_have_been_told_comes_first_then_what_has_happened_the
         *(("overdue", "release_date"), ("untimed", "release"), ("due", "release_date"))
     ]
     assert [each["kind"] for each in await listed(world, Asked(channel="leeds"))] == ["release"]
-    notices = Notices(world.pool)
+    notices = Notices(world.pool, UTC)
     first = await notices.page(Asked(), None, 2)
     second = await notices.page(Asked(), first["next"], 2)
     assert ([*first["notices"], *second["notices"]], second["next"], first["total"]) == (found, None, 3)

@@ -298,7 +298,7 @@ async def test_a_list_that_was_cut_is_not_taken_for_whole() -> None:
 
 CASE = {
     "id": "p", "identifiers": ["gb:noms:A"], "state": "in_custody", "worker": "staff-1", "team": None,
-    "place": "absconded", "since": "2026-01-03T08:00:00Z", "released": None,
+    "place": "absconded", "since": "2026-07-03T08:00:00Z", "since_roughly": None, "released": None,
     "asked": {"team": "leeds", "by": None, "until": None}, "successor": {"worker": "staff-9", "team": "york"},
     "urgency": "overdue",
     "deadlines": [{"kind": "plan_approved", "due": "2026-01-09T12:00:00Z"}, {"kind": "records_copy", "due": None}],
@@ -310,14 +310,23 @@ async def test_a_caseload_is_printed_with_what_is_due_and_what_is_missing_and_ca
     async def caseload(request: web.Request) -> web.Response:
         assert dict(request.query) == {"worker": "staff-1", "show": "overdue", "limit": "500"}
         behind = "2026-11-27T16:30:00Z"
-        return web.json_response({"total": 1, "as_of": "t", "behind": behind, "people": [CASE], "next": None})
+        return web.json_response(
+            {
+                "total": 1,
+                "as_of": "t",
+                "time_zones": ["Europe/London"],
+                "behind": behind,
+                "people": [CASE],
+                "next": None,
+            }
+        )
 
     async with open_door(caseload=caseload) as door:
         there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
         ended = await throughcare("caseload", "--worker", "staff-1", "--show", "overdue", **there)
     assert ended.out.splitlines() == [
         "gb:noms:A: overdue",
-        "    Away without leave, since 3 January 2026, 08:00",
+        "    Away without leave, since 3 July 2026, 09:00",
         "    responsible: staff-1; leeds is asked to take over: accept or refuse; after release: staff-9, york",
         "    due: approval of the plan, OVERDUE since 9 January 2026, 12:00",
         "    due: copy of the records, no time set",
@@ -329,7 +338,9 @@ async def test_a_caseload_is_printed_with_what_is_due_and_what_is_missing_and_ca
 async def test_of_everybody_those_of_whom_nothing_is_urgent_are_counted() -> None:
     async def caseload(_: web.Request) -> web.Response:
         people = [CASE, CASE | {"urgency": "none", "identifiers": ["gb:noms:B"]}]
-        return web.json_response({"total": 2, "as_of": "t", "behind": None, "people": people, "next": None})
+        return web.json_response(
+            {"total": 2, "as_of": "t", "time_zones": ["UTC"], "behind": None, "people": people, "next": None}
+        )
 
     async with open_door(caseload=caseload) as door:
         there = {"THROUGHCARE_URL": door.url, "THROUGHCARE_TOKEN": "t"}
@@ -344,7 +355,13 @@ async def test_who_changed_since_the_last_look_is_asked_by_the_instant_of_that_l
 
     async def caseload(request: web.Request) -> web.Response:
         asked.append(request.query["since"])
-        answer = {"total": 1, "as_of": f"2026-01-0{len(asked)}T00:00:00Z", "people": [CASE], "next": None}
+        answer = {
+            "total": 1,
+            "as_of": f"2026-01-0{len(asked)}T00:00:00Z",
+            "time_zones": ["UTC"],
+            "people": [CASE],
+            "next": None,
+        }
         return web.json_response(answer)
 
     async with open_door(caseload=caseload) as door:
@@ -357,7 +374,7 @@ async def test_who_changed_since_the_last_look_is_asked_by_the_instant_of_that_l
 async def test_a_hand_over_pack_is_printed_as_a_page_of_its_own_or_as_json() -> None:
     pack = {
         "person": "p", "identifiers": ["gb:noms:A"], "state": "in_community", "classification": "Confidential",
-        "whole": False, "gaps": [], "events": [], "left_out": [], "heads": [],
+        "whole": False, "time_zones": ["UTC"], "gaps": [], "events": [], "left_out": [], "heads": [],
         "sections": [{"code": "person", "title": "The person", "lines": [{"label": "Born in", "text": None}]}],
         "made": {"at": "2026-03-06T16:00:00Z", "for": "me", "as_of": "2026-03-06T16:00:00Z"},
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """What the server answered, as a person reads it and as a program does."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -7,17 +8,30 @@ import pytest
 
 from services.cli import showing
 
-ENTRY = {
+ENTRY: Mapping[str, Any] = {
     "id": "e1", "time": "1977-07-01T00:00:00-05:00", "timeprecision": "month", "headline": "Admitted [/bold] \x1b[31m",
-    "service": "intake", "actor": "nc", "factuality": "allegation", "flags": ["clash", "late"],
-    "corrected": [{"reason": "data_entry"}], "retracted": None, "reviews": [], "judgements": [],
+    "service": "intake", "actor": "nc", "factuality": "allegation", "flags": ["clash", "late"], "data": {},
+    "corrected": [{"reason": "data_entry", "was": {"time": "1977-07-01T00:00:00-05:00", "timeprecision": "month"}}],
+    "retracted": None, "reviews": [], "judgements": [],
 }  # fmt: skip
+
+
+def timeline(*entries: Mapping[str, Any]) -> dict[str, Any]:
+    return {"entries": list(entries), "time_zones": ["America/New_York"]}
+
+
+def test_hours_are_by_the_clock_of_the_place_which_is_named_once(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {**ENTRY, "time": "2026-07-01T02:30:00+00:00", "timeprecision": "minute"}
+    showing.timeline(timeline(told, {**told, "timeprecision": "day"}), False)
+    head, hour, day = capsys.readouterr().out.splitlines()
+    assert "when (America/New York)" in head
+    assert (hour[:19], day[:11]) == ("30 June 2026 22:30 ", "1 July 2026")
 
 
 def test_flags_corrections_and_brackets_are_shown_and_no_terminal_is_steered(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    showing.timeline([ENTRY], False)
+    showing.timeline(timeline(ENTRY), False)
     shown = capsys.readouterr().out
     assert "July 1977" in shown
     assert "Admitted [/bold] �[31m [allegation, corrected, clash, late]" in shown
@@ -25,12 +39,12 @@ def test_flags_corrections_and_brackets_are_shown_and_no_terminal_is_steered(
 
 def test_what_is_somebodys_judgement_within_a_fact_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
     fact = {"factuality": "fact", "headline": "Seen", "flags": [], "corrected": []}
-    showing.timeline([{**ENTRY, **fact, "judgements": ["fitForWork", "followUpRequired"]}], False)
+    showing.timeline(timeline({**ENTRY, **fact, "judgements": ["fitForWork", "followUpRequired"]}), False)
     assert "Seen [assessment: fit for work, assessment: follow up required]" in capsys.readouterr().out
 
 
 def test_json_is_one_value_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    showing.timeline([ENTRY, ENTRY], True)
+    showing.timeline(timeline(ENTRY, ENTRY), True)
     assert [orjson.loads(line) for line in capsys.readouterr().out.splitlines()] == [ENTRY, ENTRY]
 
 

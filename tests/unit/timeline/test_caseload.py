@@ -364,6 +364,18 @@ def test_whoever_walks_free_from_court_waits_for_a_first_contact_as_after_a_rele
     assert case(ADMITTED, RELEASED, closed).released == START + timedelta(days=1)
 
 
+def test_a_release_that_is_known_by_its_day_has_no_hour_also_after_a_return_that_was_none() -> None:
+    told = [
+        Stated(fact("intake.admission.recorded"), START - timedelta(days=9)),
+        Stated(fact("release.released", kind="conditional"), START, "day"),
+    ]
+    back = [*told, Stated(fact("intake.admission.recorded"), START + timedelta(days=2))]
+    void = [*back, Stated(fact("intake.admission.voided"), START + timedelta(days=3))]
+    assert [case_of(each).released_roughly for each in (told, back, void)] == ["2026-01-05", None, "2026-01-05"]
+    away = Stated(fact("intake.abscond.recorded"), START + timedelta(days=4), "month")
+    assert case_of([*back, away]).where.roughly == "2026-01"
+
+
 def test_an_offer_of_the_last_release_needs_no_answer_once_the_person_is_back() -> None:
     assert "handover_not_accepted" in case(ADMITTED, OFFER, RELEASED).gaps
     assert case(ADMITTED, OFFER, RELEASED, ADMITTED).gaps == []
