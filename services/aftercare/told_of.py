@@ -11,7 +11,7 @@ from shared.contracts.fields import Event
 from shared.contracts.intake import AbscondRecorded, AdmissionRecorded, DeathRecorded, TemporaryAbsenceEnded
 from shared.contracts.release import LIFTED, Released
 from shared.contracts.victim_notice import NoticeKind
-from shared.eventing.decider import Stated
+from shared.eventing.decider import Fact
 
 # A change of team is no end of supervision to them.
 TOLD_OF_ENDS = LIFTED | {
@@ -29,8 +29,10 @@ TOLD_OF: tuple[type[Event], ...] = (
 FOLDED = frozenset(TOLD_OF).union(*ENDED_BY.values())
 
 
-def kind_of_notice(happened: Stated) -> NoticeKind | None:
-    """Of what, if of anything."""
+def kind_of_notice(happened: Fact) -> NoticeKind | None:
+    """Of what, if of anything. Whoever was released before does not escape: that they are out has been told."""
+    if "no_open_episode" in happened.flags and isinstance(happened.what, AbscondRecorded | TemporaryAbsenceEnded):
+        return None
     match happened.what:
         case RecallDecided():
             return "recall"
@@ -48,7 +50,7 @@ def kind_of_notice(happened: Stated) -> NoticeKind | None:
             return None
 
 
-def ends(happened: Stated, kind: str) -> bool:
+def ends(happened: Fact, kind: str) -> bool:
     """Whether it is over then, so that the next is another."""
     enrolled = isinstance(happened.what, SupervisionStarted) and happened.what.phase == "enrolled"
     said_again = kind_of_notice(happened) == kind

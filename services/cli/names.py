@@ -32,6 +32,7 @@ class Place(StrEnum):
     TEMPORARY_ABSENCE = "temporary_absence"
     DEPORTED = "deported"
     TRANSFERRED_JURISDICTION = "transferred_jurisdiction"
+    HELD_ELSEWHERE = "held_elsewhere"
     FREE = "free"
 
 

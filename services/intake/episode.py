@@ -54,8 +54,10 @@ class Custody(NamedTuple):
         """Whether it is a return to an episode that is open still, and no new one."""
         if admission.episode_id is not None and any(each.episode_id == admission.episode_id for each in self.open):
             return True
-        returns = {"absconded": "return_from_escape", "in_transfer": "transfer_in_jurisdiction"}
-        return bool(self.open) and admission.reason == returns.get(self.where)
+        if self.where == "absconded":
+            return bool(self.open) and admission.reason == "return_from_escape"
+        on_the_way = self.where in ("in_transfer", "temporarily_out")  # whoever is at court may be taken elsewhere
+        return bool(self.open) and on_the_way and admission.reason == "transfer_in_jurisdiction"
 
     def named(self, episode: str | None) -> AdmissionRecorded | None:
         """The open episode of that id; the latest where no id is given, or the latest came without one."""

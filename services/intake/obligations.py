@@ -14,6 +14,8 @@ ASSESSED = facts("intake.assessment.completed", "intake.assessment.refused")
 # Of somebody who is in custody already, and was on remand until then.
 SENTENCED = where("intake.sentence.recorded", kind=CUSTODIAL)
 FOUND_GUILTY = where("intake.legal_status.changed", legalStatus=["convicted_unsentenced", "sentenced", "recalled"])
+# Who goes on from court to a hospital is expected later.
+EXPECTED = facts(dated("intake.temporary_absence.started", "expectedReturn"))
 INFORMED = facts(where(DEATH, authorityInformed=[True]))
 
 OBLIGATIONS = (
@@ -49,10 +51,11 @@ OBLIGATIONS = (
     Obligation(
         "return_from_absence",
         "Mandela rule 7: moves are on record with their hour; whoever is out is expected back",
-        starts_on=facts(dated("intake.temporary_absence.started", "expectedReturn")),
+        starts_on=EXPECTED,
+        recompute_on=EXPECTED,
         satisfied_by=facts(
             where("intake.temporary_absence.ended", outcome=["returned", "late", "unknown"]),
-            where(ADMISSION, reason=["return_from_escape"]),
+            where(ADMISSION, reason=["return_from_escape", "transfer_in_jurisdiction"]),
             "intake.transfer.completed",
         ),
         voided_by=LEFT,

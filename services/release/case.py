@@ -59,7 +59,7 @@ def decide(stated: Stated, case: Case, later: Sequence[Fact]) -> Decision:
         case CaseOpened() as reported:
             return reported_opened(reported, case)
         case Released() as released:
-            return Decision(released, oddities(released, case))
+            return Decision(released, oddities(released, case, stated.time.date()))
         case TemporaryReleaseApproved() as approved:
             # Who is out for good cannot be let out for a while.
             return Decision(approved, ("no_open_episode",) if case.closed else ())
@@ -94,15 +94,16 @@ def reported_opened(reported: CaseOpened, case: Case) -> Decision:
     return Decision(reported, ("second_open_case",) if case.opened else ())
 
 
-def oddities(released: Released, case: Case) -> tuple[str, ...]:
+def oddities(released: Released, case: Case, on: date) -> tuple[str, ...]:
     """Rule 3: a release has an open episode, and an approved date or an order. Without one it is a fact all the same,
-    and flagged.
+    and flagged. On the last day of the sentence it needs none: remand may have been all that there was to serve.
 
     That an episode is open is often not known here yet, for intake is told of it by the same file; so it is flagged
     where the last one is known to be over, and by a release, and nobody says that this very day was so ordered.
     """
+    served = released.kind == "end" and case.ends is not None and case.ends <= on
     flags = {
-        "released_without_date": case.confirmed is None and released.kind not in BY_ORDER,
+        "released_without_date": case.confirmed is None and not served and released.kind not in BY_ORDER,
         "no_open_episode": case.closed and case.left and released.kind not in BY_ORDER,
         "released_in_error": released.in_error,
     }

@@ -34,7 +34,8 @@ Stage = Literal[
 
 
 class Case(NamedTuple):
-    """The open case, if there is one; the day it counts back from, and the one confirmed; how far it has come.
+    """The open case, if there is one; the day it counts back from, the one confirmed, and the one on which the last
+    sentence `ends`; how far it has come.
 
     `governing` is the sentence whose day it is. `closed` and `left` say that the last time in custody is over, by
     intake's word and by a release; until then, `admissions` are those that stand.
@@ -44,6 +45,7 @@ class Case(NamedTuple):
     anchor: date | None = None
     governing: str | None = None
     confirmed: date | None = None
+    ends: date | None = None
     planning: bool = False
     agreed: bool = False
     conditions: bool = False
@@ -90,6 +92,7 @@ def sentenced(case: Case, _: Fact, said: SentenceRecorded) -> Case:
     """A further sentence can put the day off, and not bring it forward; one without an end takes it away."""
     if cancels(said):
         return ended(case, "cancelled")
+    case = case._replace(ends=max((each for each in (case.ends, said.dates.sentence_end) if each), default=None))
     named = named_by(said.dates)
     if said.kind in IN_COMMUNITY or named is None or (case.anchor and named[0] <= case.anchor):
         return case
@@ -101,6 +104,7 @@ def recalculated(case: Case, _: Fact, said: SentenceDatesChanged) -> Case:
     named = named_by(said.after)
     if named is None:
         return case
+    case = case._replace(ends=said.after.sentence_end or case.ends)
     other = said.sentence_id is not None and case.governing not in (None, said.sentence_id)
     if other and case.anchor and named[0] <= case.anchor:
         return case

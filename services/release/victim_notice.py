@@ -10,7 +10,7 @@ from uuid import UUID
 from services.release.dates import named_by
 from shared.confirming import confirmed, is_ours
 from shared.contracts.fields import Event
-from shared.contracts.intake import SentenceDatesChanged
+from shared.contracts.intake import AdmissionRecorded, SentenceDatesChanged
 from shared.contracts.release import (
     ConditionsSet,
     DateConfirmed,
@@ -23,7 +23,7 @@ from shared.contracts.release import (
 from shared.contracts.victim_notice import NoticeKind
 from shared.eventing.decider import ALREADY_SO, Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
-from shared.victim_interests import Interests, learn, notice_about, told_because_of
+from shared.victim_interests import Interests, is_again, learn, notice_about, told_because_of
 
 KIND_OF: Mapping[type[Event], NoticeKind] = MappingProxyType(
     {
@@ -73,12 +73,16 @@ class Notice(NamedTuple):
 
 
 class Notices(NamedTuple):
-    """Whose interests are known; the day they would be told of, and what moved it there; the latest notices by kind."""
+    """Whose interests are known; the day they would be told of, and what moved it there; the latest notices by kind. By
+    which facts, on which days, the person has left since they were received; and of which of these days a notice was.
+    """
 
     interests: Interests = ()
     day: date | None = None
     moved_by: UUID | None = None
     latest: Mapping[str, Notice] = MappingProxyType({})
+    left: Mapping[UUID, date] = MappingProxyType({})
+    told: frozenset[date] = frozenset()
 
 
 def evolve(notices: Notices, fact: Fact) -> Notices:
@@ -96,7 +100,9 @@ def noticed(notices: Notices, fact: Fact, due: ReleaseVictimNoticeDue) -> Notice
     """The latest of its kind, and whose interests there are."""
     about = notice_about(fact, notices.latest.get(due.kind))
     latest = {**notices.latest, due.kind: Notice(fact, due.notice_id, due.victim_interest_refs, about=about)}
-    return notices._replace(interests=learn(notices.interests, due), latest=latest)
+    told = notices.told.union(notices.left.values()) if due.kind == "release" else notices.told
+    told = frozenset() if due.kind == "release" and is_again(fact) else told
+    return notices._replace(interests=learn(notices.interests, due), latest=latest, told=told)
 
 
 def recalculated(notices: Notices, fact: Fact, changed: SentenceDatesChanged) -> Notices:
@@ -110,10 +116,15 @@ def moved(notices: Notices, fact: Fact, day: date) -> Notices:
     return notices if day == notices.day else notices._replace(day=day, moved_by=fact.id)
 
 
-def left(notices: Notices, _: Fact, __: Released) -> Notices:
-    """With a release, the days of that time in custody are past."""
+def left(notices: Notices, fact: Fact, released: Released) -> Notices:
+    """With a release, the days of that time in custody are past. Two reports of one day tell of one release."""
     latest = {kind: each._replace(past=kind != "release") for kind, each in notices.latest.items()}
-    return notices._replace(day=None, latest=latest)
+    return notices._replace(day=None, latest=latest, left={**notices.left, fact.id: day_of(fact, released)})
+
+
+def day_of(fact: Stated, released: Released) -> date:
+    """On which the person left."""
+    return (released.released_at or fact.time).date()
 
 
 def settled(notices: Notices, _: Fact, resolved: ReleaseVictimNoticeResolved) -> Notices:
@@ -140,6 +151,7 @@ FOLDS: Mapping[type[Event], Callable[[Notices, Fact, Any], Notices]] = {
     DateConfirmed: lambda notices, fact, confirmed: moved(notices, fact, confirmed.date),
     SentenceDatesChanged: recalculated,
     Released: left,
+    AdmissionRecorded: lambda notices, _, __: notices._replace(left=MappingProxyType({}), told=frozenset()),
     ReleaseVictimNoticeDue: noticed,
     ReleaseVictimNoticeResolved: settled,
 }
@@ -167,7 +179,26 @@ def owe(command: OweNotice, notices: Notices, later: Sequence[Fact]) -> Decision
     """To those known then, of a day only where it is news, and not where the liaison has said so already."""
     if not notices.interests or (command.kind == "release_date" and notices.moved_by != command.cause):
         return ALREADY_SO
+    day = notices.left.get(command.cause) if command.kind == "release" else None
+    if day and (day in notices.told or is_told_later(day, later)):
+        return ALREADY_SO
     return due_now(command, notices, later)
+
+
+def is_told_later(day: date, later: Sequence[Fact]) -> bool:
+    """Whether a notice of this very day's release was due by a later report of it, which was heard first."""
+    of_that_day = False
+    for fact in later:
+        match fact.what:
+            case AdmissionRecorded():
+                return False
+            case Released() as again:
+                of_that_day = day_of(fact, again) == day
+            case ReleaseVictimNoticeDue(kind="release") if of_that_day:
+                return fact.made_by_policy
+            case _:
+                pass
+    return False
 
 
 def owe_again(command: OweNoticeAgain, notices: Notices, later: Sequence[Fact]) -> Decision:

@@ -1,7 +1,7 @@
 """One person's case, folded from their facts in the order of the world. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -37,6 +37,7 @@ from shared.readiness import UNPREPARED, Readiness
 from shared.times import roughly
 
 NONE: Deadlines = MappingProxyType({})
+ONE_RELEASE = timedelta(days=1)  # two systems may tell of it by different clocks
 OUTSIDE = ("in_community", "ended")
 
 
@@ -181,7 +182,7 @@ def follow(case: Case, fact: Stated, event: Event) -> Case:
     match event:
         case CaseOpened() | DateConfirmed():
             return case._replace(leaving=True)
-        case Released():
+        case Released() if case.released is None or fact.time - case.released > ONE_RELEASE:
             return left(case, fact)._replace(contact=None)
         case EpisodeClosed(outcome=("released_from_court" | "acquitted" | "released")) if case.unannounced:
             return left(case, fact)

@@ -28,7 +28,7 @@ def continues(stays: Stays, admission: AdmissionRecorded, place: Place | None) -
     """Whether it is a return to an episode that is open, and no new one; after an escape it needs no saying so."""
     if stays and (place == "absconded" or admission.reason == "return_from_escape"):
         return True
-    if place == "in_transfer" and admission.reason == "transfer_in_jurisdiction":
+    if stays and place in ("in_transfer", "temporary_absence") and admission.reason == "transfer_in_jurisdiction":
         return True
     return admission.episode_id is not None and admission.episode_id in stays
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from services.timeline.journey import State
+from services.timeline.journey import IN_CUSTODY, State
 from shared.contracts.aftercare import RecallDecided, SupervisionEnded, SupervisionStarted, SupervisionSuspended
+from shared.contracts.fields import Event
 from shared.contracts.intake import (
     AbscondRecorded,
     AdmissionRecorded,
@@ -29,6 +30,7 @@ Place = Literal[
     "temporary_absence",
     "deported",
     "transferred_jurisdiction",
+    "held_elsewhere",
     "free",
 ]
 WORDS: Mapping[Place, str] = {
@@ -40,6 +42,7 @@ WORDS: Mapping[Place, str] = {
     "temporary_absence": "In custody, out for a while",
     "deported": "Deported",
     "transferred_jurisdiction": "Transferred to another jurisdiction",
+    "held_elsewhere": "Held by others, not supervised",
     "free": "Free, not supervised",
 }
 AT_LARGE: tuple[Place, ...] = ("absconded", "recalled", "wanted", "released_in_error")
@@ -61,6 +64,8 @@ CLOSED_AS: Mapping[str, Place] = {
     "acquitted": "free",
     "released_from_court": "free",
 }
+# By the police, or to be sent away: not in custody here, and not free either.
+HELD = ("other_custody", "immigration")
 # Nobody must look after who is free; for this long whoever can help sees them all the same.
 REMEMBERED = timedelta(days=28)
 
@@ -85,8 +90,8 @@ class Whereabouts(NamedTuple):
 
     @property
     def free(self) -> bool:
-        """Whether nobody has a right to supervise the person: support is theirs to accept."""
-        return self.place == "free" and not self.bound
+        """Whether nobody here has a right to supervise the person: support is theirs to accept."""
+        return self.place in ("free", "held_elsewhere") and not self.bound
 
     def at(self, place: Place | None, fact: Stated) -> "Whereabouts":
         """There from now on; said again, since it was said first."""
@@ -118,19 +123,29 @@ def after(was: Place | None, what: object, state: State | None) -> Place | None:
         case EpisodeClosed(outcome=outcome):
             none_left = outcome == "admitted_in_error" or was == "released_in_error"
             return was if none_left else CLOSED_AS.get(outcome, None if was in ABSENT else was)
-        case TemporaryAbsenceEnded(outcome="failed_to_return"):
-            return "absconded"
         case RecallDecided() | SupervisionSuspended() | SupervisionStarted() | SupervisionEnded():
             return supervised(was, what, state)
+        case Event() if type(what) in MOVES:
+            return moved(was, what, state)
         case _:
-            return MOVES.get(type(what), was)
+            return was
+
+
+def moved(was: Place | None, what: Event, state: State | None) -> Place | None:
+    """Within custody: who has left it for good is not away from it, whoever waits for them still."""
+    if state not in IN_CUSTODY:
+        return was
+    not_back = isinstance(what, TemporaryAbsenceEnded) and what.outcome == "failed_to_return"
+    return "absconded" if not_back else MOVES[type(what)]
 
 
 def released(release: Released) -> Place | None:
     """Where to, and whether anything holds them there; nobody is free by a mistake."""
     if release.in_error:
         return "released_in_error"
-    return LEFT_FOR.get(release.destination) or ("free" if release.kind in UNSUPERVISED else None)
+    if release.kind not in UNSUPERVISED:
+        return LEFT_FOR.get(release.destination)
+    return LEFT_FOR.get(release.destination) or ("held_elsewhere" if release.destination in HELD else "free")
 
 
 def supervised(

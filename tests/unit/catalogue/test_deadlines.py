@@ -43,4 +43,7 @@ def test_a_kind_is_of_the_service_whose_events_meet_it() -> None:
 
 def test_effects_are_told_as_data() -> None:
     told = ALL.entries["throughcare.intake.temporary_absence.started.v1"].as_json()["deadlines"]
-    assert told == [{"does": "begins", "pack": None, "kinds": ["return_from_absence"]}]
+    assert told == [
+        {"does": "begins", "pack": None, "kinds": ["return_from_absence"]},
+        {"does": "moves", "pack": None, "kinds": ["return_from_absence"]},
+    ]

@@ -122,9 +122,9 @@ def test_changed_dates_without_a_day_of_release_are_no_news(dates: SentenceDates
 
 
 def test_what_the_liaison_has_reported_is_not_due_again() -> None:
-    reported = due("release")
-    given(VICTIM_NOTICE, fact(NO_CONTACT, 1), fact(RELEASED, 2), fact(reported, 3)).when(
-        OweNotice("n", "release", fact(RELEASED, 2).id), at=2
+    reported, released = due("release"), fact(RELEASED, 2)
+    given(VICTIM_NOTICE, fact(NO_CONTACT, 1), released, fact(reported, 3)).when(
+        OweNotice("n", "release", released.id), at=2
     ).is_already_so()
     other = due("recall")
     given(VICTIM_NOTICE, fact(NO_CONTACT, 1), fact(RELEASED, 2), fact(other, 3)).when(
