@@ -115,7 +115,9 @@ def outside(hands: Hands, holder: Holder) -> Hands:
 
 def offered(hands: Hands, offer: HandoverOffered) -> Hands:
     """Whoever answers without a name is who was asked last; a second offer takes the first one's place."""
-    asked = Offer(offer.to_team, offer.from_team, offer.due_by, offer.handover_id)
+    # No database holds the first or the last instant of the calendar, which is how systems write that there is none.
+    due_by = offer.due_by if offer.due_by and 1850 <= offer.due_by.year < 9999 else None
+    asked = Offer(offer.to_team, offer.from_team, due_by, offer.handover_id)
     return hands._replace(asked=asked, offers=(*hands.offers, asked))
 
 

@@ -114,6 +114,13 @@ async def test_an_offered_hand_over_is_on_the_list_of_the_team_that_is_asked_unt
     assert await listed(world, Asked(team="leeds")) == []
 
 
+@pytest.mark.parametrize("nothing", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+async def test_an_answer_that_some_system_expects_at_no_time_is_expected_at_none(world: World, nothing: str) -> None:
+    anna = person("anna")
+    await world.take(registered(anna, "A1"), anna.event(ADMITTED, 1, **SHORT), offered(anna, nothing))
+    assert [each["asked"]["until"] for each in await listed(world, Asked(team="leeds"))] == [None]
+
+
 async def test_who_has_agreed_to_take_over_has_the_person_on_the_list_before_the_gate_opens(world: World) -> None:
     coming = person("coming")
     await world.take(registered(coming, "A1"), coming.event(ADMITTED, 1, **SHORT), assigned(coming, "staff-1"))

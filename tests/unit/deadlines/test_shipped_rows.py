@@ -15,7 +15,7 @@ from shared.contracts.aftercare import (
     SupervisionStarted,
 )
 from shared.contracts.fields import Event
-from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded
+from shared.contracts.intake import AdmissionRecorded, AssessmentCompleted, SentenceRecorded, TemporaryAbsenceStarted
 from shared.contracts.planning import ClassificationDecided, PlanReviewed
 from shared.contracts.release import CaseOpened, DateConfirmed, Released
 from shared.deadlines.keeping import deadlines_of
@@ -170,3 +170,16 @@ def test_whoever_is_supervised_on_two_grounds_is_told_the_conditions_as_on_one()
     for kind in ("probation", "parole", "dual"):
         (opened,) = told("un-baseline", "aftercare", "conditions_explained", (SupervisionStarted(kind=kind), 250))
         assert type(opened).__name__ == "DeadlineOpened"
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_day_that_some_system_has_not_or_that_never_comes_stops_nothing(name: str) -> None:
+    case = made(CaseOpened, anchorDate="2027-06-01"), 250.0
+    (known,) = told(name, "release", "records_copy", case)
+    (empty,) = told(name, "release", "records_copy", case, (made(DateConfirmed, date="0001-01-01"), 260))
+    assert empty.due_at == known.due_at
+    (never,) = told(name, "release", "records_copy", case, (made(DateConfirmed, date="9999-12-31"), 260))
+    assert never.due_at.year >= 9899
+    back = "0001-01-01T00:00:00Z"
+    out = (made(AdmissionRecorded), 250.0), (made(TemporaryAbsenceStarted, expectedReturn=back), 251.0)
+    assert told(name, "intake", "return_from_absence", *out) == []

@@ -47,8 +47,9 @@ class Word:
 
     @property
     def last_day(self) -> date | None:
-        """The last one on which it holds, by UTC."""
-        return date.fromisoformat(self.data["expiresOn"]) if self.data.get("expiresOn") else None
+        """The last one on which it holds, by UTC; the last day of the calendar is none, as systems write it."""
+        given = date.fromisoformat(self.data["expiresOn"]) if self.data.get("expiresOn") else date.max
+        return given if given < date.max else None
 
     @property
     def order(self) -> tuple[datetime, bool, int]:

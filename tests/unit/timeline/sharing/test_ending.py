@@ -52,3 +52,7 @@ def test_a_last_day_that_is_sooner_than_was_told_is_told_once() -> None:
     assert found.since == datetime(2026, 3, 11, tzinfo=UTC)
     (kept,) = found.kept
     assert after(kept, yes) == Ended()
+
+
+def test_a_last_day_at_the_end_of_the_calendar_is_none() -> None:
+    assert after(told("availability"), said("granted", "availability", expiresOn="9999-12-31")) == Ended()
