@@ -17,7 +17,7 @@ from services.timeline.grounds import GROUNDS, Ground, Told, Version, doubted, v
 from services.timeline.revisions import REVISIONS, Revised, Revision, by_root, content, time_of
 from services.timeline.said import families_of, links_of, revisions_of
 from shared.contracts.catalogue import CATALOGUE
-from shared.contracts.intake import AdmissionVoided
+from shared.contracts.intake import AdmissionRecorded, AdmissionVoided
 from shared.contracts.versions import names
 from shared.eventing.messages import Envelope
 from shared.sql import Connection, columns, queries
@@ -25,6 +25,7 @@ from shared.sql import Connection, columns, queries
 SQL = queries("services.timeline", "timeline.sql")
 KINDS = names(GROUNDS, CATALOGUE)
 VOIDS = names([AdmissionVoided], CATALOGUE)
+RECEPTIONS = names([AdmissionRecorded], CATALOGUE)  # of which one may be void, whenever it was recorded
 Doubts: TypeAlias = Mapping[tuple[UUID, UUID], None]  # entries to look at, each with why; in order
 
 
@@ -44,16 +45,18 @@ async def review_those(connection: Connection, events: Sequence[Envelope], known
     something was said of or followed from that, or was told before something was said of a ground.
     """
     linked = {each for event in events if event.type in WHO_IS_WHO for each in named(event.data)}
-    families = await families_of(connection, linked.union(event.person for event in events))
+    touched = {row["person"] for row in await connection.fetch(SQL["touched"], [event.id for event in events])}
+    families = await families_of(connection, linked.union(touched, (event.person for event in events)))
     shaken: dict[UUID, datetime] = {}  # when anything was said last of their grounds
     for row in await connection.fetch(SQL["shaken"], list(families), [*KINDS, *VOIDS]):
         root = families[row["person"]].root
         shaken[root] = max(row["recorded"], shaken.get(root, row["recorded"]))
     told = (
-        event.person for event in events if (said := shaken.get(families[event.person].root)) and event.recorded <= said
+        event.person
+        for event in events
+        if (said := shaken.get(families[event.person].root)) and (event.recorded <= said or event.type in RECEPTIONS)
     )
-    touched = await connection.fetch(SQL["touched"], [event.id for event in events])
-    concerned = dict.fromkeys(families[each].root for each in (*told, *(row["person"] for row in touched), *linked))
+    concerned = dict.fromkeys(families[each].root for each in (*told, *touched, *linked))
     for root in concerned:
         await review_family(connection, families[root], known)
 

@@ -81,7 +81,7 @@ UPDATE corrections c SET root = b.root FROM corrections b WHERE c.id = ANY($1::u
 UPDATE corrections c SET root = b.root FROM corrections b WHERE b.id = ANY($1::uuid[]) AND c.root = b.id
 
 -- name: touched
--- Of these entries, those of which, or of whose cause, anything was said, or which say it.
+-- Of whom these entries are of which, or of whose cause, anything was said, or which say it; and what followed from that.
 SELECT e.person FROM entries e JOIN corrections c ON c.target = e.id WHERE e.id = ANY($1::uuid[])
 UNION
 SELECT e.person FROM entries e JOIN corrections c ON c.target = e.cause WHERE e.id = ANY($1::uuid[])
@@ -89,6 +89,8 @@ UNION
 SELECT e.person FROM entries e JOIN corrections c ON c.id = e.cause WHERE e.id = ANY($1::uuid[])
 UNION
 SELECT person FROM corrections WHERE id = ANY($1::uuid[])
+UNION
+SELECT e.person FROM corrections c JOIN entries e ON e.cause = c.id WHERE c.id = ANY($1::uuid[])
 
 -- name: effects
 -- Of these people what was concluded from these. Deadlines follow their facts by themselves.

@@ -45,7 +45,8 @@ class Casefile:
 
     `reactions` are those that have not fired; of facts in `unasked` no policy has been asked yet. Reactions are at rest
     while nothing changes before them that could let them fire. `revisions` are corrections and retractions by what they
-    point at, whether or not that is here; `originals` are the facts that they have changed or taken away, and
+    point at, whether or not that is here; `passed_over` are those that came second, from when two were not known to be
+    one person: the first to be recorded counts; `originals` are the facts that they have changed or taken away, and
     `versions` those that stand, by the event that says them as they are now. `relinked`: something new was said of who
     is who. `states` has, for each aggregate, its states after none, one, two … of the facts, as far as they were
     needed: nothing is folded twice. So has `reckoning` how far deadlines were reckoned: without what is `unreckoned`,
@@ -59,6 +60,7 @@ class Casefile:
     waiting: list[Report] = field(default_factory=list)
     fired: set[str] = field(default_factory=set)
     revisions: dict[UUID, Fact] = field(default_factory=dict)
+    passed_over: list[Fact] = field(default_factory=list)
     originals: dict[UUID, Fact] = field(default_factory=dict)
     heads: dict[UUID, Head] = field(default_factory=dict)
     versions: dict[UUID, Fact] = field(default_factory=dict, compare=False)
@@ -90,6 +92,7 @@ class Casefile:
         yield from (fact for fact in self.facts if fact.id not in self.originals)
         yield from self.originals.values()
         yield from self.revisions.values()
+        yield from self.passed_over
 
     def add(self, fact: Fact) -> None:
         """Put a fact in its place in the world; where it revises another, put that in its place."""
@@ -124,8 +127,11 @@ class Casefile:
         self.versions[fact.version.id] = self.unasked[fact.id] = self.unreckoned[fact.id] = fact
 
     def _revise(self, revision: Fact, target: UUID) -> None:
+        first = self.revisions.setdefault(target, revision)
+        if first.id != revision.id:
+            self.passed_over.append(revision)
+            return
         self.unreckoned[revision.id] = revision
-        self.revisions.setdefault(target, revision)
         was = self.versions.pop(target, None)
         if was is None:
             return

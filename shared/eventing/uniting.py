@@ -4,6 +4,7 @@ Nothing moves: each fact, waiting report and head stays with the id that it was 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.identity import Linking, PersonMerged
@@ -32,11 +33,16 @@ def who_is_who(file: Casefile) -> Mapping[UUID, UUID]:
 
 
 def united(files: Sequence[Casefile]) -> Casefile:
-    """One file of all these ids: what was known of any of them, and what has fired."""
+    """One file of all these ids: what was known of any of them, and what has fired. Policies are asked again about all
+    of it, as where a file is divided: what came before is not what it was.
+    """
     if len(files) == 1:
         return files[0]
     ids = sorted({each for file in files for each in file.ids}, key=lambda each: each.int)
     union = Casefile(ids[0], tuple(ids[1:]))
+    facts = [fact for file in files for fact in file.everything]
+    for fact in sorted(facts, key=in_order_of_record):  # which of two revisions counts depends on that
+        union.add(fact)
     for file in files:
         fill(union, file, file.ids)
     return union
@@ -47,6 +53,9 @@ def divided(file: Casefile, leads: Mapping[UUID, UUID]) -> list[Casefile]:
     parts = []
     for ids in groups({each: leads[each] for each in file.ids}).values():
         part = Casefile(ids[0], ids[1:])
+        for fact in file.everything:
+            if fact.person in ids:
+                part.add(fact)
         fill(part, file, ids)
         part.relinked = False
         part.unreckoned |= {fact.id: fact for fact in file.facts if isinstance(fact.what, Linking)}
@@ -54,11 +63,13 @@ def divided(file: Casefile, leads: Mapping[UUID, UUID]) -> list[Casefile]:
     return parts
 
 
+def in_order_of_record(fact: Fact) -> tuple[datetime, int]:
+    """As they became known to their services."""
+    return fact.recorded or fact.time, fact.id.int
+
+
 def fill(part: Casefile, file: Casefile, ids: Sequence[UUID]) -> None:
-    """What a file has of these ids. Policies are asked again about all of it: what came before is not what it was."""
-    for fact in file.everything:
-        if fact.person in ids:
-            part.add(fact)
+    """What a file has of these ids, beside its facts."""
     part.fired |= file.fired
     part.waiting += [report for report in file.waiting if report.person in ids]
     part.heads |= {person: head for person, head in file.heads.items() if person in ids}

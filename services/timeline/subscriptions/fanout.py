@@ -140,7 +140,9 @@ class FanOut:
         if not own:
             return dict(told)
         asked = [list({each for each, _ in own}), list({position for _, position in own})]
-        had = own.intersection(map(tuple, await self._pool.fetch(SQL["had"], *asked, timeout=30)))
+        had = set(map(tuple, await self._pool.fetch(SQL["had"], *asked, timeout=30)))
+        had |= {(each, one.position) for each, matters in told.items() for one in matters if not one.is_late}
+        had &= own
         return {
             each: [one for one in matters if not (one.is_late and (each, one.position) in had)]
             for each, matters in told.items()

@@ -198,10 +198,10 @@ def of_chain(chain: Chain, links: Sequence[Any], who: Who) -> Iterator[Matter]:
 def of_void(void: Void, receptions: Sequence[Void], who: Who) -> Iterator[Matter]:
     """What says that an admission was void, where it is known of which: the last before it, of the same person."""
     places = sorted({each.position for each in receptions}.union(who.changes))
-    known = [(None, None), *((place, last_before(void, receptions, who, place)) for place in places)]
-    for (_, before), (at, first) in pairwise(known):
-        if at is not None and first and first != before:
-            yield Matter(void.position, void.person, void.type, at, first, at)
+    known = [(place, first) for place in places if (first := last_before(void, receptions, who, place))]
+    for (_, before), (at, first) in pairwise([(0, None), *known]):
+        if first != before:
+            yield Matter(void.position, void.person, void.type, at, first, known[0][0])
 
 
 def last_before(void: Void, receptions: Sequence[Void], who: Who, at: int) -> First | None:

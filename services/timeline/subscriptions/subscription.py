@@ -151,7 +151,7 @@ def fits_first(wanted: Filter, matter: Matter, who: Who, paths: Paths) -> bool:
     if not matter.is_late or not wanted.people:
         return matter.at == matter.since
     had = who.is_one_of(wanted.whom, first.person, first.position)
-    return had and (matter.at == matter.since or not who.is_one_of(wanted.whom, first.person, matter.since))
+    return had and (matter.at == matter.since or not who.is_one_of(wanted.whom, matter.person, matter.since))
 
 
 def meets(wanted: Filter, entry: First | Matter, at: int, who: Who, paths: Paths) -> bool:

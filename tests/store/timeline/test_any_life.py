@@ -38,8 +38,7 @@ class Life:
 
     chance: random.Random
     told: list[dict[str, Any]] = field(default_factory=list)
-    versions: dict[str, tuple[str, str]] = field(default_factory=dict)  # whose newest version of what type an id is
-    merged: set[tuple[str, str]] = field(default_factory=set)  # by which links, survivor and other
+    newest: list[str] = field(default_factory=list)  # versions of entries that stand, by whoever said them
 
     def tell(self, who: str, kind: str, data: dict[str, Any], day: float, cause: str | None = None) -> str:
         name = f"e{len(self.told)}"
@@ -47,15 +46,36 @@ class Life:
         self.told.append(said)
         return name
 
-    def one(self, who: str) -> list[str]:
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        return self.told[int(name[1:])]
+
+    def links(self) -> list[dict[str, Any]]:
+        """Merges and unmerges in the order of the world."""
+        found = [each for each in self.told if ".person." in each["type"]]
+        return sorted(found, key=lambda each: (each["day"], int(each["id"][1:])))
+
+    def merged(self) -> set[tuple[str, ...]]:
+        """Of which pairs the last word says so."""
+        return {
+            pair for pair, link in {named(each): each for each in self.links()}.items() if "retiredId" in link["data"]
+        }
+
+    def one(self, who: str) -> set[str]:
         """Who is one person with somebody, as far as was told."""
-        found, reached = {who}, [who]
-        while reached:
-            each = reached.pop()
-            near = {other for pair in self.merged if each in pair for other in pair} - found
-            found |= near
-            reached += near
-        return sorted(found)
+        found, merged = {who}, self.merged()
+        for _ in IDS:
+            found |= {each for pair in merged if found & {*pair} for each in pair}
+        return found
+
+    def chain(self, name: str) -> list[str]:
+        """An entry or what was said of one, and all that is before it, up to the entry."""
+        target = self[name]["data"].get("targetEventId")
+        return [name, *(self.chain(target) if target else ())]
+
+    def counts(self, name: str) -> bool:
+        """Whether whoever said it is one person with whom it is of, as far as was told."""
+        said = {self[each]["who"] for each in self.chain(name)}
+        return said <= self.one(self[self.chain(name)[-1]]["who"])
 
     def live(self, history: Sequence[Any]) -> None:
         """A history of one, whose events go to any id; some were concluded from what came before."""
@@ -63,58 +83,45 @@ class Life:
             if ".record." in kind or ".person." in kind:
                 continue
             of = self.chance.choice(IDS)
-            before = [name for name, (whose, _) in self.versions.items() if whose == of]
+            before = [name for name in self.newest if self[self.chain(name)[-1]]["who"] == of]
             cause = self.chance.choice(before) if before and self.chance.random() < 0.25 else None
-            name = self.tell(of, kind, data, day, cause)
-            self.versions[name] = of, kind
+            self.newest.append(self.tell(of, kind, data, day, cause))
             while self.chance.random() < 0.35:
                 self.disturb(day)
 
     def link(self, day: float) -> None:
         """Two turn out to be one person, or two who were taken for one to be two; the word is told under either id."""
         pair = self.chance.choice([("one", "two"), ("two", "three"), ("one", "three")])
-        other = "restoredId" if pair in self.merged else "retiredId"
-        if pair not in self.merged and pair[1] in self.one(pair[0]):
+        apart = pair in self.merged()
+        if not apart and pair[1] in self.one(pair[0]):
             return  # it would lead in a circle
-        kind = LINK.format("unmerged" if pair in self.merged else "merged")
-        self.tell(self.chance.choice(pair), kind, {"survivorId": pair[0], other: pair[1]}, day + len(self.told) / 1e4)
-        self.merged ^= {pair}
+        data = {"survivorId": pair[0], "restoredId" if apart else "retiredId": pair[1]}
+        kind = LINK.format("unmerged" if apart else "merged")
+        self.tell(self.chance.choice(pair), kind, data, day + len(self.told) / 1e4)
 
     def disturb(self, day: float) -> None:
         """Something was wrong, or who they are is another than was known."""
-        if not self.versions or self.chance.random() < 0.3:
+        if not self.newest or self.chance.random() < 0.3:
             self.link(day)
             return
-        name = self.chance.choice(list(self.versions))
-        whose, kind = self.versions[name]
-        by = self.chance.choice(self.one(whose))
+        name = self.chance.choice(self.newest)
+        root = self[self.chain(name)[-1]]
+        by = self.chance.choice(sorted(self.one(root["who"])))
         if not self.counts(name):
             return
-        del self.versions[name]
-        service = kind.split(".")[1]
+        self.newest.remove(name)
+        service = root["type"].split(".")[1]
         if self.chance.random() < 0.4:
             reason = self.chance.choice(("never_happened", "wrong_person", "duplicate"))
             said: dict[str, Any] = {"targetEventId": name, "reason": reason}
             self.tell(by, f"throughcare.{service}.record.retracted.v1", said, day)
             return
         said = {"targetEventId": name, "reason": "data_entry"}
-        if kind.endswith("date.confirmed.v1"):
+        if root["type"].endswith("date.confirmed.v1"):
             said["patch"] = {"date": f"2026-0{self.chance.randint(1, 9)}-11"}
         else:
             said["time"] = instant(START + timedelta(days=self.chance.randint(-3, 30)))
-        self.versions[self.tell(by, f"throughcare.{service}.record.corrected.v1", said, day)] = whose, kind
-
-    def counts(self, name: str) -> bool:
-        """Whether whoever said something of an entry was one person with whom it is of, as far as was told last."""
-        said = next(each for each in self.told if each["id"] == name)
-        target = said["data"].get("targetEventId")
-        return target is None or (said["who"] in self.one(self.versions[name][0]) and self.counts_of(target, name))
-
-    def counts_of(self, target: str, newest: str) -> bool:
-        said = next(each for each in self.told if each["id"] == target)
-        before = said["data"].get("targetEventId")
-        whose = self.one(self.versions[newest][0])
-        return said["who"] in whose and (before is None or self.counts_of(before, newest))
+        self.newest.append(self.tell(by, f"throughcare.{service}.record.corrected.v1", said, day))
 
     def published(self, run: str) -> Iterator[Envelope]:
         """With ids of their own, by service and id in order."""
@@ -146,6 +153,33 @@ class Life:
         """Which of its names a real id is."""
         every = [*(each["id"] for each in self.told), *IDS]
         return {str(uuid.uuid5(uuid.NAMESPACE_OID, f"{run}/{name}")): name for name in every}
+
+
+def named(link: dict[str, Any]) -> tuple[str, ...]:
+    """Of whom a merge or unmerge speaks."""
+    return tuple(value for name, value in link["data"].items() if name in ("survivorId", "retiredId", "restoredId"))
+
+
+def expected(life: Life, who: str) -> tuple[set[str], set[str], set[tuple[str, str]]]:
+    """Counted by the story alone: which entries somebody's page has, which of them are retracted, and which are to be
+    looked at since what they were concluded from is not so.
+    """
+    ids = life.one(who)
+    entries = {each["id"] for each in life.told if each["who"] in ids or ids & {*named(each)}}
+    said = [each for each in life.told if "targetEventId" in each["data"] and life.counts(each["id"])]
+    gone = {life.chain(each["id"])[-1] for each in said if "retracted" in each["type"]}
+    past = {each["data"]["targetEventId"]: each["id"] for each in said}
+    apart = [each["id"] for each in life.links() if "restoredId" in each["data"] and len(ids & {*named(each)}) == 1]
+    reviews = set()
+    for each in life.told:
+        cause = each["cause"]
+        if not cause or each["who"] not in ids or ".deadline." in each["type"]:
+            continue
+        because = past.get(cause) if life.counts(cause) else next(reversed(apart), None)
+        answers = [one["id"] for one in said if life.chain(one["id"])[-1] == each["id"]]
+        if because and each["id"] not in gone and not any(int(one[1:]) > int(because[1:]) for one in answers):
+            reviews.add((each["id"], because))
+    return entries, gone & entries, reviews
 
 
 def shuffled(events: Sequence[Envelope], chance: random.Random) -> list[list[Envelope]]:
@@ -219,6 +253,12 @@ async def lived(world: World, chance: random.Random, name: str) -> None:
         found = await known(world, life, f"{name}/{run}")
         assert first is None or found == first, name
         first = found
+    for who, shown in (first or {}).items():
+        causes = {(event, because) for event, because, reason in shown["reviews"] if reason.startswith("cause")}
+        entries = [event for event, _, _ in shown["entries"]]
+        gone = {event for event, _, is_retracted in shown["entries"] if is_retracted}
+        assert (set(entries), gone, causes) == expected(life, who), name
+        assert len(entries) == len(set(entries))
     reviews = Reviews(world.pool)
     for each in {each["event"] for each in (await reviews.open(1000, 0))["reviews"]}:
         await reviews.stands(uuid.UUID(each), "somebody has looked", "worker")

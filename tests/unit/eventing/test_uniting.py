@@ -109,6 +109,24 @@ def test_a_correction_sent_for_one_id_of_an_event_of_the_other_counts_while_they
     assert intake.file(A).facts[0].what == Booked(note="wrong")
 
 
+def test_of_two_who_corrected_one_version_the_first_counts_while_they_are_one_and_none_is_lost() -> None:
+    intake = Intake()
+    booked = intake.post(Booked(note="wrong"), 1, A).event
+    assert booked
+    by_b, by_a = (
+        IntakeRecordCorrected(target_event_id=booked, patch={"note": note}, reason="data_entry") for note in "ba"
+    )
+    intake.post(merge(A, B), 2)
+    intake.post(by_b, 3, B)
+    for at in (4, 6):
+        intake.post(unmerge(A, B), at)
+        if at == 4:
+            assert intake.post(by_a, 5, A).outcome == Outcome.ACCEPTED
+        assert intake.file(A).facts[0].what == Booked(note="a")
+        intake.post(merge(A, B), at + 1)
+        assert intake.file(A).facts[0].what == Booked(note="b")
+
+
 def test_policies_do_not_fire_again_for_what_is_united_or_divided() -> None:
     intake = Intake()
     intake.post(Booked(), 1, A)
