@@ -24,7 +24,7 @@ check:
 	$(call quietly,.venv/bin/vulture)
 
 # Examples nobody has tried, for whatever is said to hold of any history; ROUNDS=20 for more of them.
-explore: ROUNDS = 5
+ROUNDS ?= 5
 explore:
 	@deploy/local/install requirements-test.lock
 	@for round in $$(seq $(ROUNDS)); do \
