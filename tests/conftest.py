@@ -3,9 +3,7 @@
 import os
 import uuid
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import pytest
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
@@ -14,8 +12,13 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import EmbeddedPostgres
+from shared.database import Database
+from shared.eventing.messages import PersonKey
 from shared.eventing.sockets import CLOSED_WITH_CLIENT
 from tests.containers import docker_answers, kafka_container
+from tests.databases import new_database
+
+PEOPLE = PersonKey(b"a secret of the tests, long enough")
 
 # Processes that share a machine stand still at times: pytest's own timeout is the only one. What gates a change meets
 # the same examples each time, so only the change can fail it; new ones are looked for by `make explore` (decision 51).
@@ -56,14 +59,26 @@ async def postgres_dsn(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
 @pytest.fixture
 async def database(postgres_dsn: str) -> AsyncIterator[str]:
     """The DSN of an empty database that is this test's alone."""
-    name = f"test_{uuid.uuid4().hex}"
-    admin = await asyncpg.connect(postgres_dsn)
-    try:
-        await admin.execute(f"CREATE DATABASE {name}")
-        yield urlunsplit(urlsplit(postgres_dsn)._replace(path=f"/{name}"))
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await admin.close()
+    async with new_database(postgres_dsn) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+async def migrated(postgres_dsn: str) -> AsyncIterator[str]:
+    """The name of a database as the product makes it, to be copied: to migrate took longer than most tests."""
+    async with new_database(postgres_dsn) as dsn:
+        made = Database(dsn, PEOPLE)
+        await made.prepare()
+        yield made.name
+
+
+@pytest.fixture
+async def prepared(postgres_dsn: str, migrated: str) -> AsyncIterator[Database]:
+    """A database as the product makes it, with roles and rights of its own, that is this test's alone."""
+    async with new_database(postgres_dsn, like=migrated) as dsn:
+        made = Database(dsn, PEOPLE)
+        await made.prepare()
+        yield made
 
 
 @pytest.fixture(scope="session")

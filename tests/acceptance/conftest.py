@@ -6,9 +6,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
@@ -23,6 +21,7 @@ from shared.eventing.kafka import Kafka
 from shared.eventing.messages import PersonKey
 from shared.settings import load_settings
 from tests.acceptance.asking import Asking
+from tests.databases import new_database
 
 SECRET = b"a secret of the tests, long enough"
 EVERY_ROLE = ("sender", "practitioner", "liaison", "operator", "auditor")
@@ -36,24 +35,6 @@ def spans() -> InMemorySpanExporter:
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     trace.set_tracer_provider(provider)
     return exporter
-
-
-@asynccontextmanager
-async def new_database(admin_dsn: str) -> AsyncIterator[str]:
-    """A database that is gone afterwards."""
-    name = f"product_{uuid.uuid4().hex}"
-    await tell(admin_dsn, f"CREATE DATABASE {name}")
-    yield urlunsplit(urlsplit(admin_dsn)._replace(path=f"/{name}"))
-    await tell(admin_dsn, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def tell(admin_dsn: str, statement: str) -> None:
-    """By a connection of its own: the server may have been killed in between."""
-    admin = await asyncpg.connect(admin_dsn)
-    try:
-        await admin.execute(statement)
-    finally:
-        await admin.close()
 
 
 @asynccontextmanager

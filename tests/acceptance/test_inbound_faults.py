@@ -11,10 +11,11 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from deploy.local.kafka import LocalKafka
 from deploy.local.process import free_port
 from shared.eventing.kafka import Kafka
-from tests.acceptance.conftest import new_database, running_product, tell
+from tests.acceptance.conftest import running_product
 from tests.acceptance.inbound import Sending, sending
 from tests.acceptance.path import registered
 from tests.acceptance.processes import started
+from tests.databases import new_database, tell
 
 PEOPLE, AT_ONCE = 1200, 100
 ACCEPTED = "SELECT count(*) AS events, count(DISTINCT person) AS people FROM intake.events"

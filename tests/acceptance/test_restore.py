@@ -10,10 +10,10 @@ import pytest
 from kafka import KafkaAdminClient, TopicPartition
 
 from deploy.local.kafka import LocalKafka
-from tests.acceptance.conftest import new_database
 from tests.acceptance.drills import Drill, connected, faults
 from tests.acceptance.path import STORY, admitted, story, whole_path
 from tests.acceptance.processes import told
+from tests.databases import new_database
 from tests.receiver import Receiver, receiving
 from tests.waiting import until
 

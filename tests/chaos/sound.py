@@ -24,7 +24,7 @@ from shared.eventing.kafka import SERVICES, Kafka
 from shared.eventing.messages import PersonKey
 from shared.settings import load_settings
 from tests.acceptance.asking import Asking, cloud
-from tests.acceptance.conftest import EVERY_ROLE, SECRET, new_database
+from tests.acceptance.conftest import EVERY_ROLE, SECRET
 from tests.acceptance.inbound import sending
 from tests.acceptance.path import FULL_NAMES, STORY, whole_path
 from tests.chaos.by_kafka import never_taken
@@ -35,6 +35,7 @@ from tests.chaos.oracle.topics import REJECTED, records
 from tests.chaos.oracle.watch import watch
 from tests.chaos.oracle.world import World
 from tests.chaos.receiver import LEDGER, SUBSCRIPTIONS, receiving
+from tests.databases import new_database
 
 PARTITIONS, PEOPLE = 2, 4
 

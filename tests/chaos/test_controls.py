@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from kafka import KafkaProducer
 
-from tests.acceptance.conftest import new_database
 from tests.acceptance.processes import SERVICES
 from tests.chaos.controls import Controls, controls, until
 from tests.chaos.guards import GUARDS
 from tests.chaos.oracle.judging import Case
 from tests.chaos.sound import records_in
+from tests.databases import new_database
 from tests.restoring import back_up, restore
 
 Scenario = Callable[[Controls], Awaitable[None]]

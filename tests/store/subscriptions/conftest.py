@@ -81,13 +81,16 @@ class World:
 
 
 @pytest.fixture
-async def world(database: str) -> AsyncIterator[World]:
-    people = PersonKey(b"a secret of the tests, long enough")
-    prepared = Database(database, people)
-    await prepared.prepare()
+def database(prepared: Database) -> str:
+    """The DSN of the world's."""
+    return prepared.dsn
+
+
+@pytest.fixture
+async def world(prepared: Database) -> AsyncIterator[World]:
     async with await prepared.pool("timeline", 4) as pool, await prepared.pool("access", 1) as access:
         tokens = Tokens(access)
         await tokens.add(OWNER, ["practitioner"], [])
         told: list[uuid.UUID] = []
-        registry, log = Registry(pool, people), Log(pool, "https://throughcare.example")
-        yield World(pool, tokens, registry, log, FanOut(pool, told.extend), told, people)
+        registry, log = Registry(pool, prepared.people), Log(pool, "https://throughcare.example")
+        yield World(pool, tokens, registry, log, FanOut(pool, told.extend), told, prepared.people)

@@ -16,7 +16,7 @@ from services.timeline.queries import Timelines
 from services.timeline.rebuild import Rebuilds
 from services.timeline.service import take_lock
 from shared.database import Database
-from shared.eventing.messages import Envelope, PersonKey, instant, parse_envelope
+from shared.eventing.messages import Envelope, instant, parse_envelope
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 REGISTERED = "throughcare.intake.person.registered.v1"
@@ -100,9 +100,12 @@ def path(who: Told) -> Sequence[Envelope]:
 
 
 @pytest.fixture
-async def world(database: str) -> AsyncIterator[World]:
-    people = PersonKey(b"a secret of the tests, long enough")
-    prepared = Database(database, people)
-    await prepared.prepare()
+def database(prepared: Database) -> str:
+    """The DSN of the world's."""
+    return prepared.dsn
+
+
+@pytest.fixture
+async def world(prepared: Database) -> AsyncIterator[World]:
     async with await prepared.pool("timeline", 4) as pool:
-        yield World(pool, prepared, Rebuilds(pool), Timelines(pool, people))
+        yield World(pool, prepared, Rebuilds(pool), Timelines(pool, prepared.people))
