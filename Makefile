@@ -28,7 +28,7 @@ ROUNDS ?= 5
 explore:
 	@deploy/local/install requirements-test.lock
 	@for round in $$(seq $(ROUNDS)); do \
-		.venv/bin/pytest --quiet --exitfirst --numprocesses=2 --dist=loadfile --hypothesis-profile=explore \
+		.venv/bin/pytest --quiet --exitfirst --numprocesses=2 --dist=loadfile --hypothesis-profile=explore -m hypothesis \
 			$$(grep --recursive --files-with-matches "from hypothesis" tests/unit tests/contract) || exit 1; \
 	done
 

@@ -32,6 +32,7 @@ WHOLE: dict[str, Told] = {
     "release": release.PREPARED,
     "aftercare": aftercare.WHOLE,
 }
+pytestmark = pytest.mark.hypothesis  # as Hypothesis marks tests itself, where examples are not of a function within
 by_every_pack = pytest.mark.parametrize("pack", shipped())
 of_every_service = pytest.mark.parametrize("service", list(DECIDING))
 
