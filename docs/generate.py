@@ -17,6 +17,7 @@ from docs.templating import TEMPLATES, codes_of
 from services.adapters.hmpps import codes as hmpps_codes
 from services.adapters.hmpps.envelope import SCHEMES
 from services.adapters.hmpps.mapping import NOT_FOR_US, RULES
+from services.catalogue.deadlines import Kind
 from services.catalogue.entries import Catalogue
 from services.catalogue.fields import Place
 from services.catalogue.reactions import picture
@@ -30,6 +31,7 @@ from shared import metrics
 from shared.codes import codes
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import ENVELOPES
+from shared.deadlines.filters import short_name
 from shared.flags import flags
 from shared.schemas_in_words import bounds, kind
 from shared.settings import Settings, variable
@@ -83,6 +85,26 @@ def meters() -> Iterator[Mapping[str, Any]]:
             }
 
 
+def told_by_nobody_of_hmpps(kinds: Mapping[str, Kind]) -> list[Kind]:
+    """The deadlines of England and Wales that no HMPPS domain event can meet: another system has to report it."""
+    told = {short_name(rule.becomes.type) for rule in RULES}
+    asked = [
+        each
+        for each in kinds.values()
+        if each.core or (each.only_of == "gb-eaw" and any(row.effective_to is None for _, row in each.rows))
+    ]
+    met_by = {
+        each.name: {
+            trigger.type
+            for said in (*(row for name, row in each.rows if name == "gb-eaw"), each.core)
+            if said is not None
+            for trigger in said.satisfied_by
+        }
+        for each in asked
+    }
+    return [each for each in asked if not met_by[each.name] & told]
+
+
 def documents() -> dict[str, str]:
     """Every page that is made, by its path in docs/."""
     packs = [pack(name, DECIDING.values()).pack for name in shipped()]
@@ -109,7 +131,13 @@ def documents() -> dict[str, str]:
             "by_law": BY_LAW,
         },
         "reference/deadlines.md": {"kinds": catalogue.kinds},
-        "reference/hmpps.md": {"rules": RULES, "not_for_us": NOT_FOR_US, "codes": hmpps_codes, "schemes": SCHEMES},
+        "reference/hmpps.md": {
+            "rules": RULES,
+            "not_for_us": NOT_FOR_US,
+            "unmet": told_by_nobody_of_hmpps(catalogue.kinds),
+            "codes": hmpps_codes,
+            "schemes": SCHEMES,
+        },
         "explanation/journeys.md": {"journeys": stories},
         **standards(catalogue, stories, terminal),
     }

@@ -124,7 +124,10 @@ NOT_FOR_US = {
     "prison-recall.recommendation.deleted": "a recommendation is no decision",
     f"{CAS3}.booking.provisionally-made": "it is confirmed or cancelled by an event of its own",
     "tier.calculation.complete": ONLY_THAT,
-    "probation-case.registration.added": "an entry in a register of risks, of which nothing is taken",
+    **{
+        f"probation-case.registration.{how}": "an entry in a register of risks, of which nothing is taken"
+        for how in ("added", "updated", "deleted", "deregistered")
+    },
     "prison-offender-events.prisoner.cell.move": "a move within a prison",
     "mjma-jobs-board.job.created": "a job on offer is about nobody",
     **{f"{CAS3}.{what}.updated": CORRECTS for what in ("person.arrived", "person.departed", "booking.cancelled")},
@@ -147,6 +150,23 @@ NOT_FOR_US = {
     "person.community.manager.transferred": ONLY_THAT,
     "restricted-patients.patient.removed": ONLY_THAT,
     "release-date-adjustments.adjustment.inserted": f"{ONLY_THAT}: it names no date",
+    **{
+        f"prisoner-offender-search.prisoner.{what}": ONLY_THAT
+        for what in ("updated", "removed", "convicted-status-changed")
+    },
+    "prison-offender-events.prisoner.sentence.changed": ONLY_THAT,
+    "prison-offender-events.prisoner.sentence-term.changed": ONLY_THAT,
+    "intervention.action-plan.submitted": "it is approved by an event of its own",
+    "probation-case.supervision.created": ONLY_THAT,
+    "probation-case.supervision-appointment.created": f"{ONLY_THAT}: whether it was kept, it does not say",
+    "probation-case.exclusion.updated": NO_PLACE,
+    "probation-case.restriction.updated": NO_PLACE,
+    "restricted-patients.patient.supporting-prison-changed": NO_PLACE,
+    "san.plan-creation-schedule.updated": "a schedule of its own producer; deadlines follow from the policy pack",
+    "san.review-schedule.updated": "a schedule of its own producer; deadlines follow from the policy pack",
+    "mjma-jobs-board.job.updated": "a job on offer is about nobody",
+    "mjma-jobs-board.employer.created": "an employer is nobody of whom a timeline tells",
+    "mjma-jobs-board.employer.updated": "an employer is nobody of whom a timeline tells",
     "adjudication.report.created": NO_PLACE,
     "incentives.iep-review.inserted": NO_PLACE,
     "person.alert.created": NO_PLACE,
