@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from services.aftercare import supervision
-from services.aftercare.supervision import Supervision
+from shared import supervision
 from shared.contracts.aftercare import (
     BreachAlleged,
     BreachDecided,
@@ -19,6 +18,7 @@ from shared.contracts.fields import Event
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.persistent import PersistentMap
+from shared.supervision import Supervision
 
 
 class Case(NamedTuple):

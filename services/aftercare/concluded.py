@@ -1,18 +1,22 @@
 """What a policy may conclude of supervision: that it began, rests, goes on or is over; each once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import ClassVar, Literal, TypeVar
 
-from services.aftercare.supervision import Supervised, Supervision
+from services.aftercare.supervision import Known
 from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended, UnmetNeed
 from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded
 from shared.contracts.release import Released
 from shared.eventing.decider import ALREADY_SO, Command, Decision, Fact
+from shared.supervision import OUT_OF_REACH, Supervised, Supervision
 
 UNMET = 50
+# Whoever is supervised on these is not recalled from them, where there is a licence beside.
+ORDERS = frozenset({"probation", "community_sentence", "pre_trial", "voluntary"})
 Ground = Literal["supervised", "served", "lifted", "undecided", "void"]
 E = TypeVar("E", bound=Event)
 
@@ -29,6 +33,13 @@ class StartSupervision(Command):
 
 
 @dataclass(frozen=True)
+class GoOnBeside(Command):
+    """One supervision went on as the person left custody: another that rested for the same custody goes on, too."""
+
+    makes: ClassVar = (SupervisionStarted,)
+
+
+@dataclass(frozen=True)
 class SuspendSupervision(Command):
     """The person is in custody again, or recalled to it: supervision rests."""
 
@@ -36,6 +47,7 @@ class SuspendSupervision(Command):
 
     reason: Literal["custody", "recall"] = "custody"
     episode_id: str | None = None
+    supervision_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,17 +60,18 @@ class EndSupervision(Command):
     next_responsible: str | None = None
 
 
-def start_once(command: StartSupervision, on: date, supervision: Supervision, later: Sequence[Fact]) -> Decision:
+def start_once(command: StartSupervision, on: date, known: Known, later: Sequence[Fact]) -> Decision:
     """Unless it is under way, or its start was reported under a later time of the same stay in the community."""
+    supervision = known.supervision
     following = next((fact.what for fact in later if begins(fact.what) or left_or_back(fact.what)), None)
-    in_custody_all_the_same = command.ground == "void" and (supervision.received or supervision.rests_for != "custody")
+    in_custody_all_the_same = command.ground == "void" and (known.received or supervision.rests_for != "custody")
     if supervision.active or begins(following) or in_custody_all_the_same:
         return ALREADY_SO
     if supervision.enrolled and holds(supervision.enrolled.what, command.ground):
-        return Decision(taken_up(supervision.enrolled, supervision))
-    resting = supervision.current
-    if resting and command.ground not in ("served", "lifted") and (resting.what.ends_on or on) >= on:
-        return Decision(gone_on(resting.what, supervision))
+        return Decision(taken_up(supervision.enrolled, known))
+    resting = next((each for each in rested_together(supervision) if may_go_on(each, on)), None)
+    if resting and command.ground not in ("served", "lifted"):
+        return Decision(gone_on(resting, known))
     if command.ground != "supervised" and command.team_id is None:
         return ALREADY_SO
     return Decision(
@@ -66,10 +79,30 @@ def start_once(command: StartSupervision, on: date, supervision: Supervision, la
             SupervisionStarted,
             supervision_id=command.supervision_id,
             team_id=command.team_id or supervision.team,
-            prior_supervision_id=resting.id if resting else None,
-            unmet_needs=unmet(supervision),
+            prior_supervision_id=supervision.current.id if supervision.current else None,
+            unmet_needs=unmet(known),
         )
     )
+
+
+def rested_together(supervision: Supervision) -> Iterator[Supervised]:
+    """What was told last, and rests; and what rests for the same custody beside it."""
+    if supervision.current and supervision.suspended:
+        yield supervision.current
+        yield from (each for each in reversed(supervision.resting) if each.rested is supervision.suspended)
+
+
+def may_go_on(resting: Supervised, on: date) -> bool:
+    """Whether its time is not over."""
+    return (resting.what.ends_on or on) >= on
+
+
+def go_on_beside(on: date, known: Known, later: Sequence[Fact]) -> Decision:
+    """What rested for the custody that is over, unless that is reported under a later time."""
+    told = [fact.what.supervision_id for fact in later if isinstance(fact.what, SupervisionStarted)]
+    beside = (each for each in known.supervision.held if may_go_on(each, on) and each.id not in told)
+    resting = next(beside, None)
+    return Decision(gone_on(resting, known)) if resting else ALREADY_SO
 
 
 def holds(enrolment: SupervisionStarted, ground: Ground) -> bool:
@@ -87,57 +120,69 @@ def left_or_back(what: Event | Command | None) -> bool:
     return isinstance(what, Released | AdmissionRecorded)
 
 
-def taken_up(enrolled: Supervised, supervision: Supervision) -> SupervisionStarted:
+def taken_up(enrolled: Supervised, known: Known) -> SupervisionStarted:
     """What was arranged before release, with what the last team leaves open."""
-    resting = supervision.current
+    resting = known.supervision.current
     prior = resting.id if resting and not resting.is_that_of(enrolled.what) else None
-    return carried(
-        enrolled.what, supervision, phase="active", expected_on=None, prior_supervision_id=prior, raw_value=None
-    )
+    return carried(enrolled.what, known, phase="active", expected_on=None, prior_supervision_id=prior, raw_value=None)
 
 
-def gone_on(resting: SupervisionStarted, supervision: Supervision) -> SupervisionStarted:
+def gone_on(resting: Supervised, known: Known) -> SupervisionStarted:
     """The same supervision, after its rest; by the team that has taken over since, if one has."""
-    return carried(resting, supervision, phase="resumed", team_id=supervision.team or resting.team_id)
+    return carried(resting.what, known, phase="resumed", team_id=known.supervision.team or resting.team)
 
 
-def carried(started: SupervisionStarted, supervision: Supervision, **changes: object) -> SupervisionStarted:
+def carried(started: SupervisionStarted, known: Known, **changes: object) -> SupervisionStarted:
     """As it was, with the needs that are unmet now: nobody begins afresh."""
-    return made(SupervisionStarted, **{**dict(started), "unmet_needs": unmet(supervision), **changes})
+    return made(SupervisionStarted, **{**dict(started), "unmet_needs": unmet(known), **changes})
 
 
-def unmet(supervision: Supervision) -> tuple[UnmetNeed, ...]:
+def unmet(known: Known) -> tuple[UnmetNeed, ...]:
     """The needs that whoever is responsible next must know of."""
-    return supervision.needs.unmet()[:UNMET]
+    return known.needs.unmet()[:UNMET]
 
 
-def suspend_once(command: SuspendSupervision, supervision: Supervision, later: Sequence[Fact]) -> Decision:
-    """Only what has begun can rest. Custody tells more than a recall or a warrant, and is said beside it."""
+def suspend_once(command: SuspendSupervision, known: Known, later: Sequence[Fact]) -> Decision:
+    """Only what has begun can rest. Custody tells more than a recall or a warrant, and is said beside it; it is said
+    once, whatever else goes on.
+    """
     following = next(
         (fact.what for fact in later if isinstance(fact.what, SupervisionSuspended | SupervisionStarted)), None
     )
-    rests_so = supervision.rests_for in ("custody", command.reason)
+    one = of_recall(command, known.supervision) if command.reason == "recall" else known.supervision.current
     reported = isinstance(following, SupervisionSuspended) and following.reason in (command.reason, "unknown")
-    if supervision.current is None or rests_so or reported:
+    if one is None or one.rests_for in ("custody", command.reason) or reported:
         return ALREADY_SO
     return Decision(
         made(
             SupervisionSuspended,
-            supervision_id=supervision.current.id,
+            supervision_id=one.id,
             reason=command.reason,
             episode_id=command.episode_id,
-            unmet_needs=unmet(supervision),
+            unmet_needs=unmet(known),
         )
     )
 
 
-def end_once(command: EndSupervision, supervision: Supervision, later: Sequence[Fact]) -> Decision:
+def of_recall(command: SuspendSupervision, supervision: Supervision) -> Supervised | None:
+    """That which the recall names; else what was told last of all from which anybody can be recalled."""
+    begun = supervision.begun
+    named = (each for each in begun if each.id == command.supervision_id is not None)
+    recallable = (each for each in begun if each.what.kind not in ORDERS)
+    return next(chain(named, recallable, begun), None)
+
+
+def end_once(command: EndSupervision, known: Known, later: Sequence[Fact]) -> Decision:
     """Whatever is open, unless its end was reported under a later time."""
+    supervision = known.supervision
     following = next(
         (fact.what for fact in later if isinstance(fact.what, SupervisionEnded | SupervisionStarted)), None
     )
     open_one = supervision.current or supervision.enrolled
-    if open_one is None or isinstance(following, SupervisionEnded):
+    reported = isinstance(following, SupervisionEnded) and (
+        len(supervision.begun) < 2 or following.outcome in OUT_OF_REACH
+    )
+    if open_one is None or reported:
         return ALREADY_SO
     return Decision(
         made(

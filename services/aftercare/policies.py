@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Literal
 from uuid import uuid5
 
-from services.aftercare.concluded import EndSupervision, Ground, StartSupervision, SuspendSupervision
+from services.aftercare.concluded import EndSupervision, GoOnBeside, Ground, StartSupervision, SuspendSupervision
 from services.aftercare.told_of import TOLD_OF, kind_of_notice
 from services.aftercare.victim_notice import OweNotice, OweNoticeAgain
-from shared.contracts.aftercare import RecallDecided
+from shared.contracts.aftercare import RecallDecided, SupervisionStarted
 from shared.contracts.intake import (
     AdmissionRecorded,
     AdmissionVoided,
@@ -61,6 +61,13 @@ def start_supervision(leaving: Fact) -> Command | None:
             return None
 
 
+def go_on_beside(started: Fact) -> Command | None:
+    """Whoever leaves custody does so for every order on which they were supervised: what rested for it goes on, one
+    after the other.
+    """
+    return GoOnBeside() if started.made_by_policy else None
+
+
 def suspend_on_return(admission: Fact) -> Command | None:
     """Custody of any kind suspends it, and says what the person still needs; whether it is over is for a person to
     decide (Tokyo rule 14).
@@ -71,7 +78,8 @@ def suspend_on_return(admission: Fact) -> Command | None:
 
 def suspend_on_recall(recall: Fact) -> Command | None:
     """From the decision on, whether or not the person has been found."""
-    return SuspendSupervision("recall")
+    named = recall.what.supervision_id if isinstance(recall.what, RecallDecided) else None
+    return SuspendSupervision("recall", supervision_id=named)
 
 
 def end_supervision(gone: Fact) -> Command | None:
@@ -112,6 +120,7 @@ POLICIES = (
     Policy(
         "start_supervision_on_release", (Released, EpisodeClosed, AdmissionVoided), StartSupervision, start_supervision
     ),
+    Policy("go_on_with_all_that_rested", (SupervisionStarted,), GoOnBeside, go_on_beside),
     Policy("suspend_supervision_on_return", (AdmissionRecorded,), SuspendSupervision, suspend_on_return),
     Policy("suspend_supervision_on_recall", (RecallDecided,), SuspendSupervision, suspend_on_recall),
     Policy(

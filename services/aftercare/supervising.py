@@ -4,31 +4,36 @@ from collections.abc import Sequence
 
 from services.aftercare.concluded import (
     EndSupervision,
+    GoOnBeside,
     StartSupervision,
     SuspendSupervision,
     end_once,
+    go_on_beside,
     start_once,
     suspend_once,
 )
-from services.aftercare.supervision import FOLDS, Supervision, evolve
+from services.aftercare.supervision import FOLDED, Known, evolve
 from shared.confirming import confirmed
 from shared.contracts.aftercare import ReviewCompleted, SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.fields import Event
 from shared.eventing.decider import Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
+from shared.supervision import Supervision
 
 
-def decide(stated: Stated, supervision: Supervision, later: Sequence[Fact]) -> Decision:
+def decide(stated: Stated, known: Known, later: Sequence[Fact]) -> Decision:
     """Judge a report, or obey a policy's command."""
     match stated.what:
         case StartSupervision() as command:
-            return start_once(command, stated.time.date(), supervision, later)
+            return start_once(command, stated.time.date(), known, later)
+        case GoOnBeside():
+            return go_on_beside(stated.time.date(), known, later)
         case SuspendSupervision() as command:
-            return suspend_once(command, supervision, later)
+            return suspend_once(command, known, later)
         case EndSupervision() as command:
-            return end_once(command, supervision, later)
+            return end_once(command, known, later)
         case report:
-            return reported(report, supervision)
+            return reported(report, known.supervision)
 
 
 def reported(report: Event | Command, supervision: Supervision) -> Decision:
@@ -55,9 +60,12 @@ def reported_start(started: SupervisionStarted, supervision: Supervision) -> Dec
     if started.phase == "resumed":
         needs_a_start(supervision, None)
     active = supervision.active if started.phase != "enrolled" else None
-    if active and active.fact.made_by_policy and active.is_that_of(started):
-        return confirmed(active.fact, in_our_words(started, active.fact.what, "phase"))
-    return Decision(started)
+    if active is None:
+        return Decision(started)
+    beside = (each for each in supervision.others if each.id == started.supervision_id is not None)
+    ours = (each.fact for each in (active, *beside) if each.fact.made_by_policy and each.is_that_of(started))
+    known = next(ours, None)
+    return confirmed(known, in_our_words(started, known.what, "phase")) if known else Decision(started)
 
 
 def reported_rest(suspended: SupervisionSuspended, supervision: Supervision) -> Decision:
@@ -102,6 +110,7 @@ SUPERVISION = Aggregate(
     frozenset(
         {
             StartSupervision,
+            GoOnBeside,
             SuspendSupervision,
             EndSupervision,
             SupervisionStarted,
@@ -110,8 +119,8 @@ SUPERVISION = Aggregate(
             ReviewCompleted,
         }
     ),
-    Supervision(),
+    Known(),
     evolve,
     decide,
-    frozenset(FOLDS),
+    FOLDED,
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from services.aftercare.concluded import EndSupervision, StartSupervision, SuspendSupervision
+from services.aftercare.concluded import EndSupervision, GoOnBeside, StartSupervision, SuspendSupervision
 from services.aftercare.policies import POLICIES
 from services.aftercare.rules import AGGREGATES
 from services.aftercare.victim_notice import OweNotice, OweNoticeAgain
@@ -68,6 +68,13 @@ VOLUNTARY = SupervisionStarted(supervision_id="s-1", phase="enrolled", kind="vol
 ABSCONDED = SupervisionSuspended(reason="abscond")
 ENDED = SupervisionEnded(outcome="expired")
 ELSEWHERE = SupervisionEnded(outcome="transferred_jurisdiction")
+TEAM = "leeds-north"
+LICENCE = SupervisionStarted(supervision_id="licence", kind="licence", team_id=TEAM)
+ORDER = SupervisionStarted(supervision_id="order", kind="community_sentence", team_id=TEAM)
+LICENCE_ENDS = SupervisionEnded(supervision_id="licence", outcome="expired")
+ORDER_ENDS = SupervisionEnded(supervision_id="order", outcome="completed_early")
+ORDER_RESTS = SupervisionSuspended(supervision_id="order", reason="warrant")
+LICENCE_REVIEWED = ReviewCompleted(supervision_id="licence")
 REVIEWED = ReviewCompleted.model_validate(ReviewCompleted.example)
 HANDED_OVER = HandoverAccepted(by_team="leeds-north")
 
@@ -114,13 +121,15 @@ EVENTS = (
     status("n-home", "identified"), status("n-home", "declined"), status("n-home", "met"), status("n-work", "accepted"),
     PERSON_SAYS, EMPLOYER_SAYS, AGENCY_SAYS, LEFT_WORK, HOSTEL, SETTLED, NOTICE_DUE, SERVED_NOTICE,
     TOLD_BEFORE, WITHDRAWN, NOT_BACK, BACK,
+    LICENCE, ORDER, LICENCE_ENDS, ORDER_ENDS, ORDER_RESTS, LICENCE_REVIEWED,
 )  # fmt: skip
 START = StartSupervision("s-1", "supervised")
 SUSPEND = SuspendSupervision()
 END = EndSupervision("died")
 OWE = OweNotice("n-1", "recall")
 AGAIN = OweNoticeAgain("n-2", "recall", UUID(int=1))
-COMMANDS = (START, SUSPEND, END, OWE, AGAIN)
+BESIDE = GoOnBeside()
+COMMANDS = (START, BESIDE, SUSPEND, END, OWE, AGAIN)
 
 
 def desk() -> Desk:

@@ -99,13 +99,14 @@ def told(order: list[tuple[Event, float]]) -> Desk:
 
 def known(at: Desk) -> list[Any]:
     """What aftercare knows in the end of what was reported, whatever ids and orders of equals it gave."""
-    supervision, breaches, needs, contacts, settling, notices = (each.state(at.file.facts).state for each in AGGREGATES)
+    known, breaches, needs, contacts, settling, notices = (each.state(at.file.facts).state for each in AGGREGATES)
+    supervision = known.supervision
     return [
         supervision.rests_for,
         supervision.active,
         supervision.ended and supervision.ended.what,
         supervision.enrolled,
-        supervision.needs,
+        known.needs,
         breaches.cases,
         breaches.over,
         needs,

@@ -2,27 +2,40 @@
 known by its id where one is given; without ids there is one (rule 9).
 """
 
+from datetime import date
 from itertools import permutations
 
 import pytest
 
 from services.aftercare.breach import BREACH
 from services.aftercare.supervising import SUPERVISION
-from services.aftercare.supervision import Supervision
 from shared.contracts.aftercare import ReviewCompleted, SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.fields import Event
 from shared.eventing.decider import Fact
+from shared.supervision import Supervision
 from shared.testing import fact, given
-from tests.unit.aftercare.stories import ADMITTED, DIED, HANDED_OVER, RECALLED, RELEASED, START, STARTED, SUSPEND, desk
+from tests.unit.aftercare.stories import (
+    ADMITTED,
+    BAILED,
+    DEPORTED,
+    DIED,
+    HANDED_OVER,
+    LICENCE,
+    LICENCE_ENDS,
+    ORDER,
+    ORDER_ENDS,
+    RECALLED,
+    RELEASED,
+    START,
+    STARTED,
+    SUSPEND,
+    TEAM,
+    desk,
+)
 
-TEAM = "leeds-north"
-LICENCE = SupervisionStarted(supervision_id="licence", kind="licence", team_id=TEAM)
-ORDER = SupervisionStarted(supervision_id="order", kind="community_sentence", team_id=TEAM)
 SOUTHERN = ORDER.model_copy(update={"team_id": "leeds-south"})
 UNNAMED = SupervisionStarted(team_id=TEAM)
 ENROLLED = LICENCE.model_copy(update={"phase": "enrolled"})
-LICENCE_ENDS = SupervisionEnded(supervision_id="licence", outcome="expired")
-ORDER_ENDS = SupervisionEnded(supervision_id="order", outcome="completed_early")
 BOTH = {"licence", "order"}
 ON_RELEASE = "start_supervision_on_release"
 
@@ -33,7 +46,7 @@ def open_in(state: Supervision) -> set[str | None]:
 
 
 def still_open(*facts: Fact) -> set[str | None]:
-    return open_in(SUPERVISION.state(facts))
+    return open_in(SUPERVISION.state(facts).supervision)
 
 
 @pytest.mark.parametrize("second", [ORDER, SOUTHERN], ids=["one_team", "two_teams"])
@@ -66,7 +79,7 @@ def test_a_start_told_again_is_still_the_same_one() -> None:
 
 def test_one_that_another_team_takes_over_under_the_same_id_stays_one() -> None:
     history = (fact(LICENCE, 1), fact(ORDER, 2), fact(SOUTHERN, 3))
-    state = SUPERVISION.state(history)
+    state = SUPERVISION.state(history).supervision
     assert {(each.id, each.team) for each in (*state.others, state.current) if each} == {
         ("licence", TEAM),
         ("order", "leeds-south"),
@@ -96,7 +109,7 @@ def test_an_order_that_begins_while_the_licence_rests_is_another_one() -> None:
     for ended in (LICENCE_ENDS, ORDER_ENDS):
         given(SUPERVISION, *history).when(ended, at=4).is_taken()
     goes_on = LICENCE.model_copy(update={"phase": "resumed"})
-    state = SUPERVISION.state((*history, fact(goes_on, 4)))
+    state = SUPERVISION.state((*history, fact(goes_on, 4))).supervision
     assert (open_in(state), state.resting) == (BOTH, ())
 
 
@@ -135,7 +148,7 @@ def test_what_we_concluded_from_an_enrolment_is_known_by_its_id_so_that_another_
 
 def test_what_we_concluded_of_what_went_on_is_by_whatever_id_of_ours_it_was() -> None:
     ours = fact(SupervisionSuspended(supervision_id="of-ours", reason="custody"), 3, by_policy="return")
-    state = SUPERVISION.state((fact(LICENCE, 1), ours))
+    state = SUPERVISION.state((fact(LICENCE, 1), ours)).supervision
     assert state.rests_for == "custody"
     goes_on = fact(SupervisionStarted(supervision_id="of-ours", phase="resumed"), 4, by_policy=ON_RELEASE)
     assert still_open(fact(LICENCE, 1), ours, goes_on) == {"licence"}
@@ -148,7 +161,7 @@ def ends_with(order: tuple[tuple[Event, float], ...]) -> set[str | None]:
     at = desk().having_heard(order)
     assert not at.file.waiting
     assert not at.refused
-    return open_in(SUPERVISION.state(at.file.facts))
+    return open_in(SUPERVISION.state(at.file.facts).supervision)
 
 
 @pytest.mark.parametrize("second", [ORDER, SOUTHERN], ids=["one_team", "two_teams"])
@@ -193,3 +206,75 @@ def test_a_recall_is_odd_only_after_the_last_one_ended() -> None:
 def test_a_release_starts_nothing_while_one_goes_on() -> None:
     given(SUPERVISION, fact(LICENCE, 1), fact(ORDER, 2), fact(ORDER_ENDS, 3)).when(START, at=4).is_already_so()
     given(SUPERVISION, fact(STARTED, 1)).when(START, at=4).is_already_so()
+
+
+def goes_on(*told: tuple[Event, float]) -> set[str | None]:
+    """The ids of what neither rests nor is over after these."""
+    at = desk().having_heard(told)
+    assert not at.refused
+    state = SUPERVISION.state(at.file.facts).supervision
+    return {each.id for each in state.begun if not each.rested}
+
+
+def test_who_is_in_custody_is_supervised_on_no_order_and_after_it_on_all() -> None:
+    for said in permutations([(LICENCE, 1), (ORDER, 2), (ADMITTED, 5)]):
+        assert goes_on(*said) == set()
+        assert goes_on(*said, (RELEASED, 9)) == BOTH
+    at = desk().having_heard(((LICENCE, 1), (ORDER, 2), (ADMITTED, 5), (RELEASED, 9)))
+    resumed = [each.what for each in at.file.facts if isinstance(each.what, SupervisionStarted) and each.made_by_policy]
+    assert [(each.supervision_id, each.phase) for each in resumed] == [("order", "resumed"), ("licence", "resumed")]
+    meant = SUPERVISION.state(at.file.facts).supervision.meant_by(None)
+    assert meant
+    assert meant.id == "order"  # as before: what was told last
+
+
+def test_whoever_a_court_lets_go_goes_on_with_all_of_it_whose_time_is_not_over() -> None:
+    over = ORDER.model_copy(update={"ends_on": date(2026, 1, 7)})
+    assert goes_on((LICENCE, 1), (ORDER, 2), (ADMITTED, 5), (BAILED, 9)) == BOTH
+    assert goes_on((LICENCE, 1), (over, 2), (ADMITTED, 5), (BAILED, 9)) == {"licence"}
+
+
+def test_a_recall_rests_what_it_names_and_else_the_licence() -> None:
+    named = RECALLED.model_copy(update={"supervision_id": "licence"})
+    for recall in (named, RECALLED):
+        assert goes_on((LICENCE, 1), (ORDER, 2), (recall, 3)) == {"order"}
+        assert goes_on((ORDER, 1), (LICENCE, 2), (recall, 3)) == {"order"}
+    assert goes_on((ORDER, 1), (RECALLED, 3)) == set()
+
+
+def test_after_a_recall_and_custody_both_go_on() -> None:
+    assert goes_on((LICENCE, 1), (ORDER, 2), (RECALLED, 3), (ADMITTED, 5)) == set()
+    assert goes_on((LICENCE, 1), (ORDER, 2), (RECALLED, 3), (ADMITTED, 5), (RELEASED, 9)) == BOTH
+
+
+def test_what_rested_alone_after_the_other_ended_goes_on_after_custody() -> None:
+    history = ((LICENCE, 1), (ORDER, 2), (RECALLED, 3), (ORDER_ENDS, 4), (ADMITTED, 5), (RELEASED, 9))
+    assert goes_on(*history) == {"licence"}
+    at = desk().having_heard(history)
+    assert at.happened.count("SupervisionStarted") == 3
+
+
+def test_what_another_follows_does_not_go_on_beside_it() -> None:
+    new = SupervisionStarted(supervision_id="new", phase="enrolled", kind="licence", team_id="york")
+    history = ((ORDER, 1), (LICENCE, 2), (ADMITTED, 5), (new, 7), (RELEASED, 9))
+    assert goes_on(*history) == {"order", "new"}
+    assert goes_on(*history, (ADMITTED, 11), (RELEASED, 14)) == {"order", "new"}
+
+
+def test_what_did_not_go_on_after_one_custody_does_not_after_the_next() -> None:
+    went_on = LICENCE.model_copy(update={"phase": "resumed"})
+    history = ((LICENCE, 1), (ORDER, 2), (ADMITTED, 5), (went_on, 9), (RELEASED, 9), (ADMITTED, 20), (RELEASED, 25))
+    assert goes_on(*history) == {"licence"}
+
+
+def test_that_one_of_them_goes_on_is_confirmed_by_its_sender_and_not_told_twice() -> None:
+    at = desk().having_heard(((LICENCE, 1), (ORDER, 2), (ADMITTED, 5), (RELEASED, 9)))
+    for each in (LICENCE, ORDER):
+        at.hear(each.model_copy(update={"phase": "resumed"}), 10)
+    assert at.happened.count("SupervisionStarted") == 4
+    assert len(at.confirmed) == 2
+
+
+def test_whoever_is_deported_while_one_end_is_told_late_is_supervised_on_none() -> None:
+    assert ends_with(((LICENCE, 1), (ORDER, 2), (LICENCE_ENDS, 6), (DEPORTED, 4))) == set()
+    assert ends_with(((LICENCE, 1), (ORDER, 2), (DEPORTED, 4))) == set()

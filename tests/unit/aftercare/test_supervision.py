@@ -358,7 +358,7 @@ def test_who_is_transferred_to_another_jurisdiction_is_out_of_every_teams_reach(
     state = SUPERVISION.initial
     for each in (fact(NORTH, 1), fact(SOUTH, 2), fact(gone, 3)):
         state = SUPERVISION.evolve(state, each)
-    assert (state.current, state.others) == (None, ())
+    assert (state.supervision.current, state.supervision.others) == (None, ())
 
 
 @pytest.mark.parametrize("said", ["transferred", "transferred_jurisdiction", "unknown"])

@@ -5,8 +5,8 @@ That two do is seen where all facts meet: a return to custody between them may b
 
 from services.aftercare.concluded import StartSupervision
 from services.aftercare.supervising import SUPERVISION
-from services.aftercare.supervision import TEAMS
 from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
+from shared.supervision import TEAMS
 from shared.testing import fact, given
 from tests.unit.aftercare.stories import (
     ADMITTED,
@@ -35,7 +35,7 @@ def test_a_second_active_team_is_taken() -> None:
 def test_two_supervisions_of_one_sender_are_told_apart_without_a_team() -> None:
     first = SupervisionStarted(supervision_id="s-1")
     second = SupervisionStarted(supervision_id="s-2")
-    assert len(SUPERVISION.state([fact(first, 1), fact(second, 2)]).others) == 1
+    assert len(SUPERVISION.state([fact(first, 1), fact(second, 2)]).supervision.others) == 1
 
 
 def test_a_team_that_takes_over_from_one_that_let_go_is_no_second_one() -> None:
@@ -61,19 +61,24 @@ def test_when_one_of_two_teams_lets_go_the_other_goes_on() -> None:
 
 
 def test_when_one_of_two_teams_rests_the_other_goes_on() -> None:
-    rested = fact(SUSPENDED, 3)
+    rested = fact(SUSPENDED.model_copy(update={"reason": "warrant"}), 3)
     given(SUPERVISION, fact(NORTH, 1), fact(SOUTH, 2), rested).when(START, at=4).is_already_so()
+
+
+def test_when_one_of_two_teams_says_that_the_person_is_in_custody_both_rest() -> None:
+    history = (fact(NORTH, 1), fact(SOUTH, 2), fact(SUSPENDED, 3))
+    assert not [each for each in SUPERVISION.state(history).supervision.begun if not each.rested]
 
 
 def test_a_team_that_starts_again_is_still_one_of_two() -> None:
     history = (fact(NORTH, 1), fact(SOUTH, 2), fact(NORTH, 3))
-    state = SUPERVISION.state(history)
+    state = SUPERVISION.state(history).supervision
     assert [each.team for each in (*state.others, state.current) if each] == ["leeds-south", "leeds-north"]
 
 
 def test_no_more_teams_are_remembered_than_can_be() -> None:
     many = [fact(SupervisionStarted(team_id=f"team-{number}"), number) for number in range(50)]
-    assert len(SUPERVISION.state(many).others) == TEAMS
+    assert len(SUPERVISION.state(many).supervision.others) == TEAMS
 
 
 def test_a_team_may_enrol_somebody_who_is_still_in_custody() -> None:
@@ -118,7 +123,7 @@ def test_who_enrolled_and_never_came_is_let_go() -> None:
 def test_letting_an_enrolment_go_leaves_the_supervision_that_goes_on() -> None:
     for let_go in (NOT_TAKEN_UP, SupervisionEnded(supervision_id="s-2", outcome="other")):
         history = (fact(NORTH, 1), fact(SOUTH_ENROLS, 2), fact(let_go, 3))
-        state = SUPERVISION.state(history)
+        state = SUPERVISION.state(history).supervision
         assert state.enrolled is None
         assert state.active
         assert state.active.team == "leeds-north"
@@ -141,5 +146,7 @@ def test_an_enrolment_known_after_the_release_makes_no_second_start() -> None:
 
 
 def test_the_end_of_a_supervision_that_is_not_known_leaves_the_others() -> None:
-    state = SUPERVISION.state([fact(NORTH, 1), fact(SupervisionEnded(supervision_id="s-7", outcome="expired"), 2)])
+    state = SUPERVISION.state(
+        [fact(NORTH, 1), fact(SupervisionEnded(supervision_id="s-7", outcome="expired"), 2)]
+    ).supervision
     assert state.active

@@ -88,7 +88,7 @@ def test_a_licence_breach_with_representations_heard_and_without_recall() -> Non
 def test_a_decision_that_a_recall_is_wanted_leaves_the_person_where_they_are() -> None:
     at = told((CURFEW, 1), (RELEASED, 2), (PACK, 2), (ALLEGED, 10), (HEARD, 12), (RECALL_ASKED, 14))
     assert [each.outcome for each in all_of(at, BreachDecided)] == ["recall"]
-    assert SUPERVISION.state(at.file.facts).active
+    assert SUPERVISION.state(at.file.facts).supervision.active
 
 
 def test_an_emergency_recall_and_a_re_release() -> None:
@@ -121,7 +121,7 @@ def test_an_emergency_recall_and_a_re_release() -> None:
 
 def test_a_recall_that_finds_nobody_rests_supervision_until_they_are_found() -> None:
     at = told((RELEASED, 2), (EMERGENCY, 20))
-    state = SUPERVISION.state(at.file.facts)
+    state = SUPERVISION.state(at.file.facts).supervision
     assert (state.active, state.rests_for) == (None, "recall")
 
 
@@ -129,7 +129,7 @@ def test_of_two_teams_that_both_supervise_one_lets_go() -> None:
     at = told((NORTH, 2), (MET, 3), (SOUTH, 5), (MET, 6))
     assert flags(at) == {"ContactRecorded": ("first_contact_before",)}
     at.hear(SupervisionEnded(supervision_id="s-1", outcome="transferred", next_responsible="leeds-south"), 7)
-    state = SUPERVISION.state(at.file.facts)
+    state = SUPERVISION.state(at.file.facts).supervision
     assert state.active
     assert (state.active.team, state.others) == ("leeds-south", ())
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.catalogue.entries import Catalogue
 from services.deciding import DECIDING
-from shared.contracts.aftercare import AftercareVictimNoticeResolved
+from shared.contracts.aftercare import AftercareVictimNoticeResolved, SupervisionStarted
 from shared.contracts.catalogue import CATALOGUE, owner
 from shared.contracts.deadlines import DEADLINES
 from shared.contracts.fields import Event
@@ -62,12 +62,24 @@ def test_a_policy_makes_all_that_the_catalogue_says(parts: Parts) -> None:
             made |= concluded(desk)
     for event in EXAMPLES:
         made |= concluded(told_otherwise(parts, event))
+    made |= concluded(back_on_two_orders(parts))
     assert made == {(policy.name, event) for policy in parts.policies for event in policy.asks.makes}
 
 
 def concluded(desk: Desk) -> set[tuple[str, type[Event]]]:
     """By which policy what was."""
     return {(each.policy_key.partition(":")[0], type(each.what)) for each in desk.file.facts if each.policy_key}
+
+
+def back_on_two_orders(parts: Parts) -> Desk:
+    """Somebody who is supervised on two comes into custody, and leaves it."""
+    desk = Desk(parts.aggregates, parts.policies)
+    orders = [SupervisionStarted(supervision_id=name) for name in ("licence", "order")]
+    for on, event in enumerate(
+        (*orders, *(kind.model_validate(kind.example) for kind in (AdmissionRecorded, Released)))
+    ):
+        desk.learn(fact(event, on))
+    return desk
 
 
 def told_otherwise(parts: Parts, event: Event) -> Desk:
@@ -95,7 +107,7 @@ def test_a_policy_asks_for_the_command_it_names_and_its_service_obeys_it(parts: 
     obeyed = {kind for noun in parts.aggregates for kind in noun.decides}
     for policy in parts.policies:
         assert policy.asks in obeyed
-        told = [fact(event, 1) for event in EXAMPLES]
+        told = [fact(event, 1, by_policy=by) for event in EXAMPLES for by in ("", "ours")]
         asked = [*told, *(Change.of(retracted(each), each, None) for each in told)]
         commands = [policy.then(each) for each in asked if isinstance(each.what, policy.when)]
         assert {type(command) for command in commands if command} == {policy.asks}
