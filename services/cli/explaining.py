@@ -58,13 +58,14 @@ def line(events: Sequence[Entry], by_id: Mapping[str, Entry], known: Known) -> L
     """One deadline, from the first that was told of it to the last."""
     opened = events[0]["data"]
     row, since = known.row(opened), counted_from(events, by_id, known)
+    because = said(by_id.get(opened.get("startedBy", ""))) or opened["trigger"]
     is_named = known.may_be_named(opened) and latest_due(events) is not None
     return {
         "kind": opened["kind"],
         "headline": events[0]["headline"],
         "state": state(events),
         "due": latest_due(events),
-        "because": said(by_id.get(opened.get("startedBy", ""))) or opened["trigger"],
+        "because": f"{because}, of {opened['about']}" if opened.get("about") else because,
         "row": "/".join(filter(None, [opened.get("pack"), opened.get("row")])),
         "counted_from": since,
         "computed": computed(row, is_named, since),

@@ -2,19 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 
-from shared.contracts.fields import Event
 from shared.deadlines.due import Anchor, Clock
-from shared.deadlines.filters import Field, Filter, field_at
-from shared.deadlines.terms import Terms
+from shared.deadlines.filters import Filter
 from shared.eventing.decider import Fact
 
 TICK = timedelta(microseconds=1)
 # Systems write a day that they do not have as one of the year 1, and one that never comes as one of the year 9999.
 # Nothing is counted from the former, and the latter is as far away as can be counted.
 EARLIEST, LAST = date(1850, 1, 1), date(9900, 1, 1)
-About = str | None
 
 
 def moment_of(fact: Fact) -> datetime:
@@ -58,15 +54,3 @@ def named_instant(named: Anchor | None, clock: Clock) -> datetime | None:
     if named is None:
         return None
     return clock.local(named) if isinstance(named, datetime) else clock.end_of(named)
-
-
-def about_of(terms: Terms, what: Event) -> About:
-    """Which of several that are open at once it is about, where the row tells them apart."""
-    field_ = per_field(type(what), terms.row.per) if terms.row.per else None
-    return next((str(each) for each in field_.values(what)), None) if field_ else None
-
-
-@cache
-def per_field(kind: type[Event], path: str) -> Field | None:
-    """Looked up once."""
-    return field_at(kind, path)

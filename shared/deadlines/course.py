@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from shared.contracts.fields import Event
-from shared.deadlines.anchors import About, about_of, anchor_in, day_of, moment_of, named_in, named_instant
+from shared.deadlines.anchors import anchor_in, day_of, moment_of, named_in, named_instant
 from shared.deadlines.deadline import Deadline, End, Surroundings, deadline_id
 from shared.deadlines.due import Anchor, is_within
 from shared.deadlines.filters import Filter, first
 from shared.deadlines.pack import Alternative, Span
 from shared.deadlines.terms import Terms
+from shared.deadlines.which import ALL, NOTHING, Key, Which, by_field, by_supervision
 from shared.eventing.decider import Fact
+from shared.supervision import NOBODY, Supervision, evolve
 
 
 def walk(terms: Terms, facts: Sequence[Fact], around: Surroundings) -> list[Deadline]:
@@ -31,22 +33,24 @@ def walk(terms: Terms, facts: Sequence[Fact], around: Surroundings) -> list[Dead
 
 @dataclass
 class Walk:
-    """How far it is. `past` are facts known to the day or month that may yet turn out to be after a start."""
+    """How far it is. `past` are facts known to the day or month that may yet turn out to be after a start, each with
+    what it is about.
+    """
 
     terms: Terms
     around: Surroundings
     holds: bool
     found: list[Deadline] = field(default_factory=list)
-    open: dict[About, Deadline] = field(default_factory=dict)
-    points: dict[About, list[Anchor]] = field(default_factory=dict)
-    past: list[Fact] = field(default_factory=list)
+    open: dict[Key, Deadline] = field(default_factory=dict)
+    past: tuple[tuple[Fact, Which], ...] = ()
     release_on: date | None = None
     facility: str | None = None
+    supervision: Supervision = NOBODY
 
     def copy(self) -> "Walk":
         """As it stands now, whatever this one comes to."""
-        still = {about: replace(each) for about, each in self.open.items()}
-        return replace(self, found=[*still.values()], open=still, points={**self.points}, past=[*self.past])
+        still = {key: replace(each) for key, each in self.open.items()}
+        return replace(self, found=[*still.values()], open=still)
 
     def take(self, fact: Fact) -> None:
         """One fact further: it may end deadlines, move them, and start one."""
@@ -55,16 +59,37 @@ class Walk:
             self._look_around(fact)
         if terms.since or terms.until:
             self._turn(what)
-        about = about_of(terms, what)
-        touched = [each for key, each in self.open.items() if None in (key, about) or key == about]
+        which = self._which(fact)
+        touched = [each for key, each in self.open.items() if which.moves(key)]
         for each in touched:
             self._touch(each, fact)
-        if about not in self.open and self.holds and first(terms.starts_on, what):
+        if self.holds and first(terms.starts_on, what) and not self._is_open(which):
             anchor = anchor_in(terms.starts_on, fact)
             if anchor is not None:
-                self._begin(about, fact, anchor, named_in(terms.starts_on, fact))
+                self._begin(which, fact, anchor, terms.starts_on)
         if not touched and fact.precision != "minute" and first(terms.satisfied_by, what):
-            self.past = [*(each for each in self.past if each.latest > fact.time), fact]
+            self.past = (*(each for each in self.past if each[0].latest > fact.time), (fact, which))
+
+    def _which(self, fact: Fact) -> Which:
+        terms = self.terms
+        if terms.supervised:
+            before, self.supervision = self.supervision, evolve(self.supervision, fact)
+            which = by_supervision(before, self.supervision, fact)
+            if terms.apart:
+                self._is_of(which)
+                return which
+            if which.alone:
+                return NOTHING
+        return by_field(fact.what, terms.row.per) if terms.row.per else ALL
+
+    def _is_of(self, which: Which) -> None:
+        """What was open before the supervision of which we hear now is of that, as long as there is only one."""
+        if which.key and which.keys is None and which.key not in self.open and (unknown := self.open.pop(None, None)):
+            unknown.key = which.key
+            self.open[which.key] = unknown
+
+    def _is_open(self, which: Which) -> bool:
+        return any(map(which.moves, self.open)) if self.terms.apart else which.key in self.open
 
     def _turn(self, what: Event) -> None:
         since = first(self.terms.since, what) is not None
@@ -97,7 +122,7 @@ class Walk:
         elif first(self.terms.satisfied_by, fact.what):
             self._end(deadline, fact, "met")
             if self.terms.recurs and self.holds:
-                self._again(deadline.about, fact)
+                self._again(deadline, fact)
         else:
             self._move(deadline, fact)
 
@@ -140,44 +165,46 @@ class Walk:
         breached, told = self.around.breached(deadline), fact.recorded or fact.time
         return deadline.is_past(fact.time) or (breached is not None and told > breached)
 
-    def _begin(self, about: About, fact: Fact, anchor: Anchor, named: Anchor | None, again: bool = False) -> None:
+    def _begin(
+        self, which: Which, fact: Fact, anchor: Anchor, by: Sequence[Filter], points: tuple[Anchor, ...] = ()
+    ) -> None:
+        """Because of a fact that is one of these; `points` where it is one of several times that have been done."""
         row = self.terms.row
         clock = self.around.clock(row.calendar, self.facility)
         deadline = Deadline(
             id=deadline_id(fact.id, f"{row.kind}:{row.id}"),
             terms=self.terms,
             began=fact,
-            about=about,
+            key=which.key,
+            about=which.called,
             anchor=anchor,
             clock=clock,
             moved=fact,
             since=fact.time,
-            named=named,
+            named=named_in(by, fact),
+            points=points,
         )
         alternative = self._alternative(deadline)
         if alternative and alternative.amount is None:
             return
-        if row.recurrence and not again:
-            self.points.pop(about, None)
-        deadline.since = self._known_since(deadline, fact, self.terms.satisfied_by if again else self.terms.starts_on)
-        if row.recurrence and not again:
-            self.points[about] = [anchor] * row.recurrence.count
+        deadline.since = self._known_since(deadline, fact, by)
+        if row.recurrence and not points:
+            deadline.points = (anchor,) * row.recurrence.count
         self._set(deadline, fact, "opened")
         self.found.append(deadline)
-        self.open[about] = deadline
-        if met := next((each for each in self.past if each.latest > fact.time), None):
-            self.past.remove(met)
-            self._end(deadline, met, "met")
+        self.open[which.key] = deadline
+        if met := next((each for each in self.past if each[0].latest > fact.time and each[1].moves(which.key)), None):
+            self.past = tuple(each for each in self.past if each is not met)
+            self._end(deadline, met[0], "met")
 
-    def _again(self, about: About, fact: Fact) -> None:
-        points = self.points.get(about)
-        if points:
-            self.points[about] = [*points[1:], moment_of(fact)]
-        self._begin(about, fact, moment_of(fact), named_in(self.terms.satisfied_by, fact), again=True)
+    def _again(self, deadline: Deadline, fact: Fact) -> None:
+        moment = moment_of(fact)
+        points = (*deadline.points[1:], moment) if deadline.points else ()
+        self._begin(Which(deadline.key, deadline.about), fact, moment, self.terms.satisfied_by, points)
 
     def _end(self, deadline: Deadline, fact: Fact, end: End, reason: str = "") -> None:
         deadline.end, deadline.ended, deadline.reason = end, fact, reason
-        del self.open[deadline.about]
+        del self.open[deadline.key]
 
     def _set(self, deadline: Deadline, fact: Fact, why: str) -> None:
         """The due instant anew; where it was past already, it is due now."""
@@ -223,8 +250,7 @@ class Walk:
         span = self._span(deadline)
         if span is None:
             return None
-        points = self.points.get(deadline.about)
-        anchor = points[0] if points else deadline.anchor
+        anchor = deadline.points[0] if deadline.points else deadline.anchor
         sign = -1 if row.direction == "before" else 1
         return deadline.clock.move(anchor, span, sign, row.exact)
 

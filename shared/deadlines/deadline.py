@@ -32,12 +32,15 @@ class Deadline:
     `began` is the fact that started it, `moved` the latest that set its due instant, `ended` what met or voided it;
     `entered` is the first that started or moved it while the pack was in force, and without one nothing is told of it.
     Compressed: due at once when it was set, for its time was past already; then the clock does not breach it. `since`:
-    from when it could be known what it is counted from, where that was corrected.
+    from when it could be known what it is counted from, where that was corrected. `points`: when what recurs was done
+    the last so many times, the first first. What tells it from others of its terms is its `key`, and `about` what is
+    told of that.
     """
 
     id: str
     terms: Terms
     began: Fact
+    key: str | None
     about: str | None
     anchor: Anchor
     clock: Clock
@@ -55,6 +58,7 @@ class Deadline:
     paused: Fact | None = None
     rests: tuple[Rest, ...] = ()
     floor: datetime | None = None
+    points: tuple[Anchor, ...] = ()
 
     @property
     def warn(self) -> datetime | None:

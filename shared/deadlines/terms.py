@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.fields import Event
 from shared.deadlines.filters import Filter, Kinds, filters
 from shared.deadlines.obligation import DEATH, FACILITIES, Obligation
 from shared.deadlines.pack import Pack, Row, Span
+from shared.supervision import FOLDS
+
+SUPERVISION_ID = ("supervisionId", "supervision_id")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,20 @@ class Terms:
     facilities: tuple[Filter, ...] = ()
     recurs: bool = False
 
+    @cached_property
+    def apart(self) -> bool:
+        """Whether what is open at once is told apart by which supervision it is of."""
+        per = self.row.per
+        return per in SUPERVISION_ID or (
+            per is None and any(each.kind is SupervisionStarted for each in self.starts_on)
+        )
+
+    @cached_property
+    def supervised(self) -> bool:
+        """Whether it matters if other supervisions go on."""
+        stopped_by = (*self.voided_by, *self.paused_by)
+        return self.apart or any(each.kind in (SupervisionEnded, SupervisionSuspended) for each in stopped_by)
+
     @property
     def all_filters(self) -> Iterator[Filter]:
         """Whatever may move it."""
@@ -54,7 +72,8 @@ class Terms:
     @cached_property
     def hears(self) -> frozenset[type[Event]]:
         """The types that may move it."""
-        return frozenset(each.kind for each in self.all_filters)
+        kinds = frozenset(each.kind for each in self.all_filters)
+        return kinds | FOLDS.keys() if self.supervised else kinds
 
     @cached_property
     def span(self) -> Span | None:

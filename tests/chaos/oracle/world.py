@@ -15,7 +15,10 @@ LISTENS = {
     "intake": {
         "throughcare.aftercare.recall.decided.v1",
         "throughcare.aftercare.supervision.ended.v1",
+        "throughcare.aftercare.supervision.started.v1",
+        "throughcare.aftercare.supervision.suspended.v1",
         "throughcare.release.date.confirmed.v1",
+        "throughcare.release.handover.accepted.v1",
         "throughcare.release.released.v1",
     },
     "planning": {

@@ -72,6 +72,11 @@ def test_a_deadline_is_explained_by_its_fact_and_its_row() -> None:
     }
 
 
+def test_where_one_of_several_is_meant_it_is_said_which() -> None:
+    (line,) = explained([DRAFTED, told(2, "opened", **OPENED, about="order")], ROWS)
+    assert line["because"] == "Plan drafted, 1 August 2026, 09:00 UTC, of order"
+
+
 RELEASE = "id: agreed, kind: release_plan_agreed, amount: 90, direction: before"
 CASE = {
     "id": "c-1",
