@@ -29,7 +29,7 @@ PAGES.templates.filters |= {"title_of": title, "pretty": pretty}
 def install(app: FastAPI, catalogue: Catalogue, kafka: Kafka) -> None:
     """The pages, and their place on the menu."""
     app.include_router(router(catalogue, cache(partial(asyncapi, catalogue, kafka))))
-    on_the_menu(app, ("Events", "/events"), ("Topics", "/asyncapi"))
+    on_the_menu(app, "Connecting", ("Events", "/events"), ("Topics", "/asyncapi"))
 
 
 def router(catalogue: Catalogue, flow: Callable[[], dict[str, Any]]) -> APIRouter:

@@ -47,7 +47,7 @@ async def install(app: FastAPI, answers: Answers, board: Board) -> AsyncIterator
     add_decisions(routes, answers)
     app.include_router(routes)
     app.include_router(roles.router(board))
-    on_the_menu(app, ("Operations", "/ops"), ("Waiting", "/waiting"), ("Rejected", "/rejected"))
+    on_the_menu(app, "Operating", ("Operations", "/ops"), ("Waiting", "/waiting"), ("Rejected", "/rejected"))
     async with background(board.watch.run()):
         yield
 

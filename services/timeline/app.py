@@ -62,9 +62,10 @@ async def install(
     app.include_router(duplicates_pages.router(Duplicates(service.pool)))
     app.include_router(notices_pages.router(Notices(service.pool, clocks)))
     app.include_router(subscriptions.pages())
-    on_the_menu(app, ("People", "/"), ("Caseload", "/caseload"), ("Possible duplicates", "/duplicates"))
     # Every page has the same menu: what a page shows is for some alone.
-    on_the_menu(app, ("Notices", "/notices"), ("Subscriptions", "/subscriptions"))
+    on_the_menu(app, "Casework", ("Caseload", "/caseload"), ("People", "/"), ("Notices", "/notices"))
+    on_the_menu(app, "Casework", ("Possible duplicates", "/duplicates"))
+    on_the_menu(app, "Operating", ("Subscriptions", "/subscriptions"))
     connect = partial(database.connect, "timeline")
     works = [Work("rebuild", connect, [Rebuilding(connect).run])]
     works += [Work("caseload", connect, [cases.run]), Work("duplicates", connect, [alike.run])]

@@ -1,8 +1,8 @@
 """What all pages have in common: one layout, one dress, the headers that keep a page to itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal, get_args
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -19,6 +19,11 @@ HEADERS = {
 STATIC = {"style.css": "text/css", "live.js": "text/javascript"}
 
 
+# For whom a page is, in the order in which the menu names them: who looks after people comes first.
+Whose = Literal["Casework", "Operating", "Connecting"]
+Menu = Mapping[Whose, Sequence[tuple[str, str]]]
+
+
 class Pages:
     """The pages of one package: its own templates, within the layout that all share."""
 
@@ -33,14 +38,15 @@ class Pages:
 
     def page(self, request: Request, name: str, status: int = 200, **values: Any) -> Response:
         """A page; its layout names the pages that this role has, and says which of them this is."""
-        menu: Sequence[tuple[str, str]] = getattr(request.app.state, "menu", ())
+        menu: Menu = getattr(request.app.state, "menu", {})
         html = self.templates.get_template(name).render(menu=menu, path=request.url.path, **values)
         return Response(html, status, HEADERS, "text/html; charset=utf-8")
 
 
-def on_the_menu(app: FastAPI, *entries: tuple[str, str]) -> None:
-    """Name pages, each with its address, in the head of every page of this role."""
-    app.state.menu = (*getattr(app.state, "menu", ()), *entries)
+def on_the_menu(app: FastAPI, whose: Whose, *entries: tuple[str, str]) -> None:
+    """Name pages, each with its address, in the head of every page of this role, among those for the same people."""
+    known: Menu = getattr(app.state, "menu", {})
+    app.state.menu = {each: (*known.get(each, ()), *(entries if each == whose else ())) for each in get_args(Whose)}
 
 
 def router() -> APIRouter:

@@ -24,7 +24,7 @@ PAGES.templates.filters["anchor"] = lambda schema: str(schema["$ref"]).rpartitio
 def install(app: FastAPI, schemas: Schemas) -> None:
     """The reference of what this application serves; it is made when it is first asked for."""
     app.include_router(router(partial(made, app, schemas)))
-    on_the_menu(app, ("API", "/docs"))
+    on_the_menu(app, "Connecting", ("API", "/docs"))
 
 
 def made(app: FastAPI, schemas: Schemas) -> dict[str, Any]:

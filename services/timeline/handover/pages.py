@@ -30,5 +30,5 @@ def as_file(pack: Mapping[str, Any]) -> str:
     """The page with its dress in it."""
     style = (files("shared.pages") / "static" / "style.css").read_text("utf-8")
     return PAGES.templates.get_template("handover_file.html").render(
-        pack=pack, clocks=Clocks(pack["time_zones"]), style=style, menu=(), path=""
+        pack=pack, clocks=Clocks(pack["time_zones"]), style=style, menu={}, path=""
     )

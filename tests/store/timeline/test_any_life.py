@@ -227,7 +227,7 @@ def rendered(page: Page, row: dict[str, Any]) -> None:
     """Nothing that is known of somebody is more than a page or a pack can show."""
     person = {"id": str(page.person), "identifiers": [], "state": row["state"]}
     PAGES.templates.get_template("person.html").render(
-        menu=(), path="/", person=person, door="", works_with_them=True, **path_and_entries(page.entries)
+        menu={}, path="/", person=person, door="", works_with_them=True, **path_and_entries(page.entries)
     )
     pack = pack_of(page.person, page.entries, TOLD + timedelta(days=90), False)
     made = {"at": instant(TOLD), "for": "somebody", "as_of": instant(page.as_of)}

@@ -49,7 +49,7 @@ PACK = pack_of(ROW)
 def html(*entries: dict[str, Any], identifiers: Sequence[str] = ("gb:noms:A1234BC",)) -> str:
     person = {"id": str(UUID(int=9)), "identifiers": [*identifiers], "state": "in_custody"}
     return PAGES.templates.get_template("person.html").render(
-        menu=(), path="/", person=person, door="", works_with_them=True, **path_and_entries(entries, PACK)
+        menu={}, path="/", person=person, door="", works_with_them=True, **path_and_entries(entries, PACK)
     )
 
 
