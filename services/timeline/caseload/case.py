@@ -151,6 +151,7 @@ class Case(NamedTuple):
             "no_worker": self.state == "in_community" and self.holder == Holder() and not self.alone,
             "worker_left": self.left_alone,
             "no_first_contact": self.waiting,
+            "conditions_not_in_writing": bool(self.conditions.spoken) and (self.leaving or self.state in OUTSIDE),
             "handover_not_accepted": self.unaccepted,
             "no_plan_in_time": any(each.kind == "plan_approved" and each.breached for each in self.deadlines.values()),
             "severe_need_without_referral": self.needs.unreferred,

@@ -50,6 +50,8 @@ class Alleged(NamedTuple):
     at: datetime
 
 
+EVERY = ""
+MOST = 100  # conditions that are told apart
 Allegations = Mapping[str, Alleged]
 
 
@@ -57,7 +59,7 @@ Allegations = Mapping[str, Alleged]
 class Conditions:
     """By their ids. `over` is since when no supervision is left for which a condition without an end could hold, and
     `lifted` since when no condition is left that was set by then; `alleged` are breaches, by id, on which nobody has
-    decided.
+    decided. `spoken` are those that the person has heard of and does not have in writing; of all there are, EVERY.
     """
 
     known: PersistentMap[str, Condition] = field(default_factory=PersistentMap)
@@ -65,6 +67,7 @@ class Conditions:
     over: datetime | None = None
     lifted: datetime | None = None
     alleged: Allegations = field(default_factory=dict)
+    spoken: frozenset[str] = frozenset()
 
     @property
     def doubtful(self) -> set[str]:
@@ -110,6 +113,8 @@ def standing(condition: Condition | None, at: datetime) -> Condition | None:
 
 def follow(conditions: Conditions, fact: Stated) -> Conditions:
     """Fold one fact; most are none of its business."""
+    spoken = by_word_of_mouth(conditions.spoken, fact.what)
+    conditions = conditions if spoken == conditions.spoken else replace(conditions, spoken=spoken)
     match fact.what:
         case ConditionsSet() as wording:
             return worded(conditions, wording, fact)
@@ -123,6 +128,24 @@ def follow(conditions: Conditions, fact: Stated) -> Conditions:
             return replace(conditions, alleged=alleged(conditions.alleged, what, fact))
         case _:
             return conditions
+
+
+def by_word_of_mouth(spoken: frozenset[str], what: object) -> frozenset[str]:
+    """Which the person does not have in writing after this (Tokyo rule 12.3)."""
+    match what:
+        case ConditionsExplained(condition_ids=ids, in_writing=False) if len(spoken) < MOST:
+            return spoken.union(ids or {EVERY})
+        case ConditionsExplained(condition_ids=ids, in_writing=True) if ids:
+            return spoken.difference(ids)
+        case ConditionsSet(condition_id=condition):
+            return spoken - {condition}  # in other words it is to be explained anew
+        case ConditionsExplained(in_writing=True) | SupervisionEnded():
+            return frozenset()
+        case ReleasePackIssued() as pack if pack.conditions_explained == "yes" or "conditions" in pack.contents:
+            return frozenset()
+        case _:
+            lifts = isinstance(what, Released) and what.kind in LIFTED
+            return frozenset() if lifts else spoken
 
 
 def held(conditions: Conditions, what: SupervisionStarted | SupervisionEnded | Released, fact: Stated) -> Conditions:

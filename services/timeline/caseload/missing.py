@@ -149,6 +149,12 @@ MISSING: Mapping[str, Missing] = {
         "Tokyo rule 12.3",
         told("aftercare.conditions.explained", "release.release_pack.issued"),
     ),
+    "conditions_not_in_writing": Missing(
+        "The conditions were explained by word of mouth alone.",
+        "Give them to the person in writing, and say that you have.",
+        "Tokyo rule 12.3",
+        told("aftercare.conditions.explained", "release.release_pack.issued"),
+    ),
     "no_records_copy": Missing(
         "Nobody has said that the person was given a copy of their own records.",
         "Give them a copy, and say that you have.",

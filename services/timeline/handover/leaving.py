@@ -189,5 +189,6 @@ def explained(condition: Told[ConditionsSet], record: Record) -> str:
         )
         if after and named and isinstance(what, ConditionsExplained):
             understood = {"partly": ", understood in part", "no": ", not understood"}.get(what.understood, "")
-            return f"explained to the person on {when(told)}{understood}"
+            spoken = ", by word of mouth alone: give it in writing" if what.in_writing is False else ""
+            return f"explained to the person on {when(told)}{understood}{spoken}"
     return "not explained to the person, as far as is known"

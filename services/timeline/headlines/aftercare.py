@@ -2,6 +2,7 @@
 
 from services.timeline.headlines.phrases import Data, Headlines, detail, words
 from services.timeline.headlines.victim_notice import victim_notice_due, victim_notice_resolved
+from shared.contracts.aftercare import ConditionsExplained
 
 STARTED = {"enrolled": "Enrolled for supervision before release", "resumed": "Supervision goes on"}
 SUSPENDED = {"recall": " on recall"}
@@ -52,6 +53,12 @@ def contact(data: Data) -> str:
     return f"{meeting}{hearing} {OUTCOMES.get(data['outcome'], 'recorded')}"
 
 
+def explained(data: Data) -> str:
+    """And whether by word of mouth alone, where that is said."""
+    spoken = ConditionsExplained.model_validate(data).in_writing is False
+    return "Conditions explained to the person" + (", not in writing" if spoken else "")
+
+
 def pathway(data: Data) -> str:
     """Which part of life, where that is said."""
     return detail(data.get("pathway"), ": ")
@@ -84,7 +91,7 @@ AFTERCARE: Headlines = {
         f"Supervision suspended{SUSPENDED.get(data['reason']) or detail(data['reason'])}"
     ),
     "aftercare.supervision.ended": lambda data: f"Supervision ended{detail(data['outcome'], ': ')}",
-    "aftercare.conditions.explained": lambda data: "Conditions explained to the person",
+    "aftercare.conditions.explained": explained,
     "aftercare.contact.recorded": contact,
     "aftercare.need.referred": lambda data: f"Referred for help{pathway(data)}",
     "aftercare.need.status_changed": lambda data: NEED.get(data["to"], "Need looked at") + pathway(data),

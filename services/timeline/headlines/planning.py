@@ -1,9 +1,11 @@
 """What planning announces, in plain words."""
 
+import re
 from collections.abc import Callable
 
 from services.timeline.headlines.phrases import Data, Headlines, detail, words
 
+FOR_MACHINES = re.compile(r"[0-9a-fA-F-]{32,36}")
 SUITABILITY = {
     "suitable": "found suitable",
     "suitable_not_ready": "suitable, not ready yet",
@@ -86,43 +88,56 @@ def goal_added(data: Data) -> str:
     return goal("taken up again" if data.get("reopened") else "added")(data)
 
 
+def code(data: Data, before: str = " ") -> str:
+    """Which programme, by the sender's code: whoever has three of them is told apart by it. An id that is only for
+    machines tells nobody anything.
+    """
+    which = str(data.get("programmeId") or "")
+    return f"{before}{which}" if which and not FOR_MACHINES.fullmatch(which) else ""
+
+
+def programme(what: str, data: Data) -> str:
+    """What became of it."""
+    return f"Programme{code(data)} {what}"
+
+
 def referred(data: Data) -> str:
-    """To what sort of programme, where that is said."""
+    """To what sort of programme, where that is said, and which."""
     kind = words(data.get("kind", "unknown"))
-    if kind == "unknown":
-        return "Referred to a programme"
-    return f"Referred to {'an' if kind[0] in 'aeiou' else 'a'} {kind} programme"
+    sort = "a programme" if kind == "unknown" else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} programme"
+    return f"Referred to {sort}{code(data, ': ')}"
 
 
 def completed(data: Data) -> str:
     """The whole of it, or part."""
-    return "Programme completed" + (" in part" if data["completion"] == "partial" else "")
+    return programme("completed", data) + (" in part" if data["completion"] == "partial" else "")
 
 
 def waitlisted(data: Data) -> str:
     """In the queue, and whether the programme suits the person."""
     found = SUITABILITY.get(data.get("suitability", "unknown"))
-    return "On the waiting list of a programme" + (f": {found}" if found else "")
+    which = code(data, "programme ") or "a programme"
+    return f"On the waiting list of {which}" + (f": {found}" if found else "")
 
 
 def declined(data: Data) -> str:
     """By whom, and why."""
     by = {"person": " by the person", "provider": " by the provider"}.get(data["by"], "")
     what = "withdrawn" if data["by"] == "referrer" else "declined"
-    return f"Programme {what}{by}{detail(data.get('reason'), ': ')}"
+    return f"{programme(what, data)}{by}{detail(data.get('reason'), ': ')}"
 
 
 def started(data: Data) -> str:
     """For the first time, or again after it was held."""
-    return "Programme resumed" if data.get("resumed") else "Programme started"
+    return programme("resumed" if data.get("resumed") else "started", data)
 
 
 def progressed(data: Data) -> str:
     """Sessions, where they were counted."""
     attended, held = data.get("sessionsAttended"), data.get("sessionsDelivered")
     if attended is None:
-        return "Programme went on"
-    return f"Programme went on: {attended}{'' if held is None else f' of {held}'} sessions attended"
+        return programme("went on", data)
+    return f"{programme('went on', data)}: {attended}{'' if held is None else f' of {held}'} sessions attended"
 
 
 def placement(what: str) -> Callable[[Data], str]:
@@ -151,9 +166,11 @@ PLANNING: Headlines = {
     "planning.programme.declined": declined,
     "planning.programme.started": started,
     "planning.programme.progressed": progressed,
-    "planning.programme.held": lambda data: f"Programme put on hold{detail(data['reason'], ': ')}",
+    "planning.programme.held": lambda data: f"{programme('put on hold', data)}{detail(data['reason'], ': ')}",
     "planning.programme.completed": completed,
-    "planning.programme.not_completed": lambda data: f"Programme not completed{detail(data['reason'], ': ')}",
+    "planning.programme.not_completed": lambda data: (
+        f"{programme('not completed', data)}{detail(data['reason'], ': ')}"
+    ),
     "planning.placement.started": placement("started"),
     "planning.placement.ended": placement("ended"),
 }

@@ -45,6 +45,14 @@ class ConditionsExplained(Event):
     copy_provided: Annotated[bool | None, Field(description="Whether the person was given a copy.", **OPEN)] = None
     explained_by: Annotated[OptionalRef, Field(description="Who: a role or a reference, never a name.")] = None
 
+    @property
+    def in_writing(self) -> bool | None:
+        """Whether the person has it in writing (Tokyo rule 12.3); None where that was not said."""
+        if self.copy_provided is not None:
+            return self.copy_provided
+        told = {*self.modes} - {"other", "unknown"}
+        return bool(told & {"written", "easy_read"}) if told else None
+
 
 class ContactRecorded(Event):
     """A meeting that was held or missed (Tokyo rule 13.6: a case record is kept).

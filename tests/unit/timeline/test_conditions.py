@@ -1,11 +1,13 @@
 """Rule 7: a breach names a condition that was explained and in force when it is alleged to have happened."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from services.timeline.caseload.conditions import Conditions, follow
+from services.timeline.caseload.conditions import EVERY, Conditions, follow
 from shared.contracts.aftercare import BreachAlleged, ConditionsExplained
+from shared.contracts.fields import Event
 from shared.contracts.release import ConditionsSet, ReleasePackIssued
 from shared.eventing.decider import Fact
 from shared.testing import day, fact
@@ -145,3 +147,40 @@ def test_many_conditions_are_told_apart() -> None:
 def test_what_was_decided_is_doubted_no_more() -> None:
     decided = fact(WARNED, 9)
     assert doubts(decided, alleged=ALLEGED, at=5) == set()
+
+
+@pytest.mark.parametrize(
+    ("told", "in_writing"),
+    [
+        ({}, None),
+        ({"modes": ["unknown"]}, None),
+        ({"modes": ["oral", "interpreted"]}, False),
+        ({"modes": ["oral", "written"]}, True),
+        ({"modes": ["easy_read"]}, True),
+        ({"modes": ["oral"], "copyProvided": True}, True),
+        ({"modes": ["written"], "copyProvided": False}, False),
+    ],
+)
+def test_what_was_explained_is_in_writing_where_the_person_can_read_it_again(
+    told: dict[str, Any], in_writing: bool | None
+) -> None:
+    assert ConditionsExplained.model_validate(told).in_writing is in_writing
+
+
+def spoken(*events: Event) -> set[str]:
+    conditions = Conditions()
+    for number, event in enumerate(events, 1):
+        conditions = follow(conditions, fact(event, number))
+    return set(conditions.spoken)
+
+
+def test_conditions_that_were_only_spoken_of_are_given_in_writing_each_or_all_at_once() -> None:
+    oral, written = ({"conditionIds": ["a", "b"], "modes": modes} for modes in (["oral"], ["written"]))
+    said, one = ConditionsExplained.model_validate(oral), ConditionsExplained(condition_ids=("a",), modes=("written",))
+    assert spoken(said, ConditionsExplained(condition_ids=("b",))) == {"a", "b"}
+    assert spoken(said, one) == {"b"}
+    for ends in (ConditionsExplained.model_validate(written), ConditionsExplained(copy_provided=True), PACK):
+        assert spoken(said, ends) == set()
+    everything = ConditionsExplained(modes=("oral",))
+    assert spoken(everything, one) == {EVERY}
+    assert spoken(everything, ConditionsExplained(copy_provided=True)) == set()

@@ -147,6 +147,8 @@ def test_conditions_are_told_by_their_words_and_whether_they_were_explained_and_
         "“Not to go near the old mill.”; from 6 March 2026 as long as supervision; "
         "explained to the person on 6 March 2026, understood in part"
     )
+    oral = made(ADMITTED, condition(40), entry("aftercare.conditions.explained", 41, modes=["oral"]))
+    assert "by word of mouth alone: give it in writing" in str(line(oral, "conditions", "No contact"))
     changed = made(ADMITTED, condition(40), entry("aftercare.conditions.explained", 41), condition(42))
     assert "not explained to the person" in str(line(changed, "conditions", "No contact"))
 

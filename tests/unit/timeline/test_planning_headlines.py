@@ -6,6 +6,8 @@ import pytest
 
 from services.timeline.headlines import headline
 
+MACHINES = "0e2ad3c4-5d0b-8a6f-9a41-5b7cf4d3a9b1"
+
 
 @pytest.mark.parametrize(
     ("name", "data", "said"),
@@ -25,32 +27,44 @@ from services.timeline.headlines import headline
         ("goal.achieved", {"goalId": "g-1"}, "Goal reached"),
         ("goal.achieved", {"goalId": "g-1", "stepId": "g-1-1"}, "Step of a goal reached"),
         ("goal.archived", {"goalId": "g-1", "reason": "no_longer_needed"}, "Goal given up: no longer needed"),
-        ("programme.waitlisted", {"programmeId": "p"}, "On the waiting list of a programme"),
+        (
+            "programme.referred",
+            {"programmeId": "tsp", "kind": "accredited"},
+            "Referred to an accredited programme: tsp",
+        ),
+        ("programme.referred", {"programmeId": MACHINES, "kind": "unknown"}, "Referred to a programme"),
+        ("programme.started", {"programmeId": MACHINES}, "Programme started"),
+        ("programme.waitlisted", {"programmeId": MACHINES}, "On the waiting list of a programme"),
+        ("programme.waitlisted", {"programmeId": "p"}, "On the waiting list of programme p"),
         (
             "programme.waitlisted",
             {"programmeId": "p", "suitability": "not_suitable"},
-            "On the waiting list of a programme: found not suitable",
+            "On the waiting list of programme p: found not suitable",
         ),
-        ("programme.declined", {"programmeId": "p", "by": "person"}, "Programme declined by the person"),
+        ("programme.declined", {"programmeId": "p", "by": "person"}, "Programme p declined by the person"),
         (
             "programme.declined",
             {"programmeId": "p", "by": "provider", "reason": "no_place"},
-            "Programme declined by the provider: no place",
+            "Programme p declined by the provider: no place",
         ),
-        ("programme.declined", {"programmeId": "p", "by": "referrer"}, "Programme withdrawn"),
-        ("programme.started", {"programmeId": "p", "resumed": True}, "Programme resumed"),
-        ("programme.progressed", {"programmeId": "p"}, "Programme went on"),
-        ("programme.progressed", {"programmeId": "p", "sessionsAttended": 3}, "Programme went on: 3 sessions attended"),
+        ("programme.declined", {"programmeId": "p", "by": "referrer"}, "Programme p withdrawn"),
+        ("programme.started", {"programmeId": "p", "resumed": True}, "Programme p resumed"),
+        ("programme.progressed", {"programmeId": "p"}, "Programme p went on"),
+        (
+            "programme.progressed",
+            {"programmeId": "p", "sessionsAttended": 3},
+            "Programme p went on: 3 sessions attended",
+        ),
         (
             "programme.progressed",
             {"programmeId": "p", "sessionsAttended": 3, "sessionsDelivered": 4},
-            "Programme went on: 3 of 4 sessions attended",
+            "Programme p went on: 3 of 4 sessions attended",
         ),
-        ("programme.held", {"programmeId": "p", "reason": "transfer"}, "Programme put on hold: transfer"),
+        ("programme.held", {"programmeId": "p", "reason": "transfer"}, "Programme p put on hold: transfer"),
         (
             "programme.not_completed",
             {"programmeId": "p", "reason": "dropout"},
-            "Programme not completed: the person left it",
+            "Programme p not completed: the person left it",
         ),
         ("placement.started", {"placementId": "w", "kind": "vocational"}, "Vocational training started"),
         ("placement.ended", {"placementId": "w", "reason": "finished"}, "Placement ended: finished"),

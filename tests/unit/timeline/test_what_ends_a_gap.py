@@ -66,6 +66,12 @@ BEFORE: dict[str, list[Event]] = {
         fact("intake.screening.completed", kind="health", outcome="done", fitForWork=False),
     ],
     "conditions_not_explained": [ADMITTED, CONDITION, OUT],
+    "conditions_not_in_writing": [
+        ADMITTED,
+        CONDITION,
+        OUT,
+        fact("aftercare.conditions.explained", conditionIds=["c"], modes=["oral"]),
+    ],
     "file_not_sent": [ADMITTED, ABROAD],
     "no_plan_in_time": [
         ADMITTED,
@@ -119,7 +125,7 @@ SAYS: dict[str, dict[str, Any]] = {
         "kind": "conditional",
         "checklist": dict.fromkeys(("idDocument", "accommodation", "income", "recordsCopy"), "yes"),
     },
-    "aftercare.conditions.explained": {"conditionIds": ["c"]},
+    "aftercare.conditions.explained": {"conditionIds": ["c"], "copyProvided": True},
     "aftercare.need.referred": {"needId": "n", "pathway": "drugs_alcohol"},
     "aftercare.need.status_changed": {"needId": "n", "to": "accepted"},
     "planning.programme.waitlisted": {"programmeId": "p"},
