@@ -16,6 +16,8 @@ SENTENCED = where("intake.sentence.recorded", kind=CUSTODIAL)
 FOUND_GUILTY = where("intake.legal_status.changed", legalStatus=["convicted_unsentenced", "sentenced", "recalled"])
 # Who goes on from court to a hospital is expected later.
 EXPECTED = facts(dated("intake.temporary_absence.started", "expectedReturn"))
+# Whoever declines has been asked; whoever could not be screened has not been seen, and may be the most in need of it.
+SEEN = ["done", "declined", "unknown"]
 INFORMED = facts(where(DEATH, authorityInformed=[True]))
 
 OBLIGATIONS = (
@@ -23,7 +25,7 @@ OBLIGATIONS = (
         "health_screening",
         "Mandela rule 30: seen by a health professional as soon as possible after admission",
         starts_on=facts(ADMISSION),
-        satisfied_by=facts(where("intake.screening.completed", kind="health")),
+        satisfied_by=facts(where("intake.screening.completed", kind="health", outcome=SEEN)),
         voided_by=LEFT,
     ),
     Obligation(

@@ -10,7 +10,8 @@ from shared.contracts.fields import OPEN, PERSONAL, SENSITIVE, Contract, Event, 
 class ScreeningCompleted(Event):
     """A screening was offered: that it took place and what follows, never what was found (Mandela rules 30 to 32).
 
-    Declining is an answer like any other, and ends the obligation (Bangkok rule 8).
+    Declining is an answer like any other, and ends the obligation (Bangkok rule 8). Whoever was too unwell to be seen
+    is to be seen still.
     """
 
     type: ClassVar[str] = "throughcare.intake.screening.completed.v1"
@@ -37,7 +38,10 @@ class ScreeningCompleted(Event):
     ] = "unknown"
     outcome: Annotated[
         Literal["done", "declined", "unable", "unknown"],
-        Field(description="What came of it; `declined` never counts against the person.", **SENSITIVE),
+        Field(
+            description="What came of it; `declined` never counts against the person, `unable` is to be tried again.",
+            **SENSITIVE,
+        ),
     ]
     follow_up_required: Annotated[
         bool | None, Field(description="Whether somebody must act.", **judged("sensitive"))

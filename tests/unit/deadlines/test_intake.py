@@ -12,6 +12,7 @@ from shared.contracts.intake import (
     DeathRecorded,
     EpisodeClosed,
     LegalStatusChanged,
+    ScreeningCompleted,
     SentenceRecorded,
     TemporaryAbsenceEnded,
     TemporaryAbsenceStarted,
@@ -24,6 +25,7 @@ from tests.unit.deadlines.stories import ADMITTED, Keeper, made
 RETURN = "id: back, kind: return_from_absence, amount: 0, unit: minutes"
 KIN = "id: kin, kind: next_of_kin_informed, amount: 24, unit: hours"
 AUTHORITY = "id: authority, kind: death_reported_to_authority, amount: 24, unit: hours"
+SCREENING = "id: screening, kind: health_screening, amount: 24, unit: hours"
 RECALL = "id: recalled, kind: return_on_recall, amount: 2"
 OUT = TemporaryAbsenceStarted(kind="court", expected_return=day(2))
 
@@ -47,6 +49,14 @@ def test_an_absence_without_an_expected_return_has_none_due() -> None:
     at = Keeper("intake", RETURN)
     at.learn(fact(TemporaryAbsenceStarted(kind="hospital"), 1))
     assert at.told == []
+
+
+@pytest.mark.parametrize(("outcome", "ends"), [("done", True), ("declined", True), ("unable", False)])
+def test_whoever_could_not_be_screened_is_to_be_seen_still(outcome: str, ends: bool) -> None:
+    at = Keeper("intake", SCREENING)
+    at.learn(fact(ADMITTED, 1))
+    at.learn(fact(made(ScreeningCompleted, kind="health", outcome=outcome), 1.5))
+    assert at.told == [("opened", 1), *([("met", 1.5)] if ends else [])]
 
 
 @pytest.mark.parametrize("said", ["informed", "nobody_known", "opted_out"])
