@@ -18,12 +18,14 @@ from shared.sql import lock_key
 from tests.acceptance.asking import BATCH, cloud
 from tests.acceptance.path import made, registered
 from tests.acceptance.processes import Apart, apart, deployment, told
+from tests.waiting import until
 
 BATCHES, EVENTS = 40, 40
 LONG = {f"note{number}": "x" * 1000 for number in range(30)}
 OVERLOADED = (429, "overloaded")
 # Of those that were begun with, on a machine that is slow to refuse the rest: their database did not answer in time.
 COME_AGAIN = {OVERLOADED, (503, "unavailable")}
+STORED = "SELECT EXISTS (SELECT FROM intake.events WHERE convert_from(body, 'UTF8') LIKE $1)"
 MOST_GROWTH = 300 * 1024 * 1024  # 32 MiB of bodies at the door, as Python has them, several times over
 
 
@@ -118,8 +120,9 @@ async def partly_judged(session: aiohttp.ClientSession, database: str) -> None:
     """Of a batch one service takes its part, and another cannot: all is refused, and harmless when it comes again."""
     who = "test:flood:both"
     both = [registered(who), cloud(made(Released), who, "2025-12-05T15:30:00+01:00", "released")]
-    async with held_up(database, "release"):
+    async with held_up(database, "release"), asyncpg.create_pool(database, min_size=1, max_size=1) as pool:
         posting = asyncio.ensure_future(post(session, both))
+        await until(lambda: pool.fetchval(STORED, f"%{who}%"))
         await asyncio.sleep(0.5)  # sent together they would be judged together
         queued = asyncio.ensure_future(post(session, both))
         status, _, said = await asyncio.wait_for(queued, 60)

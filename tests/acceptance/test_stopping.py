@@ -15,6 +15,7 @@ import pytest
 from deploy.local.kafka import LocalKafka
 from tests.acceptance.path import registered
 from tests.acceptance.processes import Program, apart, deployment, started, told
+from tests.waiting import until
 
 LONGEST = 10
 
@@ -96,6 +97,16 @@ async def upload(url: str, headers: dict[str, str]) -> None:
             pass
 
 
+async def is_stopping(port: str) -> bool:
+    """Whether nobody new is let in."""
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", int(port))
+    except ConnectionError:
+        return True
+    writer.close()
+    return False
+
+
 async def test_an_upload_without_end_is_cut_short_and_a_second_signal_ends_at_once(common: dict[str, str]) -> None:
     url = f"http://127.0.0.1:{common['THROUGHCARE_PORT']}"
     headers = await token_of(common)
@@ -106,7 +117,7 @@ async def test_an_upload_without_end_is_cut_short_and_a_second_signal_ends_at_on
             await asyncio.sleep(1)
             program.signal(signal.SIGTERM)
             if impatient:
-                await asyncio.sleep(0.5)
+                await until(lambda: is_stopping(common["THROUGHCARE_PORT"]))  # two signals at once are one
                 code, seconds = await stopped(program)
                 assert (code, seconds < 2) == (-signal.SIGTERM, True)
             assert await program.ended(LONGEST) == (-signal.SIGTERM if impatient else 0)

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 
@@ -18,6 +19,19 @@ SELECT gen_random_uuid(), ('00000000-0000-0000-0001-' || lpad(n::text, 12, '0'))
        '2026-02-01Z'::timestamptz + n / 6 * interval '1 second', gen_random_uuid(), 'test', '{}', ''
 FROM generate_series(0, 99) n
 """
+
+
+class Begun(Live):
+    """Says when it has begun: what happens from then on is news."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world.pool, asyncio.Event())
+        self.begun = asyncio.Event()
+
+    async def _now(self) -> datetime:
+        found = await super()._now()
+        self.begun.set()
+        return found
 
 
 async def people(stream: AsyncIterator[bytes], number: int) -> set[str]:
@@ -42,7 +56,7 @@ async def test_whoever_comes_again_hears_of_everybody_it_missed(world: World, mo
 
 
 async def test_whoever_may_hear_no_more_hears_of_nobody(world: World) -> None:
-    live = Live(world.pool, asyncio.Event())
+    live = Begun(world)
     allowed = [True, False]
 
     async def may() -> bool:
@@ -52,6 +66,7 @@ async def test_whoever_may_hear_no_more_hears_of_nobody(world: World) -> None:
     assert (await anext(stream)).startswith(b"retry: ")
     async with background(live.run()):
         first = asyncio.ensure_future(anext(stream))
+        await live.begun.wait()
         await asyncio.sleep(0.2)
         await world.happens(ADMITTED, ANNA)
         assert str(ANNA).encode() in await asyncio.wait_for(first, 20)
@@ -62,11 +77,12 @@ async def test_whoever_may_hear_no_more_hears_of_nobody(world: World) -> None:
 
 
 async def test_whoever_listens_to_one_id_hears_that_it_is_anothers_and_what_is_told_of_that(world: World) -> None:
-    live = Live(world.pool, asyncio.Event())
+    live = Begun(world)
     stream = live.stream(BEN, None, still)
     assert (await anext(stream)).startswith(b"retry: ")
     async with background(live.run()):
         first = asyncio.ensure_future(anext(stream))
+        await live.begun.wait()
         await asyncio.sleep(0.2)
         await link(world, ANNA, BEN)
         assert str(BEN).encode() in await asyncio.wait_for(first, 20)
