@@ -27,7 +27,7 @@ from shared.flags import in_words
 
 CLASSIFICATION = "Confidential: for those who work with this person"
 LEFT_OUT = (
-    "What is other people's, details of health, scores and levels of risk, gender, the ages of dependants.",
+    "What concerns others alone, details of health, scores and levels of risk, gender, the ages of dependants.",
     "Among the events: deadlines, of which the open ones stand above, and corrections, which stand where they belong.",
 )
 

@@ -53,6 +53,18 @@ def html(*entries: dict[str, Any], identifiers: Sequence[str] = ("gb:noms:A1234B
     )
 
 
+def test_hours_and_months_are_those_of_the_place_and_the_instant_stays_beside_them() -> None:
+    london = PACK.model_copy(update={"time_zone": "Europe/London"})
+    entry = told(2, "planning.practitioner.assigned", role="key_worker") | {"time": "2026-06-30T23:30:00+00:00"}
+    person = {"id": str(UUID(int=9)), "identifiers": ["gb:noms:A1234BC"], "state": "in_custody"}
+    html = PAGES.templates.get_template("person.html").render(
+        menu={}, path="/", person=person, door="", works_with_them=True, **path_and_entries([entry], london)
+    )
+    assert "All times are by the clock of Europe/London." in html
+    assert "<h3>July 2026</h3>" in html
+    assert '<time datetime="2026-07-01T00:30:00+01:00">1 July 2026, 00:30</time>' in html
+
+
 def page(*entries: dict[str, Any], identifiers: Sequence[str] = ("gb:noms:A1234BC",)) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html(*entries, identifiers=identifiers)))
 
