@@ -37,10 +37,15 @@ def beside(row: Row) -> list[str]:
         for each in row.alternatives
     )
     off = (
-        f"{span(each.extends)} after {' or '.join(by.type for by in each.by)}, if that is later"
+        f"{span(each.extends)} after {' or '.join(happening(by.type) for by in each.by)}, if that is later"
         for each in row.exemptions
     )
     return [*near, *off]
+
+
+def happening(kind: str) -> str:
+    """A type of event in words, without whose it is."""
+    return kind.partition(".")[2].replace(".", " ").replace("_", " ")
 
 
 def span(said: Row | Span | Alternative) -> str:

@@ -30,22 +30,37 @@ KINDS: Mapping[str, str] = {
 AFTER_IN_KIND = frozenset({"recall_decided"})  # whose words say after what
 # By the noun of the event that opened it.
 AFTER: Mapping[str, str] = {
+    "abscond": "the person went missing",
+    "accommodation": "a change of home",
     "assessment": "the assessment",
     "breach": "the allegation",
     "case": "the preparation of release began",
     "classification": "the classification",
+    "conditions": "conditions were set",
+    "contact": "the meeting",
     "date": "the date was known",
     "death": "the death",
+    "employment": "a change of work",
     "episode": "the person left custody",
+    "goal": "the goal",
     "handover": "the offer",
     "legal_status": "the conviction",
     "need": "it was asked for",
+    "needs": "the review of needs",
+    "placement": "the placement",
     "plan": "the plan",
+    "practitioner": "the assignment",
+    "programme": "the programme",
     "recall": "the recall",
+    "release_deferred": "release was put off",
     "released": "release",
     "review": "the last review",
+    "screening": "the screening",
+    "sentence": "the sentence",
+    "sentence_dates": "the dates of the sentence changed",
     "supervision": "supervision began",
     "temporary_absence": "the person went out",
+    "temporary_release": "leave was approved",
     "transfer": "the transfer",
 }
 # What of a plan, by what has to follow.
@@ -53,10 +68,13 @@ AFTER_PLAN: Mapping[str, str] = {"plan_approved": "it was drafted", "plan_review
 BECAUSE: Mapping[str, str] = {
     "anchor_moved": "the date has moved",
     "decided_otherwise": "it was decided otherwise",
+    "held_otherwise": "the person is held on another ground",
     "in_custody": "the person is in custody",
     "left_custody": "the person left custody",
+    "level_changed": "the level of supervision has changed",
     "not_paused": "what had paused it is no longer so",
     "not_so": "what had opened it is no longer so",
+    "recalled_again": "the person was recalled again",
     "rejected": "it was rejected",
     "release_date_moved": "the day of release has moved",
     "release_deferred": "release was put off",
@@ -65,7 +83,9 @@ BECAUSE: Mapping[str, str] = {
     "opened": "what it is counted from was recorded wrongly",
     "reopened": "what had ended it is no longer so",
     "resumed": "its time runs on",
+    "returned": "the person is back in custody",
     "supervision_ended": "supervision has ended",
+    "supervision_rests": "supervision rests",
     "void_admission": "the admission was void",
     "void_death": "the person has died",
 }
@@ -108,6 +128,8 @@ def what_came(before: str, trigger: str) -> str:
     """After what this has to happen, where that is known and its name does not say it."""
     if trigger == "unknown" or before in AFTER_IN_KIND:
         return ""
+    if before not in KINDS and ("_after_" in before or before.endswith(f"_from_{trigger}")):
+        return ""  # so a pack's own name says
     of_plan = AFTER_PLAN.get(before) if trigger == "plan" else None
     return f" after {of_plan or AFTER.get(trigger, words(trigger))}"
 

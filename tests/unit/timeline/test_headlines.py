@@ -5,7 +5,10 @@ from typing import Any
 import orjson
 import pytest
 
+from services.deciding import DECIDING
+from services.policies import pack, shipped
 from services.timeline.headlines import HEADLINES, headline
+from services.timeline.headlines.deadlines import BECAUSE, what_came
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.fields import Event
 from shared.eventing.errors import RuleBroken
@@ -207,3 +210,25 @@ def test_a_field_has_one_name_on_the_wire(event: type[Event]) -> None:
     if by_python_name != event.example:
         with pytest.raises(RuleBroken):
             read_data(event, orjson.dumps(by_python_name))
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_reason_of_a_pack_that_comes_with_the_product_is_in_words(name: str) -> None:
+    rows = pack(name, DECIDING.values()).pack.rows
+    given = {each.reason for row in rows for part in (row.voided_by, row.paused_by) for each in part or ()}
+    assert given - {None} <= set(BECAUSE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "trigger", "said"),
+    [
+        ("sentence_plan_custody", "sentence", " after the sentence"),
+        ("learning_induction", "screening", " after the screening"),
+        ("learning_induction_from_admission", "admission", ""),
+        ("sentence_plan_after_first_appointment", "contact", ""),
+        ("return_from_absence", "temporary_absence", " after the person went out"),
+        ("return_after_error", "released", " after release"),
+    ],
+)
+def test_after_what_something_is_due_is_said_once_and_in_words(kind: str, trigger: str, said: str) -> None:
+    assert what_came(kind, trigger) == said
