@@ -16,6 +16,7 @@ from shared.deadlines.deadline import Deadline, End, Surroundings, deadline_id
 from shared.deadlines.due import Anchor, is_within
 from shared.deadlines.filters import Filter, first
 from shared.deadlines.pack import Alternative, Span
+from shared.deadlines.receptions import Receptions, follow, spares
 from shared.deadlines.terms import Terms
 from shared.deadlines.which import ALL, NOTHING, Key, Which, by_field, by_supervision
 from shared.eventing.decider import Fact
@@ -46,6 +47,7 @@ class Walk:
     release_on: date | None = None
     facility: str | None = None
     supervision: Supervision = NOBODY
+    receptions: tuple[Receptions, Receptions] = ((), ())
 
     def copy(self) -> "Walk":
         """As it stands now, whatever this one comes to."""
@@ -59,6 +61,8 @@ class Walk:
             self._look_around(fact)
         if terms.since or terms.until:
             self._turn(what)
+        if terms.received:
+            self.receptions = self.receptions[1], follow(self.receptions[1], fact)
         which = self._which(fact)
         touched = [each for key, each in self.open.items() if which.moves(key)]
         for each in touched:
@@ -117,8 +121,11 @@ class Walk:
             self._set(deadline, fact, "release_date_moved")
 
     def _touch(self, deadline: Deadline, fact: Fact) -> None:
-        if by := first(self.terms.voided_by, fact.what):
+        by = first(self.terms.voided_by, fact.what)
+        if by and not spares(*self.receptions, fact, deadline.began):
             self._end(deadline, fact, "voided", by.reason)
+        elif by:
+            return
         elif first(self.terms.satisfied_by, fact.what):
             self._end(deadline, fact, "met")
             if self.terms.recurs and self.holds:

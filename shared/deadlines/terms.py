@@ -11,6 +11,8 @@ from functools import cached_property
 
 from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.fields import Event
+from shared.contracts.intake import AdmissionVoided
+from shared.deadlines import receptions
 from shared.deadlines.filters import Filter, Kinds, filters
 from shared.deadlines.obligation import DEATH, FACILITIES, Obligation
 from shared.deadlines.pack import Pack, Row, Span
@@ -73,7 +75,13 @@ class Terms:
     def hears(self) -> frozenset[type[Event]]:
         """The types that may move it."""
         kinds = frozenset(each.kind for each in self.all_filters)
+        kinds = kinds | receptions.FOLDED if self.received else kinds
         return kinds | FOLDS.keys() if self.supervised else kinds
+
+    @cached_property
+    def received(self) -> bool:
+        """Whether a void reception ends it."""
+        return any(each.kind is AdmissionVoided for each in self.voided_by)
 
     @cached_property
     def span(self) -> Span | None:

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from shared.contracts.intake import InductionCompleted
 from shared.contracts.records import PlanningRecordRetracted
 from shared.deadlines import ways
 from shared.deadlines.reckoning import News
 from shared.eventing.decider import Fact, in_order
 from shared.testing import fact
-from tests.unit.deadlines.stories import ADMITTED, AGREED, APPROVED, CLOSED, DRAFTED, REVIEWED, Keeper
+from tests.unit.deadlines.stories import AGREED, APPROVED, CLOSED, DRAFTED, REVIEWED, Keeper, made
 
 ROWS = (
     "id: approve, kind: plan_approved, amount: 10",
@@ -71,7 +72,7 @@ def test_a_retraction_is_reckoned_from_the_beginning_for_what_it_may_change(at: 
     retraction = PlanningRecordRetracted(target_event_id=drafted.id, reason="never_happened")
     with pytest.raises(AssertionError, match="looked at"):
         steps(at, fact(retraction, 25), drafted)
-    assert steps(at, fact(retraction, 26), fact(ADMITTED, 3)) == []  # nobody asks about that
+    assert steps(at, fact(retraction, 26), fact(made(InductionCompleted), 3)) == []  # nobody asks about that
 
 
 def test_of_a_long_file_a_retraction_looks_at_what_came_of_late(monkeypatch: pytest.MonkeyPatch) -> None:
