@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, takewhile
 from typing import ClassVar, Literal, TypeVar
 
 from services.aftercare.supervision import Known
@@ -98,8 +98,9 @@ def may_go_on(resting: Supervised, on: date) -> bool:
 
 
 def go_on_beside(on: date, known: Known, later: Sequence[Fact]) -> Decision:
-    """What rested for the custody that is over, unless that is reported under a later time."""
-    told = [fact.what.supervision_id for fact in later if isinstance(fact.what, SupervisionStarted)]
+    """What rested for the custody that is over, unless that is reported under a later time of the same stay."""
+    stay = takewhile(lambda fact: not left_or_back(fact.what), later)
+    told = [fact.what.supervision_id for fact in stay if isinstance(fact.what, SupervisionStarted)]
     beside = (each for each in known.supervision.held if may_go_on(each, on) and each.id not in told)
     resting = next(beside, None)
     return Decision(gone_on(resting, known)) if resting else ALREADY_SO
@@ -165,11 +166,13 @@ def suspend_once(command: SuspendSupervision, known: Known, later: Sequence[Fact
 
 
 def of_recall(command: SuspendSupervision, supervision: Supervision) -> Supervised | None:
-    """That which the recall names; else what was told last of all from which anybody can be recalled."""
-    begun = supervision.begun
-    named = (each for each in begun if each.id == command.supervision_id is not None)
+    """That which the recall names; else what was told last of all from which anybody can be recalled. Of an order of a
+    court somebody may speak so all the same, but not if they name another.
+    """
+    begun, name = supervision.begun, command.supervision_id
+    named = (each for each in begun if each.id == name is not None)
     recallable = (each for each in begun if each.what.kind not in ORDERS)
-    return next(chain(named, recallable, begun), None)
+    return next(chain(named, recallable, () if name else begun), None)
 
 
 def end_once(command: EndSupervision, known: Known, later: Sequence[Fact]) -> Decision:

@@ -43,6 +43,7 @@ from tests.unit.aftercare.stories import (
     HANDED_OVER,
     LICENCE,
     LICENCE_ENDS,
+    LICENCE_REVIEWED,
     MET,
     NORTH,
     ORDER,
@@ -158,6 +159,42 @@ def test_both_rest_in_custody_and_go_on_after_it() -> None:
     assert due(whole().having_heard(history[:-1])) == ["", ""]
     for order in permutations(history):
         assert due(whole().having_heard(order)) == ["03.02.", "13.02."]
+
+
+WEEKS: list[tuple[Event, float]] = [
+    (LICENCE, 1), (ORDER, 2), (LICENCE_REVIEWED, 5), (made(RecallDecided, supervisionId="licence"), 8), (ADMITTED, 10),
+    (RELEASED, 20), (ReviewCompleted(supervision_id="order"), 22), (ORDER_RESTS, 25), (ADMITTED, 27), (RELEASED, 31),
+    (LICENCE_REVIEWED, 33), (ORDER_ENDS, 35),
+]  # fmt: skip
+
+
+@cache
+def after(until: float) -> tuple[object, ...]:
+    """What is due, and was concluded, if all until then was told in the order of the world."""
+    at = whole().having_heard([each for each in WEEKS if each[1] < until])
+    return due(at), concluded(at)
+
+
+@settings(deadline=None, max_examples=25)
+@forall(st.permutations(WEEKS[2:]), st.sampled_from([9, 11, 21, 26, 28, 32, 36]))
+def test_in_any_order_the_same_is_due_of_both_and_the_same_is_concluded(
+    order: list[tuple[Event, float]], until: float
+) -> None:
+    """Once it is known that there are two: before that, what is concluded is of the one that is known."""
+    at = whole().having_heard([*WEEKS[:2], *(each for each in order if each[1] < until)])
+    assert (due(at), concluded(at)) == after(until)
+
+
+def concluded(at: Desk) -> list[tuple[str, str | None, float]]:
+    """What was of supervision, and when; of custody, which is said once for all, not of which one."""
+    found: list[tuple[str, str | None, float]] = []
+    for each in at.file.facts:
+        match each.what:
+            case SupervisionStarted(supervision_id=name, phase=phase):
+                found.append((phase, name, each.time.timestamp()))
+            case SupervisionSuspended(supervision_id=name, reason=reason):
+                found.append((reason, "" if reason == "custody" else name, each.time.timestamp()))
+    return sorted(found, key=str)
 
 
 def test_an_end_by_its_senders_id_ends_what_was_counted_from_a_start_of_ours() -> None:
