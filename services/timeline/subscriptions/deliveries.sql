@@ -21,7 +21,7 @@ WHERE e.position > $1 ORDER BY e.position LIMIT $2
 SELECT c.id, c.target, e.position, e.person, e.type,
        first.position AS first_position, first.person AS first_person, first.type AS first_type
 FROM corrections c JOIN entries e ON e.id = c.id JOIN entries first ON first.id = c.root
-WHERE c.root = ANY($1::uuid[]) OR c.root IN (SELECT root FROM corrections WHERE person = ANY($2::uuid[]))
+WHERE c.root IN (SELECT unnest($1::uuid[]) UNION SELECT root FROM corrections WHERE person = ANY($2::uuid[]))
 
 -- name: receptions
 -- Of people of whom any was declared void.
@@ -31,9 +31,9 @@ WHERE e.person = ANY($1::uuid[]) AND EXISTS (SELECT FROM voids WHERE person = AN
   AND e.type IN ('throughcare.intake.admission.recorded.v1', 'throughcare.intake.admission.voided.v1')
 
 -- name: had
--- Which of these these have a delivery of.
+-- Which of these these have a delivery of that was not withheld.
 SELECT DISTINCT subscription, position FROM deliveries
-WHERE subscription = ANY($1::uuid[]) AND position = ANY($2::bigint[])
+WHERE subscription = ANY($1::uuid[]) AND position = ANY($2::bigint[]) AND status <> 'skipped'
 
 -- name: withhold
 -- What waits is of somebody who is another.

@@ -4,7 +4,7 @@ A subscription that is new, was paused or replays catches up in slices, between 
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from services.timeline.subscriptions.matters import Matter
 from services.timeline.subscriptions.registry import SQL as SUBSCRIPTIONS
 from services.timeline.subscriptions.sharing import ending, gate
 from services.timeline.subscriptions.sharing.consent import ForWhom
-from services.timeline.subscriptions.subscription import Filter, fits, matching
+from services.timeline.subscriptions.subscription import Filter, matching, may_have_been_told
 from shared.idle import Idle
 from shared.metrics import MATCHED
 from shared.times import utc_now
@@ -27,6 +27,7 @@ from shared.times import utc_now
 SLICE = 1000
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 Group = Sequence[asyncpg.Record]
+Pair = tuple[UUID, int]
 Told = Callable[[Sequence[UUID]], None]
 
 
@@ -130,23 +131,27 @@ class FanOut:
     async def _without_had(
         self, told: Mapping[UUID, list[Matter]], filters: Mapping[UUID, Filter], heard: Heard
     ) -> dict[UUID, Sequence[Matter]]:
-        """Without what is told late and was told before, for its own sake."""
+        """Without what is told late and was told before."""
         own = {
             (each, matter.position)
             for each, matters in told.items()
             for matter in matters
-            if matter.is_late and fits(filters[each], matter, heard.who, heard.paths)
+            if may_have_been_told(filters[each], matter, heard.who, heard.paths)
         }
         if not own:
             return dict(told)
         asked = [list({each for each, _ in own}), list({position for _, position in own})]
         had = set(map(tuple, await self._pool.fetch(SQL["had"], *asked, timeout=30)))
-        had |= {(each, one.position) for each, matters in told.items() for one in matters if not one.is_late}
-        had &= own
-        return {
-            each: [one for one in matters if not (one.is_late and (each, one.position) in had)]
-            for each, matters in told.items()
-        }
+        return {each: list(without(matters, each, own, had)) for each, matters in told.items()}
+
+
+def without(matters: Iterable[Matter], each: UUID, own: Collection[Pair], had: set[Pair]) -> Iterator[Matter]:
+    """Of what is told to one, whatever may have been told before and was, be it among these."""
+    for matter in matters:
+        pair = each, matter.position
+        if not (matter.is_late and pair in own and pair in had):
+            yield matter
+        had.add(pair)
 
 
 def strangers(filters: Mapping[UUID, Filter], heard: Heard) -> dict[UUID, set[UUID]]:

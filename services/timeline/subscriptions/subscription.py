@@ -151,7 +151,13 @@ def fits_first(wanted: Filter, matter: Matter, who: Who, paths: Paths) -> bool:
     if not matter.is_late or not wanted.people:
         return matter.at == matter.since
     had = who.is_one_of(wanted.whom, first.person, first.position)
-    return had and (matter.at == matter.since or not who.is_one_of(wanted.whom, matter.person, matter.since))
+    return had and (matter.at == matter.since or not who.is_one_of(wanted.whom, matter.person, matter.at - 1))
+
+
+def may_have_been_told(wanted: Filter, matter: Matter, who: Who, paths: Paths) -> bool:
+    """Whether what is told late was to be told before: by itself, or while they were one person once already."""
+    before = matter.at > matter.since and who.is_one_of(wanted.whom, matter.person, matter.since)
+    return matter.is_late and (before or fits(wanted, matter, who, paths))
 
 
 def meets(wanted: Filter, entry: First | Matter, at: int, who: Who, paths: Paths) -> bool:
