@@ -65,7 +65,12 @@ class AdmissionRecorded(Event):
     episode_id: Annotated[OptionalRef, Field(description="The sender's own id of this time in custody.")] = None
     facility_id: Annotated[OptionalRef, Field(description="The sender's own id of the prison.")] = None
     admitted_at: Annotated[
-        AwareDatetime | None, Field(description="When, if the sender knows it better than `time` does.", **OPEN)
+        AwareDatetime | None,
+        Field(
+            description="When, if the sender knows it better than `time` does; what is due counts from `time` all the "
+            "same.",
+            **OPEN,
+        ),
     ] = None
     reason: Annotated[
         Literal[

@@ -24,7 +24,12 @@ class DeathRecorded(Event):
     may_follow_death: ClassVar[bool] = True
 
     died_at: Annotated[
-        AwareDatetime | None, Field(description="When, if the sender knows it better than `time` does.", **PERSONAL)
+        AwareDatetime | None,
+        Field(
+            description="When, if the sender knows it better than `time` does; what is due counts from `time` all the "
+            "same.",
+            **PERSONAL,
+        ),
     ] = None
     place: Annotated[
         Literal["custody", "hospital", "community", "unknown"],

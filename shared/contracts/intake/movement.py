@@ -54,7 +54,12 @@ class TransferCompleted(Event):
     from_facility_id: Annotated[OptionalRef, Field(description="The sender's own id of the prison left.")] = None
     to_facility_id: Annotated[OptionalRef, Field(description="The sender's own id of the prison arrived at.")] = None
     arrived_at: Annotated[
-        AwareDatetime | None, Field(description="When, if the sender knows it better than `time` does.", **OPEN)
+        AwareDatetime | None,
+        Field(
+            description="When, if the sender knows it better than `time` does; what is due counts from `time` all the "
+            "same.",
+            **OPEN,
+        ),
     ] = None
     reason: Annotated[TransferReason, Field(description="What for.", **SENSITIVE)] = "unknown"
     distance_from_home_km: Annotated[

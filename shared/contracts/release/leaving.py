@@ -108,7 +108,12 @@ class Released(Event):
     }
 
     released_at: Annotated[
-        AwareDatetime | None, Field(description="When, if the sender knows it better than `time` does.", **OPEN)
+        AwareDatetime | None,
+        Field(
+            description="When, if the sender knows it better than `time` does; what is due counts from `time` all the "
+            "same.",
+            **OPEN,
+        ),
     ] = None
     kind: Annotated[ReleaseKind, Field(description=GROUND, **OPEN)]
     destination: Annotated[
