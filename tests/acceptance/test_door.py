@@ -149,11 +149,18 @@ async def test_what_is_no_event_has_a_clear_answer(
     assert (answer.status, answer.json["code"]) == (status, code)
 
 
+CORRECTED = "throughcare.intake.record.corrected.v1"
+WRONG = {"targetId": "somebody's", "reason": "data_entry", "correctedBy": "clerk"}
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
         ({"time": "2025-01-06T08:00:00"}, "time_without_offset"),
         ({"time": "2999-01-06T08:00:00Z"}, "future_time"),
+        ({"time": "0001-01-01T00:00:00Z"}, "time"),
+        ({"type": CORRECTED, "data": WRONG | {"time": "0001-01-01T00:00:00Z"}}, "time"),
+        ({"type": CORRECTED, "data": WRONG | {"time": "2999-01-06T08:00:00Z"}}, "future_time"),
         ({"subject": "a\0b:c"}, "nul_character"),
         ({"type": "nothing"}, "unknown_type"),
         ({"data": {"identifiers": []}}, "data_too_short"),
