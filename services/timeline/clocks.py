@@ -66,7 +66,18 @@ class Clocks:
 
     def _entry(self, entry: Entry) -> dict[str, Any]:
         corrected = [each | {"was": self._timed(each["was"])} for each in entry["corrected"]]
-        return {**self._timed(entry), "corrected": corrected, "data": self._within(entry["data"])}
+        said = {"corrected": corrected, "data": self._within(entry["data"]), "headline": self._headline(entry)}
+        return {**self._timed(entry), **said}
+
+    def _headline(self, entry: Entry) -> str:
+        """A deadline says by whose clock it is due; where that is this one, it is said already."""
+        headline: str = entry["headline"]
+        due = entry["data"].get("dueAt") if ".deadline." in entry["type"] else None
+        if due is None:
+            return headline
+        moment = datetime.fromisoformat(due)
+        is_ours = moment.utcoffset() == shown(moment, self.zones[0]).utcoffset()
+        return headline.replace(f" {moment:%Z}", "", 1) if is_ours else headline
 
     def _timed(self, told: Entry) -> dict[str, Any]:
         return {**told, "time": self._within(told["time"])} if told["timeprecision"] == "minute" else dict(told)

@@ -9,6 +9,7 @@ import pytest
 from services.cli import showing
 
 ENTRY: Mapping[str, Any] = {
+    "type": "throughcare.intake.admission.recorded.v1",
     "id": "e1", "time": "1977-07-01T00:00:00-05:00", "timeprecision": "month", "headline": "Admitted [/bold] \x1b[31m",
     "service": "intake", "actor": "nc", "factuality": "allegation", "flags": ["clash", "late"], "data": {},
     "corrected": [{"reason": "data_entry", "was": {"time": "1977-07-01T00:00:00-05:00", "timeprecision": "month"}}],

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.timeline.clocks import Clocks
+from services.timeline.headlines import headline
 from shared.times import roughly
 
 LONDON, AMERICA = Clocks(("Europe/London",)), Clocks(("America/New_York", "America/Los_Angeles"))
@@ -66,6 +67,7 @@ def test_a_day_is_that_day_wherever_it_is_read_and_has_no_hour(precision: str, k
 def test_of_an_entry_the_time_and_every_instant_it_tells_are_of_the_place_and_its_days_are_not() -> None:
     was = {"time": "2026-06-30T23:45:00Z", "timeprecision": "minute"}
     entry = {
+        "type": "throughcare.release.date.confirmed.v1", "headline": "Release date confirmed",
         "time": "2026-07-01T23:30:00+00:00", "timeprecision": "minute", "corrected": [{"was": was}],
         "data": {"at": ["2026-07-01T09:00:00Z"], "on": "2026-07-01", "ref": "a-2026-07-01T09:00:00Z"},
     }  # fmt: skip
@@ -77,6 +79,24 @@ def test_of_an_entry_the_time_and_every_instant_it_tells_are_of_the_place_and_it
     }  # fmt: skip
     (day,) = LONDON.entries([entry | {"timeprecision": "day"}])
     assert day["time"] == entry["time"]
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ("2026-07-14T15:00:00+01:00", "Due: assessment, by 14 July 2026, 15:00"),
+        ("2026-01-14T15:00:00Z", "Due: assessment, by 14 January 2026, 15:00"),
+        ("2026-07-14T15:00:00-04:00", "Due: assessment, by 14 July 2026, 15:00 UTC-04:00"),
+        ("2026-07-14T23:59:59.999999+01:00", "Due: assessment, by 14 July 2026"),
+    ],
+)
+def test_a_deadline_says_by_whose_clock_it_is_due_where_that_is_another(due: str, said: str) -> None:
+    kind, data = "throughcare.intake.deadline.opened.v1", {"kind": "assessment", "trigger": "unknown", "dueAt": due}
+    entry = {
+        "type": kind, "headline": headline(kind, data), "time": due, "timeprecision": "minute", "corrected": [],
+        "data": data,
+    }  # fmt: skip
+    assert LONDON.entries([entry])[0]["headline"] == said
 
 
 @given(
