@@ -18,7 +18,7 @@ from shared.contracts.fields import Event
 from shared.eventing.decider import Aggregate, Decision, Fact, Stated
 from shared.eventing.errors import NotYet, RuleBroken
 from shared.persistent import PersistentMap
-from shared.supervision import Supervision
+from shared.supervised import Supervision
 
 
 class Case(NamedTuple):

@@ -12,7 +12,8 @@ from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded
 from shared.contracts.release import Released
 from shared.eventing.decider import ALREADY_SO, Command, Decision, Fact
-from shared.supervision import OUT_OF_REACH, Supervised, Supervision
+from shared.supervised import Supervised, Supervision
+from shared.supervision import OUT_OF_REACH
 
 UNMET = 50
 # Whoever is supervised on these is not recalled from them, where there is a licence beside.

@@ -18,7 +18,7 @@ from shared.contracts.aftercare import ReviewCompleted, SupervisionEnded, Superv
 from shared.contracts.fields import Event
 from shared.eventing.decider import Aggregate, Command, Decision, Fact, Stated
 from shared.eventing.errors import NotYet
-from shared.supervision import Supervision
+from shared.supervised import Supervision
 
 
 def decide(stated: Stated, known: Known, later: Sequence[Fact]) -> Decision:

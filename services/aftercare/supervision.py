@@ -11,7 +11,7 @@ from shared.contracts.fields import Event
 from shared.contracts.intake import AdmissionRecorded, AdmissionVoided, EpisodeClosed
 from shared.contracts.release import Released
 from shared.eventing.decider import Fact
-from shared.supervision import Supervision
+from shared.supervised import Supervision
 
 
 class Known(NamedTuple):

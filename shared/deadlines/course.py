@@ -20,7 +20,8 @@ from shared.deadlines.receptions import Receptions, follow, spares
 from shared.deadlines.terms import Terms
 from shared.deadlines.which import ALL, NOTHING, Key, Which, by_field, by_supervision
 from shared.eventing.decider import Fact
-from shared.supervision import NOBODY, Supervision, evolve
+from shared.supervised import NOBODY, Supervision
+from shared.supervision import evolve
 
 
 def walk(terms: Terms, facts: Sequence[Fact], around: Surroundings) -> list[Deadline]:

@@ -13,7 +13,8 @@ from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, Sup
 from shared.contracts.fields import Event
 from shared.deadlines.filters import Field, field_at
 from shared.eventing.decider import Fact
-from shared.supervision import OUT_OF_REACH, Supervised, Supervision
+from shared.supervised import Supervised, Supervision
+from shared.supervision import OUT_OF_REACH
 
 Key = str | None
 

@@ -12,7 +12,7 @@ from services.aftercare.supervising import SUPERVISION
 from shared.contracts.aftercare import ReviewCompleted, SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.fields import Event
 from shared.eventing.decider import Fact
-from shared.supervision import Supervision
+from shared.supervised import Supervision
 from shared.testing import fact, given
 from tests.unit.aftercare.stories import (
     ADMITTED,
