@@ -29,7 +29,8 @@ async def test_what_was_corrected_or_retracted_stands_as_it_is_right_and_as_of_b
     await world.take(registered(anna, "A"), anna.event(ADMITTED, 1, **VALID), left)
     before = await made(world, anna)
     assert said(before, "release", "Went to") == "A hostel"
-    await world.take(corrects(anna, left, 6, patch={"destination": "address"}, time="2026-01-05T08:00:00Z"))
+    newer = corrects(anna, left, 6, patch={"destination": "address"}, time="2026-01-05T08:00:00Z")
+    await world.take(newer)
     right = await made(world, anna)
     assert said(right, "release", "Went to") == "An address of their own or of others"
     assert said(right, "release", "Left custody") == "5 January 2026, 08:00"
@@ -39,7 +40,7 @@ async def test_what_was_corrected_or_retracted_stands_as_it_is_right_and_as_of_b
     assert {**then, "made": None} == {**before, "made": None}
     newest = await world.pool.fetchval("SELECT max(sequence) FROM entries WHERE service = 'release'")
     assert newest == 2
-    await world.take(retracts(anna, left, 7))
+    await world.take(retracts(anna, newer, 7))
     gone = await made(world, anna)
     assert said(gone, "release", "Left custody") == "Not yet, as far as is known"
     assert gone["left_out"][-1].startswith("1 entry that was retracted")

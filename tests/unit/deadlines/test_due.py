@@ -56,6 +56,13 @@ def test_what_the_wall_never_shows_is_just_after() -> None:
     assert due == local("2026-03-29T02:30")
 
 
+def test_what_is_counted_from_a_day_that_began_at_one_is_due_at_midnight() -> None:
+    santiago = Clock(ZoneInfo("America/Santiago"), WorkingDays(Holidays()))
+    for unit in ("working_days", "calendar_days"):
+        due = santiago.move(date(2024, 9, 8), Span(amount=1, unit=unit), 1, True)  # a Sunday without midnight
+        assert due == datetime(2024, 9, 9, 3, tzinfo=UTC)
+
+
 def test_a_date_begins_at_midnight_of_the_place() -> None:
     assert LONDON.local(date(2026, 7, 1)) == datetime(2026, 6, 30, 23, tzinfo=UTC)
 

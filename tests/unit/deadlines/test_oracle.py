@@ -96,7 +96,10 @@ def expected(place: Place, anchor: datetime | date, span: Span, sign: int, exact
     day = counted(place, start.date(), span, sign)
     if not exact:
         return end_of(day, place.zone)
-    wall = datetime.combine(day, start.time().replace(fold=0), zone)
+    like = (
+        start.time().replace(fold=0) if isinstance(anchor, datetime) else time()
+    )  # also of a day that had no midnight
+    wall = datetime.combine(day, like, zone)
     return (wall if datetime_exists(wall) else resolve_imaginary(wall)).astimezone(UTC)
 
 
