@@ -120,7 +120,7 @@ async def test_what_was_asked_before_the_end_of_an_outage_and_fails_after_it_is_
             database.fault = None
             await database.looked_at()
             met(log, "relay_begins_again", asyncpg.InterfaceError("connection is closed"))
-            await database.looked_at()
+            await turns()
     assert events(said) == ["database_away", "database_is_back"]
 
 
