@@ -64,7 +64,7 @@ class EndSupervision(Command):
 def start_once(command: StartSupervision, on: date, known: Known, later: Sequence[Fact]) -> Decision:
     """Unless it is under way, or its start was reported under a later time of the same stay in the community."""
     supervision = known.supervision
-    following = next((fact.what for fact in later if begins(fact.what) or left_or_back(fact.what)), None)
+    following = next((fact.what for fact in later if begins(fact.what) or is_another_stay(fact, on)), None)
     in_custody_all_the_same = command.ground == "void" and (known.received or supervision.rests_for != "custody")
     if supervision.active or begins(following) or in_custody_all_the_same:
         return ALREADY_SO
@@ -100,7 +100,7 @@ def may_go_on(resting: Supervised, on: date) -> bool:
 
 def go_on_beside(on: date, known: Known, later: Sequence[Fact]) -> Decision:
     """What rested for the custody that is over, unless that is reported under a later time of the same stay."""
-    stay = takewhile(lambda fact: not left_or_back(fact.what), later)
+    stay = takewhile(lambda fact: not is_another_stay(fact, on), later)
     told = [fact.what.supervision_id for fact in stay if isinstance(fact.what, SupervisionStarted)]
     beside = (each for each in known.supervision.held if may_go_on(each, on) and each.id not in told)
     resting = next(beside, None)
@@ -117,9 +117,9 @@ def begins(what: Event | Command | None) -> bool:
     return isinstance(what, SupervisionStarted) and what.phase != "enrolled"
 
 
-def left_or_back(what: Event | Command | None) -> bool:
-    """Whether another stay in the community, or in custody, begins."""
-    return isinstance(what, Released | AdmissionRecorded)
+def is_another_stay(fact: Fact, on: date) -> bool:
+    """Whether another stay in the community, or in custody, begins; two releases of one day are one, told twice."""
+    return isinstance(fact.what, AdmissionRecorded) or (isinstance(fact.what, Released) and fact.time.date() != on)
 
 
 def taken_up(enrolled: Supervised, known: Known) -> SupervisionStarted:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from shared.contracts.fields import Event
+from shared.contracts.intake import DeathRecorded
+from shared.contracts.victim_notice import VictimNoticeDue
 from shared.deadlines.anchors import anchor_in, day_of, moment_of, named_in, named_instant
 from shared.deadlines.deadline import Deadline, End, Surroundings, deadline_id
 from shared.deadlines.due import Anchor, is_within
@@ -49,6 +51,7 @@ class Walk:
     facility: str | None = None
     supervision: Supervision = NOBODY
     receptions: tuple[Receptions, Receptions] = ((), ())
+    died: bool = False
 
     def copy(self) -> "Walk":
         """As it stands now, whatever this one comes to."""
@@ -68,7 +71,8 @@ class Walk:
         touched = [each for key, each in self.open.items() if which.moves(key)]
         for each in touched:
             self._touch(each, fact)
-        if self.holds and first(terms.starts_on, what) and not self._is_open(which):
+        self.died = self.died or isinstance(what, DeathRecorded)
+        if self.holds and self._may_begin(what) and first(terms.starts_on, what) and not self._is_open(which):
             anchor = anchor_in(terms.starts_on, fact)
             if anchor is not None:
                 self._begin(which, fact, anchor, terms.starts_on)
@@ -95,6 +99,10 @@ class Walk:
 
     def _is_open(self, which: Which) -> bool:
         return any(map(which.moves, self.open)) if self.terms.apart else which.key in self.open
+
+    def _may_begin(self, what: Event) -> bool:
+        """Of the dead only that is due which follows a death: that their affairs are settled, and others told of it."""
+        return not self.died or what.may_follow_death or isinstance(what, VictimNoticeDue)
 
     def _turn(self, what: Event) -> None:
         since = first(self.terms.since, what) is not None

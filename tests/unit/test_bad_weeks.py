@@ -74,6 +74,7 @@ def test_a_release_that_two_systems_tell_is_one(order: History) -> None:
     here = Services().told(order)
     assert here.notices == [("release", 40)]
     assert not here.case.waiting
+    assert [type(each.what).__name__ for each in here.facts].count("SupervisionStarted") == 1
 
 
 def test_who_was_released_by_mistake_is_looked_for_until_they_are_back_and_then_prepared_again() -> None:
@@ -107,6 +108,12 @@ def test_who_dies_in_hospital_is_not_expected_back() -> None:
     assert here.case.state == "ended"
     assert here.due == ["death_reported_to_authority", "next_of_kin_informed"]
     assert here.notices == [("death", 7)]
+
+
+def test_whoever_has_died_is_due_nothing_by_a_release_that_a_system_tells_all_the_same() -> None:
+    died = event("intake.death.recorded", place="custody", inCustody=True, nextOfKin="informed", authorityInformed=True)
+    here = Services().told([*HELD, (died, 7), (RELEASED, 8)])
+    assert (here.case.state, here.due, here.notices) == ("ended", [], [("death", 7)])
 
 
 def test_a_release_that_is_cancelled_at_the_gate_leaves_nothing_due_for_that_day() -> None:
