@@ -13,6 +13,7 @@ from services.timeline.subscriptions.fanout import FanOut
 from services.timeline.subscriptions.forms import Replay
 from services.timeline.subscriptions.log import Log
 from services.timeline.subscriptions.retention import forget
+from services.timeline.subscriptions.sharing import gate
 from tests.store.subscriptions.conftest import ADMITTED, ANNA, ASSESSED, BEN, World
 from tests.store.subscriptions.consenting import (
     AVAILABILITY,
@@ -192,6 +193,34 @@ async def test_a_correction_and_a_retraction_reach_whoever_was_told_in_the_same_
         "not sent: nothing of what was told has changed",
         "not sent: what it corrects was not told",
     ]
+
+
+async def test_a_correction_under_another_id_waits_for_what_it_corrects_and_is_refused_once_they_are_two(
+    world: World,
+) -> None:
+    row = await world.subscribe(channel="webhook", url="https://bakery.example/hook", **FOR_THE_BAKERY)
+    await grants(world)
+    await link(world, ANNA, BEN)
+    event = await confirmed(world)
+    correction = await world.happens(
+        "throughcare.release.record.corrected.v1", BEN, targetEventId=str(event), patch={"date": "2027-05-11"}
+    )
+    await world.pool.execute("INSERT INTO corrections VALUES ($1, $2, $3, $3, false)", correction, BEN, event)
+    await world.match()
+    date, right = await world.deliveries(row)
+    assert (date["event"], right["event"]) == (event, correction)
+
+    async def leaves(delivery: asyncpg.Record) -> dict[int, bytes | None]:
+        async with world.pool.acquire() as connection, connection.transaction():
+            return await gate.leaving(connection, [delivery], datetime.now(UTC).date(), without_waiting=True)
+
+    assert await leaves(right) == {}
+    assert orjson.loads((await leaves(date))[date["number"]] or b"")["data"] == {"date": "2027-05-04"}
+    await world.pool.execute("UPDATE deliveries SET status = 'delivered' WHERE number = $1", date["number"])
+    assert orjson.loads((await leaves(right))[right["number"]] or b"")["data"] == {"date": "2027-05-11"}
+    await link(world, ANNA, BEN, merges=False)
+    assert await leaves(right) == {right["number"]: None}
+    assert "not sent: what it corrects is another person's" in await reasons(world, row)
 
 
 async def test_a_merge_joins_what_both_said_and_an_unmerge_takes_it_apart(world: World) -> None:
