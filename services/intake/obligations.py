@@ -10,7 +10,14 @@ ARRIVALS = [
     "new", "recall", "remand", "sentence", "return_cause_unknown", "transfer_from_other_jurisdiction", "in_error",
     "unknown",
 ]  # fmt: skip
-ASSESSED = facts("intake.assessment.completed", "intake.assessment.refused")
+REFUSED = "intake.assessment.refused"
+ASSESSED = facts("intake.assessment.completed", REFUSED)
+# Whoever could not take part has not answered, unless their needs were worked out from the file (rule 4).
+ANSWERED = facts(
+    "intake.assessment.completed",
+    where(REFUSED, outcome=["refused", "unknown"]),
+    where(REFUSED, outcome=["unable"], fileBasedAlternative=[True]),
+)
 # Of somebody who is in custody already, and was on remand until then.
 SENTENCED = where("intake.sentence.recorded", kind=CUSTODIAL)
 FOUND_GUILTY = where("intake.legal_status.changed", legalStatus=["convicted_unsentenced", "sentenced", "recalled"])
@@ -39,8 +46,8 @@ OBLIGATIONS = (
         "initial_assessment",
         "Mandela rules 91 to 94: needs are known as soon as possible; of the unconvicted, once they are found guilty",
         starts_on=facts(where(ADMISSION, legalStatus=CONVICTED, reason=ARRIVALS), SENTENCED, FOUND_GUILTY),
-        only_while=While(since=facts(where(ADMISSION, reason=ARRIVALS)), until=ASSESSED),
-        satisfied_by=ASSESSED,
+        only_while=While(since=facts(where(ADMISSION, reason=ARRIVALS)), until=ANSWERED),
+        satisfied_by=ANSWERED,
         voided_by=LEFT,
     ),
     Obligation(

@@ -59,6 +59,21 @@ def test_whoever_could_not_be_screened_is_to_be_seen_still(outcome: str, ends: b
     assert at.told == [("opened", 1), *([("met", 1.5)] if ends else [])]
 
 
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        ({"outcome": "refused"}, True),
+        ({"outcome": "unable"}, False),
+        ({"outcome": "unable", "fileBasedAlternative": True}, True),
+    ],
+)
+def test_whoever_could_not_be_assessed_is_to_be_assessed_still(said: dict[str, object], ends: bool) -> None:
+    at = Keeper("intake", "id: assessed, kind: initial_assessment, amount: 30")
+    at.learn(fact(ADMITTED, 1))
+    at.learn(fact(AssessmentRefused.model_validate(said), 2))
+    assert at.told == [("opened", 1), *([("met", 2)] if ends else [])]
+
+
 @pytest.mark.parametrize("said", ["informed", "nobody_known", "opted_out"])
 def test_who_must_be_told_of_a_death_is_not_forgotten_with_the_dead(said: str) -> None:
     at = Keeper("intake", KIN)
