@@ -54,7 +54,7 @@ def void_once(command: VoidAdmission, custody: Custody, later: Sequence[Fact]) -
 def close_once(command: CloseEpisode, custody: Custody, later: Sequence[Fact]) -> Decision:
     """The episode that is open then, unless its closing has been reported under a later time."""
     closing = custody.named(command.episode_id)
-    if closing is None:
+    if closing is None or (command.outcome == "admitted_in_error" and custody.at_large_again):
         return ALREADY_SO
     following = (each.what for each in later if isinstance(each.what, AdmissionRecorded | EpisodeClosed))
     for what in following:

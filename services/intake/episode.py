@@ -35,6 +35,7 @@ class Custody(NamedTuple):
 
     `out_for` is what the person is out for, or was last; None where they have not been out in this episode. `in_error`
     are episodes that a report has closed as admitted in error, and of which no admission was declared void yet.
+    `caught` is the return from an escape by which they are in again; `at_large_again`, that the last void was of one.
     """
 
     open: tuple[AdmissionRecorded, ...] = ()
@@ -43,6 +44,8 @@ class Custody(NamedTuple):
     closed_by: Fact | None = None
     voided_by: Fact | None = None
     in_error: tuple[str | None, ...] = ()
+    caught: AdmissionRecorded | None = None
+    at_large_again: bool = False
     episodes: Seen[str | None] = NOTHING
 
     @property
@@ -93,15 +96,27 @@ def evolve(custody: Custody, fact: Fact) -> Custody:
         case EpisodeClosed() as closed:
             return over(custody, fact, closed)
         case AdmissionVoided(episode_id=episode):
-            return custody._replace(
-                voided_by=fact, in_error=tuple(each for each in custody.in_error if not is_one(each, episode))
-            )
+            return voided(custody, fact, episode)
         case what:
             return moved(custody, what)
 
 
+def voided(custody: Custody, fact: Fact, episode: str | None) -> Custody:
+    """One admission is void. Where it was the return of who had escaped, they are away still."""
+    caught = custody.caught if custody.open else None
+    away = caught is not None and is_one(episode, caught.episode_id or custody.open[-1].episode_id)
+    return custody._replace(
+        where="absconded" if away else custody.where,
+        voided_by=fact,
+        in_error=tuple(each for each in custody.in_error if not is_one(each, episode)),
+        caught=None if away else custody.caught,
+        at_large_again=away,
+    )
+
+
 def moved(custody: Custody, what: Event) -> Custody:
     """Within the episode."""
+    custody = custody._replace(caught=None)
     match what:
         case TemporaryAbsenceStarted(kind=kind):
             return custody._replace(where="temporarily_out", out_for=kind)
@@ -118,13 +133,14 @@ def over(custody: Custody, fact: Fact, closed: EpisodeClosed) -> Custody:
         where="admitted",
         closed_by=fact,
         in_error=custody.in_error if fact.made_by_policy else said_in_error(custody, closed),
+        caught=None,
     )
 
 
 def admitted(custody: Custody, admission: AdmissionRecorded) -> Custody:
     """An episode opens beside what is open: a second is not an overwrite. A return goes on with what there was."""
     if custody.continues(admission):
-        return custody._replace(where="admitted")
+        return custody._replace(where="admitted", caught=admission if custody.where == "absconded" else None)
     episodes = custody.episodes.with_one_more(admission.episode_id) if admission.episode_id else custody.episodes
     out_for = custody.out_for if custody.open else None  # whoever is out of the first is back from there one day
     return Custody(open=(*custody.open[1 - MOST_OPEN :], admission), out_for=out_for, episodes=episodes)

@@ -96,6 +96,14 @@ def test_who_escapes_on_the_way_to_another_prison_and_is_caught_goes_on_where_th
     assert here.notices == [("escape", 5)]
 
 
+def test_where_somebody_else_was_caught_the_one_who_escaped_is_away_still_and_everything_is_due_of_them() -> None:
+    caught = admitted("e-1", reason="return_from_escape", legalBasis={"kind": "warrant"})
+    wrong = event("intake.admission.voided", reason="wrong_person")
+    here = Services().told([*HELD, (event("intake.abscond.recorded", kind="escape"), 5), (caught, 6), (wrong, 7)])
+    assert (here.case.state, here.case.where.place, here.case.stays) == ("in_custody", "absconded", ("e-1",))
+    assert here.due == Services().told(HELD).due
+
+
 def test_a_transfer_that_is_turned_back_ends_where_it_began() -> None:
     left = event("intake.transfer.started", fromFacilityId="a", toFacilityId="b", reason="security")
     here = Services().told([*HELD, (left, 5), (event("intake.transfer.completed", toFacilityId="a"), 5.5)])

@@ -12,9 +12,11 @@ from tests.unit.desk import Desk
 from tests.unit.intake.stories import (
     ADMITTED,
     BACK,
+    CAUGHT,
     CLOSED_IN_ERROR,
     DEPORTED,
     DIED,
+    ESCAPED,
     LET_GO,
     READMITTED,
     RELEASED,
@@ -141,6 +143,16 @@ def test_a_void_that_says_why_corrects_what_was_concluded_from_the_closing() -> 
     at = desk().having_heard(((READMITTED, 2), (CLOSED_IN_ERROR, 3), (VOIDED, 3)))
     assert at.happened == ["AdmissionRecorded", "AdmissionVoided", "EpisodeClosed"]
     assert [each.what.reason for each in at.file.facts if isinstance(each.what, AdmissionVoided)] == ["wrong_person"]
+
+
+def test_who_escaped_is_away_again_and_in_their_episode_where_somebody_else_was_caught() -> None:
+    escape = ((ADMITTED, 1), (ESCAPED, 2), (CAUGHT, 3), (AdmissionVoided(reason="wrong_person"), 4))
+    at = desk().having_heard(escape)
+    assert closings(at) == []
+    assert at.rules.aggregate[AdmissionRecorded].state(at.file.facts).state.where == "absconded"
+    at.hear(CAUGHT, 5)
+    at.hear(RELEASED, 9)
+    assert closings(at) == [("e-1", "released")]
 
 
 def test_nothing_is_void_where_nothing_was_open_that_could_be_in_error() -> None:
