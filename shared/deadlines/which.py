@@ -55,9 +55,10 @@ def by_supervision(before: Supervision, after: Supervision, fact: Fact) -> Which
     """By the supervision that begins, rests or ends with it, or that it is said to be of."""
     what, one = fact.what, meant(before, after, fact)
     stops = isinstance(what, SupervisionSuspended | SupervisionEnded)
-    alone = not (several(before) or several(after))
+    if is_of_all(what):
+        return ALL
     followed = stops and one and not one.keys
-    if (alone and not followed) or is_of_all(what):
+    if not (several(before) or several(after) or followed):
         return Which(key_of(one))
     if one is None:
         return NOTHING if stops else ALL
@@ -65,12 +66,15 @@ def by_supervision(before: Supervision, after: Supervision, fact: Fact) -> Which
 
 
 def stopped(what: Event, one: Supervised, before: Supervision, after: Supervision) -> Which:
-    """Of what has ended or rests while others are left: nothing that is theirs as well."""
+    """Of what has ended or rests while others are left: nothing that is theirs as well. What has not gone on since a
+    custody that is over is not left to the person.
+    """
     if isinstance(what, SupervisionEnded):
         still = keys_of(after.begun)
-        left = keys_of(each for each in counted(before) if still.intersection(each.keys))
+        back = [each for each in before.begun if not (before.active and each.rests_for == "custody")]
+        left = keys_of(each for each in back if still.intersection(each.keys))
     else:
-        left = keys_of(each for each in counted(after) if not each.rested)
+        left = keys_of(each for each in after.begun if not each.rested)
     keys = shared(one, before)
     return Which(keys=keys if keys.isdisjoint(left) else frozenset(), alone=bool(left))
 
@@ -115,17 +119,11 @@ def meant(before: Supervision, after: Supervision, fact: Fact) -> Supervised | N
 
 
 def several(supervision: Supervision) -> bool:
-    """Whether there is more than one."""
-    beside = supervision.others or supervision.resting or (supervision.current and supervision.enrolled)
-    return bool(beside) and len(counted(supervision)) > 1
-
-
-def counted(supervision: Supervision) -> list[Supervised]:
-    """All that are not over. What has rested since a custody that is over is taken for what has begun after that."""
-    begun = [each for each in supervision.begun if not (supervision.active and each.rests_for == "custody")]
-    waits = supervision.enrolled
-    more = [waits] if waits and keys_of(begun).isdisjoint(waits.keys) else []
-    return [each for each in (*begun, *more) if each.keys]
+    """Whether more than one is not over."""
+    if not (supervision.others or supervision.resting or (supervision.current and supervision.enrolled)):
+        return False
+    begun, waits = [each for each in supervision.begun if each.keys], supervision.enrolled
+    return len(begun) + bool(waits and keys_of(begun).isdisjoint(waits.keys)) > 1
 
 
 def shared(one: Supervised | None, supervision: Supervision) -> frozenset[str]:

@@ -161,6 +161,12 @@ def test_both_rest_in_custody_and_go_on_after_it() -> None:
         assert due(whole().having_heard(order)) == ["03.02.", "13.02."]
 
 
+def test_what_began_after_a_custody_keeps_what_is_due_of_it_when_the_one_that_rested_ends_or_goes_on() -> None:
+    at = keeper(after=[(LICENCE, 0), (SupervisionSuspended(reason="custody"), 5), (ORDER, 10)])
+    assert due(at) == ["", "10.02."]
+    assert due(at.having_heard([(LICENCE_ENDS, 12)])) == ["10.02."]
+
+
 WEEKS: list[tuple[Event, float]] = [
     (LICENCE, 1), (ORDER, 2), (LICENCE_REVIEWED, 5), (made(RecallDecided, supervisionId="licence"), 8), (ADMITTED, 10),
     (RELEASED, 20), (ReviewCompleted(supervision_id="order"), 22), (ORDER_RESTS, 25), (ADMITTED, 27), (RELEASED, 31),
