@@ -20,10 +20,9 @@ from shared.deadlines.filters import Filter, first
 from shared.deadlines.pack import Alternative, Span
 from shared.deadlines.receptions import Receptions, follow, spares
 from shared.deadlines.terms import Terms
-from shared.deadlines.which import ALL, NOTHING, Key, Which, by_field, by_supervision
+from shared.deadlines.which import ALL, NOTHING, TYPES, Key, Step, Which, by_field, followed_by
 from shared.eventing.decider import Fact
 from shared.supervised import NOBODY, Supervision
-from shared.supervision import evolve
 
 
 def walk(terms: Terms, facts: Sequence[Fact], around: Surroundings) -> list[Deadline]:
@@ -81,9 +80,8 @@ class Walk:
 
     def _which(self, fact: Fact) -> Which:
         terms = self.terms
-        if terms.supervised:
-            before, self.supervision = self.supervision, evolve(self.supervision, fact)
-            which = by_supervision(before, self.supervision, fact)
+        if terms.supervised and type(fact.what) in TYPES:
+            self.supervision, which = followed_by(Step(self.supervision, fact))
             if terms.apart:
                 self._is_of(which)
                 return which

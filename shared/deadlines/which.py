@@ -6,15 +6,16 @@ to be of (shared/supervision.py). While there is only one, all is about that.
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from shared.contracts.aftercare import SupervisionEnded, SupervisionStarted, SupervisionSuspended
+from shared.contracts.aftercare import AFTERCARE, SupervisionEnded, SupervisionStarted, SupervisionSuspended
 from shared.contracts.fields import Event
+from shared.contracts.release import HandoverAccepted
 from shared.deadlines.filters import Field, field_at
 from shared.eventing.decider import Fact
 from shared.supervised import Supervised, Supervision
-from shared.supervision import OUT_OF_REACH
+from shared.supervision import OUT_OF_REACH, evolve
 
 Key = str | None
 
@@ -34,6 +35,8 @@ class Which(NamedTuple):
         return not self.alone if key is None else self.keys is None or key in self.keys
 
 
+# What may be of one supervision alone.
+TYPES = frozenset({HandoverAccepted, *(each for each in AFTERCARE if "supervision_id" in each.model_fields)})
 ALL = Which()
 NOTHING = Which(keys=frozenset(), alone=True)
 
@@ -49,6 +52,28 @@ def by_field(what: Event, path: str) -> Which:
 def per_field(kind: type[Event], path: str) -> Field | None:
     """Looked up once."""
     return field_at(kind, path)
+
+
+class Step:
+    """A fact after what was known of supervision before it, the very same ones: all walks share what follows."""
+
+    __slots__ = ("before", "fact")
+
+    def __init__(self, before: Supervision, fact: Fact) -> None:
+        self.before, self.fact = before, fact
+
+    def __hash__(self) -> int:
+        return hash((id(self.before), id(self.fact)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Step) and self.before is other.before and self.fact is other.fact
+
+
+@lru_cache(maxsize=256)
+def followed_by(step: Step) -> tuple[Supervision, Which]:
+    """What is known of supervision after it, and what it is about."""
+    after = evolve(step.before, step.fact)
+    return after, by_supervision(step.before, after, step.fact)
 
 
 def by_supervision(before: Supervision, after: Supervision, fact: Fact) -> Which:

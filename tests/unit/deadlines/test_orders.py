@@ -272,7 +272,7 @@ def test_what_was_voided_by_the_end_of_another_order_is_open_again() -> None:
     """An earlier version of the product told so."""
     facts = [fact(LICENCE, 0), fact(ORDER, 10), fact(ORDER_ENDS, 12)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(course, "by_supervision", lambda *_: ALL)
+        patch.setattr(course, "followed_by", lambda step: (step.before, ALL))
         at = keeper()
         for each in facts:
             at.learn(each)
@@ -314,7 +314,7 @@ def test_with_one_supervision_all_is_as_if_there_could_be_no_other(pack: str, se
         at.having_heard(history)
         found = stand(deadlines.wanted(at.file.facts))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(course, "by_supervision", lambda *_: ALL)
+            patch.setattr(course, "followed_by", lambda step: (step.before, ALL))
             assert stand(deadlines.wanted(at.file.facts)) == found
 
     told()
