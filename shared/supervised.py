@@ -86,7 +86,8 @@ class Supervision(NamedTuple):
     @property
     def begun(self) -> tuple[Supervised, ...]:
         """All that have begun, and are not over; what was told last comes first."""
-        return (*(each for each in (self.current,) if each), *reversed(self.others), *reversed(self.resting))
+        last = (self.current,) if self.current else ()
+        return (*last, *reversed(self.others), *reversed(self.resting)) if self.others or self.resting else last
 
     @property
     def known(self) -> tuple[Supervised, ...]:

@@ -70,18 +70,20 @@ def begun(supervision: Supervision, new: Supervised) -> Supervision:
     everyone = (*without_keys(left, followed), one._replace(keys=keys_of(same) or (str(new.fact.id),)))
     if active and slept and active not in going and new.fact.made_by_policy:  # what was told last stays so
         everyone = (*everyone[:-2], everyone[-1], everyone[-2])
-    return supervision._replace(
+    return Supervision(
         current=everyone[-1],
         enrolled=None if arrived else enrolled,
         others=everyone[:-1][-TEAMS:],
         resting=without_keys(rests, followed),
+        ended=supervision.ended,
         rest=supervision.rest if active else supervision.suspended,
-        team=None,
     )
 
 
 def same_as(new: Supervised, some: tuple[Supervised, ...]) -> tuple[Supervised, ...]:
     """Which of these a start is of; of several that only their ids tell apart, and it has none, the last."""
+    if not some:
+        return ()
     same = [each for each in some if each.is_that_of(new.what, new.ours)]
     apart = [each for each in same if each.named][:-1]
     return tuple(each for each in same if each not in apart)
@@ -174,8 +176,8 @@ def heir_of(supervision: Supervision) -> Supervised | None:
 
 def but(some: tuple[Supervised, ...], others: Iterable[Supervised | None]) -> tuple[Supervised, ...]:
     """These but others."""
-    gone = [*map(id, others)]
-    return tuple(each for each in some if id(each) not in gone)
+    gone = [*map(id, others)] if some else ()
+    return tuple(each for each in some if id(each) not in gone) if gone else some
 
 
 FOLDS: Mapping[type[Event], Callable[[Supervision, Fact, Any], Supervision]] = {

@@ -71,7 +71,7 @@ def decided(breaches: Breaches, said: BreachDecided) -> Breaches:
 def supervised(breaches: Breaches, fact: Fact) -> Breaches:
     """It is over where the last of several has ended; whoever is only enrolled is not supervised yet."""
     now = supervision.evolve(breaches.supervision, fact)
-    return breaches._replace(supervision=now, over=not now.begun and (breaches.over or now.ended is fact))
+    return Breaches(breaches.cases, now, over=not now.begun and (breaches.over or now.ended is fact))
 
 
 def put(breaches: Breaches, identifier: str, case: Case) -> Breaches:

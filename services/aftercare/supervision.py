@@ -28,14 +28,14 @@ def evolve(known: Known, fact: Fact) -> Known:
     """Fold one fact; most are none of its business, and passed over at once."""
     kind = type(fact.what)
     if kind in supervision.FOLDS:
-        return known._replace(supervision=supervision.evolve(known.supervision, fact))
+        return Known(supervision.evolve(known.supervision, fact), known.needs, known.received)
     fold = FOLDS.get(kind)
     return fold(known, fact) if fold else known
 
 
 def needed(known: Known, fact: Fact) -> Known:
     """What becomes of a need is known to whoever supervises next."""
-    return known._replace(needs=needs.evolve(known.needs, fact))
+    return Known(known.supervision, needs.evolve(known.needs, fact), known.received)
 
 
 def received(known: Known, _: Fact) -> Known:

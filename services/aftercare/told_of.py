@@ -23,6 +23,8 @@ ENDED_BY: Mapping[str, tuple[type[Event], ...]] = {
     "recall": (Released, SupervisionStarted),
     "death": (),
 }
+NOTHING: frozenset[str] = frozenset()
+ENDS = {each: frozenset(kind for kind, by in ENDED_BY.items() if each in by) for by in ENDED_BY.values() for each in by}
 TOLD_OF: tuple[type[Event], ...] = (
     RecallDecided, SupervisionSuspended, SupervisionEnded, AbscondRecorded, TemporaryAbsenceEnded, DeathRecorded,
 )  # fmt: skip
@@ -52,6 +54,13 @@ def kind_of_notice(happened: Fact) -> NoticeKind | None:
 
 def ends(happened: Fact, kind: str) -> bool:
     """Whether it is over then, so that the next is another."""
-    enrolled = isinstance(happened.what, SupervisionStarted) and happened.what.phase == "enrolled"
-    said_again = kind_of_notice(happened) == kind
-    return isinstance(happened.what, ENDED_BY.get(kind, ())) and not (enrolled or said_again)
+    return kind in ended_with(happened)
+
+
+def ended_with(happened: Fact) -> frozenset[str]:
+    """Of what goes on for a while, what is over then: not what the same fact says of, and nothing by an enrolment."""
+    what = happened.what
+    kinds = ENDS.get(type(what), NOTHING)
+    if not kinds or (isinstance(what, SupervisionStarted) and what.phase == "enrolled"):
+        return NOTHING
+    return kinds - {kind_of_notice(happened)}

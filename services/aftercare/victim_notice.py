@@ -125,18 +125,18 @@ def evolve(notices: Notices, fact: Fact) -> Notices:
             interests = learn(notices.interests, resolved, meant.interests if meant else None)
             return settled(notices, resolved, meant)._replace(interests=interests)
         case ConditionsSet() | ReleaseVictimNoticeResolved() as said:
-            return notices._replace(interests=learn(notices.interests, said))
+            interests = learn(notices.interests, said)
+            return notices if interests == notices.interests else notices._replace(interests=interests)
         case _:
             return happened(notices, fact)
 
 
 def happened(notices: Notices, fact: Fact) -> Notices:
     """It goes on from then, or is over."""
-    over = [each for each in told_of.ENDED_BY if told_of.ends(fact, each)]
-    kind = told_of.kind_of_notice(fact)
-    if not (over or kind):
-        return notices
-    return notices.past(*over)._replace(going=notices.going.difference(over) | ({kind} if kind else set()))
+    over, kind = told_of.ended_with(fact), told_of.kind_of_notice(fact)
+    going = notices.going - over if kind is None else notices.going - over | {kind}
+    left = notices.past(*over) if over and notices.notices else notices
+    return left if going == notices.going else left._replace(going=going)
 
 
 def known(notices: Notices, due: VictimNoticeDue) -> Notices:
