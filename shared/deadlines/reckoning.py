@@ -14,10 +14,10 @@ from shared.contracts.records import Revision
 from shared.deadlines.because import Hearsay
 from shared.deadlines.course import Walk
 from shared.deadlines.deadline import Deadline, Surroundings
-from shared.deadlines.recorded import Recorded, is_told, told, when_told
+from shared.deadlines.recorded import Recorded, is_told, told
 from shared.deadlines.terms import Terms
 from shared.deadlines.ways import Way
-from shared.eventing.decider import Fact, in_order
+from shared.eventing.decider import Fact, in_order, in_order_of_record
 
 Start = tuple[str, str | None]
 
@@ -59,11 +59,11 @@ class Reckoning:
                 again |= isinstance(fact.what, Linking)
         if again:
             self.forget()
-        events = sorted(filter(is_told, news.new), key=when_told)
-        if undone or (events and self._last and when_told(events[0]) < self._last):
+        events = sorted(filter(is_told, news.new), key=in_order_of_record)
+        if undone or (events and self._last and in_order_of_record(events[0]) < self._last):
             for each in (self.known, self.started, self.awaiting, self.breaches):
                 each.clear()
-            events = sorted(filter(is_told, everything), key=when_told)
+            events = sorted(filter(is_told, everything), key=in_order_of_record)
         for fact in events:
             self._tell(fact)
 
@@ -71,7 +71,7 @@ class Reckoning:
         name: str = fact.what.deadline_id  # type: ignore[attr-defined]
         former = self.known.get(name)
         now = told(fact, former)
-        self._last = when_told(fact)
+        self._last = in_order_of_record(fact)
         if now is None:
             return
         if former is None:
@@ -110,7 +110,7 @@ class Reckoning:
                 doubted |= {known.id: known for known in self._told_of(way, (*facts, *news.undone))}
             way.follow(facts)
             found += way.leave()
-        return Wanted(found, sorted(doubted.values(), key=lambda each: when_told(each.opened)))
+        return Wanted(found, sorted(doubted.values(), key=lambda each: in_order_of_record(each.opened)))
 
     def _told_of(self, way: Way, facts: Iterable[Fact]) -> Iterator[Recorded]:
         """Of what was told by its terms, that which is open where it stands, or which these facts began."""

@@ -13,7 +13,7 @@ from shared.contracts.deadlines import (
     DeadlineVoided,
 )
 from shared.contracts.fields import Event
-from shared.eventing.decider import Fact
+from shared.eventing.decider import Fact, in_order_of_record
 
 TOLD = (DeadlineOpened, DeadlineRescheduled, DeadlineMet, DeadlineBreached, DeadlineVoided)
 
@@ -103,15 +103,10 @@ def is_told(fact: Fact) -> bool:
     return isinstance(fact.what, TOLD) and not is_old(fact.what)
 
 
-def when_told(fact: Fact) -> tuple[datetime, int]:
-    """The order in which deadlines are told of."""
-    return fact.recorded or fact.time, fact.id.int
-
-
 def recorded(facts: Iterable[Fact]) -> dict[str, Recorded]:
     """Every deadline of these facts, by its id."""
     found: dict[str, Recorded] = {}
-    for fact in sorted(filter(is_told, facts), key=when_told):
+    for fact in sorted(filter(is_told, facts), key=in_order_of_record):
         identifier: str = fact.what.deadline_id  # type: ignore[attr-defined]
         if known := told(fact, found.get(identifier)):
             found[identifier] = known

@@ -107,6 +107,11 @@ def in_order(fact: Fact) -> Order:
     return fact.time, fact.recorded or fact.time, fact.id.int
 
 
+def in_order_of_record(fact: Fact) -> tuple[datetime, int]:
+    """The order in which facts became known to their services, whenever they happened."""
+    return fact.recorded or fact.time, fact.id.int
+
+
 class Decision(NamedTuple):
     """The outcome of a report or a command that broke no rule.
 

@@ -4,12 +4,11 @@ Nothing moves: each fact, waiting report and head stays with the id that it was 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.identity import Linking, PersonMerged
 from shared.eventing.casefile import Casefile
-from shared.eventing.decider import Fact, Stated, in_order
+from shared.eventing.decider import Fact, Stated, in_order, in_order_of_record
 from shared.eventing.linking import Link, groups, survivors
 
 
@@ -61,11 +60,6 @@ def divided(file: Casefile, leads: Mapping[UUID, UUID]) -> list[Casefile]:
         part.unreckoned |= {fact.id: fact for fact in file.facts if isinstance(fact.what, Linking)}
         parts.append(part)
     return parts
-
-
-def in_order_of_record(fact: Fact) -> tuple[datetime, int]:
-    """As they became known to their services."""
-    return fact.recorded or fact.time, fact.id.int
 
 
 def fill(part: Casefile, file: Casefile, ids: Sequence[UUID]) -> None:
